@@ -1,0 +1,277 @@
+/**
+ * The types that both rooms know: the plan (what the compiler decided, a public and versioned JSON) and the code of a
+ * loop (what the generated program hands to the runtime). This file imports nothing.
+ */
+
+// ---------------------------------------------------------------- options
+
+/** How chunks reach workers: taken one by one, in shrinking runs, or cut once into equal runs. */
+export type ScheduleName = "dynamic" | "guided" | "static";
+
+/** Where a loop runs. */
+export type BackendName = "serial" | "threads";
+
+/** Options of a parallel function: `@parallel({ … })` or `parallel({ … }, fn)`. */
+export interface ParallelOptions {
+	/** Where loops of this function run. Default: `CLOUDLOOP_BACKEND`, else `"threads"`. */
+	readonly backend?: BackendName;
+	/** How chunks are handed out. Default `"dynamic"`. */
+	readonly schedule?: ScheduleName;
+	/** Iterations per chunk, a hint: rounded to whole cells of the fixed tree. */
+	readonly chunk?: number;
+	/** What a loop that must not run in parallel is: an error (default), or a warning and a sequential loop. */
+	readonly onSerial?: "error" | "warn";
+	/** `"tree"` (default): float sums over a fixed tree. `"exact"`: the correctly rounded sum. */
+	readonly sum?: "tree" | "exact";
+	/** Milliseconds after which a launch is cancelled with an error. */
+	readonly timeout?: number;
+	/** How often a chunk may be tried again after its worker was lost (backends that can retry). */
+	readonly retries?: number;
+	/** The most that one launch may cost, in US dollars (backends that cost money). */
+	readonly maxCost?: number;
+	/** Cancels launches of this function. */
+	readonly signal?: AbortSignal;
+	/** Called on the caller's thread while an async launch runs, and once at the end of a sync one. */
+	readonly onProgress?: (progress: Progress) => void;
+	/** Name of the function in progress lines and reports. */
+	readonly label?: string;
+}
+
+/** Options of one loop: the last argument of `prange`. */
+export interface RangeOptions {
+	readonly schedule?: ScheduleName;
+	/** Iterations per chunk, a hint. */
+	readonly chunk?: number;
+	/** Async bodies: chunks in flight per worker. Default 16. */
+	readonly concurrency?: number;
+}
+
+/** How far a launch is. */
+export interface Progress {
+	/** The loop, for example `src/stats.ts#variance/0`. */
+	readonly loop: string;
+	/** Finished iterations. */
+	readonly done: number;
+	/** All iterations. */
+	readonly total: number;
+}
+
+// ---------------------------------------------------------------- the plan
+
+/** Version of the plan's shape. Additions keep it; anything else raises it. */
+export const PLAN_VERSION = 1;
+
+export type Verdict = "parallel" | "guarded" | "serial";
+
+/** The role of a variable of a loop, in OpenMP's words where it has them. */
+export type Role =
+	| "private"
+	| "shared"
+	| "reduction"
+	| "lastprivate"
+	| "write"
+	| "element-reduction"
+	| "append"
+	| "deferred";
+
+/**
+ * How partials of a reduction combine. `select<` … keep the first (`<`, `>`) or last (`<=`, `>=`) smallest or largest
+ * value, as `if (e < m) m = e` does; `reducer` is a function that the user registered.
+ */
+export type Operator =
+	| "+" | "*" | "&" | "|" | "^" | "&&" | "||" | "??"
+	| "min" | "max"
+	| "select<" | "select<=" | "select>" | "select>="
+	| "reducer";
+
+/** How a variable gets to the workers. */
+export type Travel = "none" | "value" | "broadcast" | "slice" | "in place";
+
+export interface PlanVariable {
+	readonly name: string;
+	readonly role: Role;
+	readonly operator?: Operator;
+	/** Companions of a select reduction: the variable whose test decides. */
+	readonly leader?: string;
+	/** The type as the checker prints it; for people, nothing rests on it. */
+	readonly type: string;
+	readonly travels: Travel;
+}
+
+export interface PlanAccess {
+	readonly variable: string;
+	readonly subscript: string;
+	readonly kind: "read" | "write" | "update";
+	readonly line: number;
+}
+
+/** A test made at launch, before anything runs. If it fails the loop runs sequentially and the report says so. */
+export type Guard =
+	/** Safe integer: it is part of a subscript. */
+	| { readonly kind: "integer"; readonly name: string }
+	/** A value of one of these classes (builtin, no subclass, not frozen). */
+	| { readonly kind: "is"; readonly name: string; readonly of: readonly ValueClass[] }
+	/** Two arrays share no memory; `same`: being one and the same array (or view) is fine too. */
+	| { readonly kind: "disjoint"; readonly a: string; readonly b: string; readonly same: boolean }
+	/** A RegExp without `g` and `y`, so that `test` and `exec` keep no state. */
+	| { readonly kind: "stateless"; readonly name: string };
+
+export type ValueClass = "number" | "int32" | "bigint" | "string" | "boolean" | "array" | "typed" | "map" | "set" | "object";
+
+export interface Obstacle {
+	readonly code: string;
+	readonly message: string;
+	readonly line: number;
+	readonly related: readonly { readonly line: number; readonly message: string }[];
+	readonly fix: string;
+}
+
+export interface LoopPlan {
+	/** `file#function/ordinal`, stable under edits elsewhere. */
+	readonly id: string;
+	readonly file: string;
+	readonly line: number;
+	readonly function: string;
+	readonly verdict: Verdict;
+	readonly obstacles: readonly Obstacle[];
+	readonly variables: readonly PlanVariable[];
+	readonly accesses: readonly PlanAccess[];
+	readonly guards: readonly Guard[];
+	readonly assumptions: readonly string[];
+	readonly schedule: { readonly kind: ScheduleName; readonly chunk: number | null; readonly onSerial: "error" | "warn" };
+	readonly kernel: { readonly module: string; readonly name: string; readonly async: boolean; readonly hash: string } | null;
+}
+
+export interface Plan {
+	readonly version: typeof PLAN_VERSION;
+	readonly loops: readonly LoopPlan[];
+}
+
+// ---------------------------------------------------------------- the code of a loop
+
+/**
+ * What a kernel works on: one field per variable of the loop, and the fields below.
+ *
+ * A kernel reads its captures and start values from the frame on entry and stores its accumulators into it on exit,
+ * also when an iteration throws. A frame serves one kernel call at a time.
+ */
+export interface Frame {
+	/** Value of the induction variable in iteration 0, and the step; iteration t has `$start + t * $step`. */
+	$start: number;
+	$step: number;
+	/** Of `prange(items)`: the items; the induction variable is `$items[t]`. */
+	$items?: ArrayLike<unknown>;
+	/** Stored by the kernel: the first iteration not finished (after a throw: the one that threw). */
+	$t: number;
+	/** Iterations per cell of the fixed tree. Infinity where no variable needs the tree. */
+	$cell: number;
+	/** One fold per variable with `tree`, in their order: the kernel pushes the cell's value at the end of each cell. */
+	$folds: Fold[];
+	/** Deferred effects in iteration order, flat: site, operand, operand, …, site, … */
+	$log: unknown[];
+	/** Stops the kernel and makes the loop run sequentially: a value had a type for which the plan does not hold. */
+	$mismatch: (name: string) => never;
+	/** Variables by name; `name$set`: whether a flagged variable was assigned; `name$at`: marks of an inexact element reduction. */
+	[variable: string]: unknown;
+}
+
+/** Takes the cells of a chunk, in order, and keeps the nodes of the fixed tree that cover them. */
+export interface Fold {
+	push(value: unknown): void;
+}
+
+/** `mark(k)` says that element k of the private copy is about to be combined into; it returns k. */
+export interface Marks {
+	mark(k: number): number;
+}
+
+/**
+ * Runs iterations [begin, end), counted from 0, on a frame.
+ * A throw of the user's body leaves the kernel; accumulators and `$t` are stored in the frame before that.
+ */
+export type Kernel = (begin: number, end: number, frame: Frame) => void | Promise<void>;
+
+/** Carries out, on the caller and in iteration order, what kernels logged: `log` as in `Frame.$log`, `frame` the caller's. */
+export type Replay = (log: readonly unknown[], frame: Record<string, unknown>) => void;
+
+/**
+ * The element ranges that iterations with induction values `first` … `last` (both inclusive, either order) touch:
+ * `[low0, high0, low1, high1, …]`, half-open, one pair per touched variable in the order of `Variable.touch`.
+ */
+export type Touch = (first: number, last: number, frame: Record<string, unknown>) => number[];
+
+/** A variable as the runtime sees it. `name` is its field in the frame. */
+export type Variable =
+	/**
+	 * Only read. `elements`: only through numeric subscripts and `length`, so that a typed array may stand in for an array
+	 * of numbers. `touch`: the place of its range in the result of `Touch`, or -1: all of it.
+	 */
+	| { readonly name: string; readonly role: "shared"; readonly elements: boolean; readonly touch: number }
+	/**
+	 * Combined only. `tree`: kernels push cells into a fold when the value is a number (`+`, `*`) or always (`reducer`).
+	 * `append`: for strings: every site appends; if false a string start value makes the loop run sequentially.
+	 * `integral`: all operands are integers by construction (exact in any grouping).
+	 * `flag`: the kernel sets `name$set`. `leader`: companion of that select reduction.
+	 * `bigint`: false if a bigint start value is impossible for the plan (`/=`).
+	 */
+	| {
+			readonly name: string; readonly role: "reduction"; readonly operator: Operator; readonly tree: boolean;
+			readonly append: boolean; readonly bigint: boolean; readonly flag: boolean; readonly leader?: string;
+			/** `{ sum: "exact" }`: the frame field is an exact accumulator with `add(x)`; no fold. */
+			readonly exactSum?: boolean;
+	  }
+	/** Assigned before read in each iteration; the last assigning iteration wins. The kernel sets `name$set`. */
+	| { readonly name: string; readonly role: "lastprivate" }
+	/**
+	 * Array or typed array; each iteration writes elements that no other iteration touches. `reads`: the body also reads
+	 * elements (or length), so contents travel. `numeric`: every stored value is a number whatever the inputs are.
+	 */
+	| { readonly name: string; readonly role: "write"; readonly reads: boolean; readonly numeric: boolean; readonly touch: number }
+	/**
+	 * `h[k] op= e` (container index), `m.set(k, (m.get(k) ?? d) op e)` (map), `o[k] = (o[k] ?? d) op e` (object).
+	 * Kernels work on a private copy. `exact`: any grouping gives the same bits, so a worker may keep one copy for all its
+	 * chunks; otherwise one copy per node of the tree, with `name$at` marks. `initial`: the default d of a keyed reduction.
+	 */
+	| {
+			readonly name: string; readonly role: "element-reduction"; readonly operator: Operator;
+			readonly container: "index" | "map" | "object"; readonly exact: boolean; readonly initial?: number | bigint | string;
+	  }
+	/** `out.push(e)` (array) or `set.add(e)` (set); kernels work on an empty private collection. */
+	| { readonly name: string; readonly role: "append"; readonly container: "array" | "set" }
+	/** Written only by `Replay`; never sent. */
+	| { readonly name: string; readonly role: "deferred" };
+
+/** Everything the runtime knows about a loop: written by the compiler into the user's module. */
+export interface LoopCode {
+	readonly version: typeof PLAN_VERSION;
+	readonly id: string;
+	readonly label: string;
+	/** `file:line` of the loop, for messages. */
+	readonly place: string;
+	readonly hash: string;
+	/** URL (or absolute path) of the kernels module, for workers; and the name of the kernel in it. */
+	readonly module: string;
+	readonly name: string;
+	readonly kernel: Kernel;
+	readonly replay?: Replay;
+	readonly touch?: Touch;
+	readonly async: boolean;
+	readonly variables: readonly Variable[];
+	readonly guards: readonly Guard[];
+	/** False if no iteration can throw or be found to mismatch, so writes in place need no snapshot. */
+	readonly mayThrow: boolean;
+	readonly options: ParallelOptions;
+	/** Functions behind `reducer` reductions, by variable name, with their identity. */
+	readonly reducers?: Readonly<Record<string, { readonly combine: (a: never, b: never) => unknown; readonly identity: unknown }>>;
+	/** Error classes that the body may throw, by name, so that a thrown error keeps its class. */
+	readonly classes?: Readonly<Record<string, new (...args: never[]) => Error>>;
+}
+
+/** The iteration space of one launch. */
+export interface Space {
+	readonly start: number;
+	readonly step: number;
+	/** Trip count. */
+	readonly count: number;
+	readonly items?: ArrayLike<unknown>;
+}
