@@ -79,9 +79,20 @@ export type Role =
  * value, as `if (e < m) m = e` does; `reducer` is a function that the user registered.
  */
 export type Operator =
-	| "+" | "*" | "&" | "|" | "^" | "&&" | "||" | "??"
-	| "min" | "max"
-	| "select<" | "select<=" | "select>" | "select>="
+	| "+"
+	| "*"
+	| "&"
+	| "|"
+	| "^"
+	| "&&"
+	| "||"
+	| "??"
+	| "min"
+	| "max"
+	| "select<"
+	| "select<="
+	| "select>"
+	| "select>="
 	| "reducer";
 
 /** How a variable gets to the workers. */
@@ -116,7 +127,17 @@ export type Guard =
 	/** A RegExp without `g` and `y`, so that `test` and `exec` keep no state. */
 	| { readonly kind: "stateless"; readonly name: string };
 
-export type ValueClass = "number" | "int32" | "bigint" | "string" | "boolean" | "array" | "typed" | "map" | "set" | "object";
+export type ValueClass =
+	| "number"
+	| "int32"
+	| "bigint"
+	| "string"
+	| "boolean"
+	| "array"
+	| "typed"
+	| "map"
+	| "set"
+	| "object";
 
 export interface Obstacle {
 	readonly code: string;
@@ -138,8 +159,17 @@ export interface LoopPlan {
 	readonly accesses: readonly PlanAccess[];
 	readonly guards: readonly Guard[];
 	readonly assumptions: readonly string[];
-	readonly schedule: { readonly kind: ScheduleName; readonly chunk: number | null; readonly onSerial: "error" | "warn" };
-	readonly kernel: { readonly module: string; readonly name: string; readonly async: boolean; readonly hash: string } | null;
+	readonly schedule: {
+		readonly kind: ScheduleName;
+		readonly chunk: number | null;
+		readonly onSerial: "error" | "warn";
+	};
+	readonly kernel: {
+		readonly module: string;
+		readonly name: string;
+		readonly async: boolean;
+		readonly hash: string;
+	} | null;
 }
 
 export interface Plan {
@@ -215,8 +245,14 @@ export type Variable =
 	 * `bigint`: false if a bigint start value is impossible for the plan (`/=`).
 	 */
 	| {
-			readonly name: string; readonly role: "reduction"; readonly operator: Operator; readonly tree: boolean;
-			readonly append: boolean; readonly bigint: boolean; readonly flag: boolean; readonly leader?: string;
+			readonly name: string;
+			readonly role: "reduction";
+			readonly operator: Operator;
+			readonly tree: boolean;
+			readonly append: boolean;
+			readonly bigint: boolean;
+			readonly flag: boolean;
+			readonly leader?: string;
 			/** `{ sum: "exact" }`: the frame field is an exact accumulator with `add(x)`; no fold. */
 			readonly exactSum?: boolean;
 	  }
@@ -226,15 +262,25 @@ export type Variable =
 	 * Array or typed array; each iteration writes elements that no other iteration touches. `reads`: the body also reads
 	 * elements (or length), so contents travel. `numeric`: every stored value is a number whatever the inputs are.
 	 */
-	| { readonly name: string; readonly role: "write"; readonly reads: boolean; readonly numeric: boolean; readonly touch: number }
+	| {
+			readonly name: string;
+			readonly role: "write";
+			readonly reads: boolean;
+			readonly numeric: boolean;
+			readonly touch: number;
+	  }
 	/**
 	 * `h[k] op= e` (container index), `m.set(k, (m.get(k) ?? d) op e)` (map), `o[k] = (o[k] ?? d) op e` (object).
 	 * Kernels work on a private copy. `exact`: any grouping gives the same bits, so a worker may keep one copy for all its
 	 * chunks; otherwise one copy per node of the tree, with `name$at` marks. `initial`: the default d of a keyed reduction.
 	 */
 	| {
-			readonly name: string; readonly role: "element-reduction"; readonly operator: Operator;
-			readonly container: "index" | "map" | "object"; readonly exact: boolean; readonly initial?: number | bigint | string;
+			readonly name: string;
+			readonly role: "element-reduction";
+			readonly operator: Operator;
+			readonly container: "index" | "map" | "object";
+			readonly exact: boolean;
+			readonly initial?: number | bigint | string;
 	  }
 	/** `out.push(e)` (array) or `set.add(e)` (set); kernels work on an empty private collection. */
 	| { readonly name: string; readonly role: "append"; readonly container: "array" | "set" }
@@ -262,7 +308,9 @@ export interface LoopCode {
 	readonly mayThrow: boolean;
 	readonly options: ParallelOptions;
 	/** Functions behind `reducer` reductions, by variable name, with their identity. */
-	readonly reducers?: Readonly<Record<string, { readonly combine: (a: never, b: never) => unknown; readonly identity: unknown }>>;
+	readonly reducers?: Readonly<
+		Record<string, { readonly combine: (a: never, b: never) => unknown; readonly identity: unknown }>
+	>;
 	/** Error classes that the body may throw, by name, so that a thrown error keeps its class. */
 	readonly classes?: Readonly<Record<string, new (...args: never[]) => Error>>;
 }
