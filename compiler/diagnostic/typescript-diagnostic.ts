@@ -10,11 +10,7 @@ import { placeAt } from "./diagnostic.js";
 type Compiler = typeof ts;
 
 /** As a diagnostic of TypeScript, for hosts that report through tsc or an editor. */
-export function toTsDiagnostic(
-	compiler: Compiler,
-	program: ts.Program,
-	diagnostic: Diagnostic,
-): ts.DiagnosticWithLocation | ts.Diagnostic {
+export function toTsDiagnostic(compiler: Compiler, program: ts.Program, diagnostic: Diagnostic): ts.Diagnostic {
 	const category = { error: "Error", warning: "Warning", remark: "Message" } as const;
 	const number = 100_000 + Number(diagnostic.code.slice(2));
 	const at = (place: { file: string; start: number; end: number }) => ({
