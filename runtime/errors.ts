@@ -1,0 +1,176 @@
+/**
+ * The errors of the runtime: one row per code, and the class that carries them.
+ *
+ * The user's own errors are never wrapped: they leave a launch as they left the body. These codes are for everything
+ * else. They are recognised by `code`, not by `instanceof`, because they cross threads.
+ */
+
+/** One row: `{name}` in a text stands for the argument of that name. */
+export interface ErrorRow {
+	readonly severity: "error";
+	/** `invalid`: change your code. `unsupported`: legal, not done yet. `internal`: our fault. */
+	readonly kind: "invalid" | "unsupported" | "internal";
+	/** Value of `Error.name`, where it says more than `CloudloopError`. */
+	readonly name?: string;
+	readonly title: string;
+	readonly why: string;
+	readonly fix: string;
+}
+
+const invalid = { severity: "error", kind: "invalid" } as const;
+const unsupported = { severity: "error", kind: "unsupported" } as const;
+const internal = { severity: "error", kind: "internal" } as const;
+
+export const errorRows = {
+	CL5001: {
+		...invalid,
+		name: "RangeError",
+		title: "the {argument} of prange is {value}",
+		why: "the iteration space must be known before the loop starts: {rule}",
+		fix: "{fix}",
+	},
+	CL5002: {
+		...invalid,
+		name: "AbortError",
+		title: "{loop} was cancelled",
+		why: "its AbortSignal was aborted, or its backend was closed",
+		fix: "nothing of the loop is kept; start it again if it is still wanted",
+	},
+	CL5003: {
+		...invalid,
+		name: "TimeoutError",
+		title: "{loop} did not finish within {timeout} ms",
+		why: "the option `timeout` of its function limits each launch",
+		fix: "raise `timeout`, or give the loop less to do",
+	},
+	CL5004: {
+		...invalid,
+		title: "{path} cannot travel to the workers: it is {what}",
+		why: "workers get copies of plain data and shared memory; functions, class instances and handles do not survive that",
+		fix: "read the plain values that the loop needs into variables before it, and use those",
+	},
+	CL5005: {
+		...invalid,
+		title: "{path}, made by an iteration of {loop}, cannot travel back: it is {what}",
+		why: "results come back as plain data; functions, class instances and handles do not survive that",
+		fix: "produce plain data in the loop, and build the instances after it",
+	},
+	CL5006: {
+		...invalid,
+		title: "{loop} was compiled for version {found} of the plan, this runtime needs version {needed}",
+		why: "the compiler and the runtime come from different versions of cloudloop",
+		fix: "delete the output and compile again with the cloudloop installed beside it",
+	},
+	CL5007: {
+		...invalid,
+		title: "prange was called, but nothing was compiled",
+		why: "CLOUDLOOP_STRICT is set, and this code did not go through the cloudloop compiler",
+		fix: "use `cloudloop run`, the tsc plugin, a bundler plugin or the loader; or unset CLOUDLOOP_STRICT",
+	},
+	CL5008: {
+		...invalid,
+		title: "option {option} is {value}",
+		why: "it must be {rule}",
+		fix: "change the option, or leave it out",
+	},
+	CL5009: {
+		...invalid,
+		title: "environment variable {option} is {value}",
+		why: "it must be {rule}",
+		fix: "change the variable, or unset it",
+	},
+	CL5010: {
+		...invalid,
+		title: "prange got {value}, but the loop was compiled for {kind}",
+		why: "the type of the argument is not what it was at compile time, so the compiled body does not fit",
+		fix: "check the type of the argument of prange at {place}: a cast or an `any` hides the difference",
+	},
+	CL6001: {
+		...invalid,
+		title: "a worker ended while it ran {loop} (exit code {exitCode})",
+		why: "the body called process.exit, or the worker was ended from outside",
+		fix: "throw an error instead of calling process.exit",
+	},
+	CL6002: {
+		...invalid,
+		title: "a worker ran out of memory in {loop}",
+		why: "each worker has a heap of its own, and the body or the captured values did not fit into it",
+		fix: "raise the limit (node --max-old-space-size), use fewer threads, or keep large data in shared typed arrays",
+	},
+	CL6003: {
+		...invalid,
+		title: "a worker cannot load the kernels of {loop} from {module}",
+		why: "{reason}",
+		fix: "compile again, and keep the kernels module beside the compiled file",
+	},
+	CL6004: {
+		...internal,
+		title: "the supervisor thread was lost during {loop}",
+		why: "{reason}",
+		fix: "run it again; if it happens again, please report it",
+	},
+	CL6005: {
+		...unsupported,
+		title: "the threads backend cannot run {loop} here",
+		why: "{reason}",
+		fix: "set CLOUDLOOP_BACKEND=serial",
+	},
+	CL9001: {
+		...internal,
+		title: "internal error: {reason}",
+		why: "an assumption of the runtime does not hold",
+		fix: "please report it, with the loop {loop}",
+	},
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errorRows;
+
+/** Values for the `{names}` in a row. */
+export type ErrorArguments = Readonly<Record<string, unknown>>;
+
+/** An error of cloudloop itself: what happened, why, and what to do. */
+export class CloudloopError extends Error {
+	readonly code: ErrorCode;
+	readonly what: string;
+	readonly why: string;
+	readonly fix: string;
+
+	constructor(code: ErrorCode, args: ErrorArguments = {}, cause?: unknown) {
+		const row: ErrorRow = errorRows[code];
+		const what = fill(row.title, args);
+		const why = fill(row.why, args);
+		const fix = fill(row.fix, args);
+		super(`${code}: ${what}\n  why: ${why}\n  fix: ${fix}`, cause === undefined ? undefined : { cause });
+		this.name = row.name ?? "CloudloopError";
+		this.code = code;
+		this.what = what;
+		this.why = why;
+		this.fix = fix;
+	}
+
+	toJSON(): Record<string, unknown> {
+		const { code, what, why, fix } = this;
+		return { code, what, why, fix };
+	}
+}
+
+/** Whether a value is an error of cloudloop, also after it crossed threads. */
+export function hasCode(error: unknown, code?: ErrorCode): error is CloudloopError {
+	if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
+	return code === undefined ? error.code in errorRows : error.code === code;
+}
+
+/** How a value looks in a message: short, and never with a side effect. */
+export function show(value: unknown): string {
+	if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+	if (typeof value === "bigint") return `${value}n`;
+	if (Object.is(value, -0)) return "-0";
+	if (Array.isArray(value)) return "an array";
+	if (typeof value === "function") return "a function";
+	if (typeof value === "object" && value !== null) return "an object";
+	return String(value);
+}
+
+function fill(text: string, args: ErrorArguments): string {
+	return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in args ? String(args[name]) : whole));
+}
