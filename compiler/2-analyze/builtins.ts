@@ -1,0 +1,97 @@
+/**
+ * What the language's own functions and methods do. Methods are known by name alone: a row must hold for every builtin
+ * class that has a method of that name, because the class of a value is not known for certain.
+ */
+
+/** What a method does to its receiver and what it returns. */
+export interface MethodRow {
+	/** Changes the receiver. */
+	readonly mutates?: true;
+	/**
+	 * `primitive`: a string, number or boolean; `fresh`: a new object that may hold parts of receiver and arguments;
+	 * otherwise receiver, arguments or a part of them.
+	 */
+	readonly returns: "primitive" | "fresh" | "part";
+	/** Calls function arguments before it returns, and keeps none. */
+	readonly callback?: true;
+}
+
+const rows = (names: string, row: MethodRow): [string, MethodRow][] => names.split(" ").map((name) => [name, row]);
+
+export const METHODS: ReadonlyMap<string, MethodRow> = new Map([
+	...rows("push unshift fill copyWithin reverse sort splice pop shift set add delete clear", { returns: "part", mutates: true }),
+	...rows("setInt8 setUint8 setInt16 setUint16 setInt32 setUint32 setFloat32 setFloat64 setBigInt64 setBigUint64", {
+		returns: "primitive",
+		mutates: true,
+	}),
+	...rows("setDate setFullYear setHours setMilliseconds setMinutes setMonth setSeconds setTime", {
+		returns: "primitive",
+		mutates: true,
+	}),
+	...rows("indexOf lastIndexOf includes join has at charAt charCodeAt codePointAt startsWith endsWith localeCompare", {
+		returns: "part",
+	}),
+	...rows("toString toLocaleString toFixed toPrecision toExponential toUpperCase toLowerCase trim trimStart trimEnd", {
+		returns: "primitive",
+	}),
+	...rows("padStart padEnd repeat normalize substring substr search getTime getFullYear getMonth getDate getDay", {
+		returns: "primitive",
+	}),
+	...rows("getHours getMinutes getSeconds getMilliseconds getTimezoneOffset toISOString toJSON toDateString getUTCDay", {
+		returns: "primitive",
+	}),
+	...rows("getUTCFullYear getUTCMonth getUTCDate getUTCHours getUTCMinutes getUTCSeconds isWellFormed toWellFormed", {
+		returns: "primitive",
+	}),
+	...rows("getInt8 getUint8 getInt16 getUint16 getInt32 getUint32 getFloat32 getFloat64 getBigInt64 getBigUint64", {
+		returns: "primitive",
+	}),
+	...rows("hasOwnProperty isPrototypeOf propertyIsEnumerable", { returns: "primitive" }),
+	...rows("slice concat split keys values entries flat toReversed toSorted toSpliced with matchAll", { returns: "fresh" }),
+	...rows("map filter flatMap", { returns: "fresh", callback: true }),
+	...rows("forEach some every findIndex findLastIndex", { returns: "primitive", callback: true }),
+	...rows("find findLast reduce reduceRight replace replaceAll", { returns: "part", callback: true }),
+	...rows("get subarray valueOf next then catch finally", { returns: "part" }),
+	...rows("test exec match", { returns: "fresh" }),
+]);
+
+/** Methods that keep state in a regular expression with `g` or `y`. */
+export const REGEXP_METHODS: ReadonlySet<string> = new Set(["test", "exec"]);
+
+/** Global functions and constructors that change nothing they are given. `callback` as in `MethodRow`. */
+export const PURE_GLOBALS: ReadonlySet<string> = new Set([
+	..."Number String Boolean BigInt Symbol parseInt parseFloat isNaN isFinite structuredClone".split(" "),
+	..."encodeURIComponent decodeURIComponent encodeURI decodeURI atob btoa escape unescape".split(" "),
+	..."Object Array Map Set WeakMap WeakSet Date RegExp Error TypeError RangeError SyntaxError URIError".split(" "),
+	..."EvalError ReferenceError AggregateError ArrayBuffer SharedArrayBuffer DataView URL URLSearchParams".split(" "),
+	..."Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array".split(" "),
+	..."Float32Array Float64Array BigInt64Array BigUint64Array TextEncoder TextDecoder Promise fetch".split(" "),
+	..."setTimeout setImmediate queueMicrotask clearTimeout AbortController Headers Request Response Blob".split(" "),
+]);
+
+/** Objects whose functions change nothing they are given, but for the rows of `MUTATING_STATICS`. */
+export const PURE_NAMESPACES: ReadonlySet<string> = new Set([
+	..."Math JSON Number String Object Array BigInt Date Symbol Intl Reflect Promise console performance crypto".split(" "),
+	..."Buffer process Map ArrayBuffer URL Float64Array Float32Array Int32Array Uint32Array Int16Array".split(" "),
+	..."Uint16Array Int8Array Uint8Array Uint8ClampedArray BigInt64Array BigUint64Array globalThis".split(" "),
+]);
+
+/** Static functions that change their first argument. */
+export const MUTATING_STATICS: ReadonlySet<string> = new Set([
+	..."Object.assign Object.defineProperty Object.defineProperties Object.setPrototypeOf Object.freeze Object.seal".split(" "),
+	..."Object.preventExtensions Reflect.set Reflect.defineProperty Reflect.deleteProperty Reflect.setPrototypeOf".split(" "),
+	..."Reflect.preventExtensions crypto.getRandomValues Atomics.add Atomics.sub Atomics.store Atomics.exchange".split(" "),
+	..."Atomics.compareExchange Atomics.and Atomics.or Atomics.xor".split(" "),
+]);
+
+/** Static functions that call what they are given: unknown code may run, so they are refused with captured functions. */
+export const UNKNOWN_STATICS: ReadonlySet<string> = new Set(["Reflect.apply", "Reflect.construct", "Function.prototype"]);
+
+/** Global values that hold nothing a body could change. */
+export const CONSTANT_GLOBALS: ReadonlySet<string> = new Set(["undefined", "NaN", "Infinity"]);
+
+/** Static functions whose result is a primitive whatever they are given. */
+export function returnsPrimitive(owner: string, name: string): boolean {
+	if (owner === "Math" || owner === "Number") return true;
+	return `${owner}.${name}` === "JSON.stringify" || `${owner}.${name}` === "Array.isArray" || name === "now";
+}

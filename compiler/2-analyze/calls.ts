@@ -1,0 +1,205 @@
+/**
+ * What the calls in a piece of code may do.
+ *
+ * In:   out.push(norm(v)); fs.readFileSync(name)
+ * Out:  mutated: `out` (a method that changes its receiver); functions: `norm`; assumptions: "fs.readFileSync …"
+ *
+ * Refuses: calls of captured function values, `eval` and its kind, unknown methods of captured objects, captured objects
+ * handed to code that cannot be read.
+ */
+import type ts from "typescript";
+import { bare, type TS, walk } from "../syntax/nodes.js";
+import { ourName } from "../syntax/symbols.js";
+import { METHODS, MUTATING_STATICS, PURE_GLOBALS, PURE_NAMESPACES } from "./builtins.js";
+import type { Origins } from "./origins.js";
+import type { Problem } from "./problem.js";
+import { bindingOf, type Scope } from "./scope.js";
+import { isFunctionConstant } from "./variables.js";
+
+/** An object that some code changes: `base` is the expression that denotes it. */
+export interface Mutation {
+	readonly base: ts.Expression;
+	readonly site: ts.Node;
+	/** Handed to code that cannot be read, which is not assumed to leave its arguments alone. */
+	readonly unknown: boolean;
+}
+
+export interface Calls {
+	readonly mutations: readonly Mutation[];
+	/** Calls of project functions, with their declarations. */
+	readonly functions: readonly { readonly call: ts.CallExpression; readonly declaration: ts.Declaration }[];
+	readonly assumptions: readonly string[];
+	readonly problems: readonly Problem[];
+}
+
+interface Collector {
+	readonly mutations: Mutation[];
+	readonly functions: { call: ts.CallExpression; declaration: ts.Declaration }[];
+	readonly assumptions: Set<string>;
+	readonly problems: Problem[];
+}
+
+export function collectCalls(scope: Scope, node: ts.Node, origins: Origins): Calls {
+	const { ts } = scope;
+	const collector: Collector = { mutations: [], functions: [], assumptions: new Set(), problems: [] };
+	walk(ts, node, (at) => {
+		if (ts.isCallExpression(at)) readCall(scope, at, origins, collector);
+		else if (ts.isNewExpression(at)) readNew(scope, at, origins, collector);
+		else if (ts.isTaggedTemplateExpression(at)) readTag(scope, at, origins, collector);
+	});
+	return { ...collector, assumptions: [...collector.assumptions] };
+}
+
+function readCall(scope: Scope, call: ts.CallExpression, origins: Origins, collector: Collector): void {
+	const { ts, checker } = scope;
+	const callee = bare(ts, call.expression);
+	if (callee.kind === ts.SyntaxKind.ImportKeyword || callee.kind === ts.SyntaxKind.SuperKeyword) return; // statements.ts
+	if (ourName(ts, checker, callee)) return;
+	if (ts.isIdentifier(callee)) readNamedCall(scope, call, callee, origins, collector);
+	else if (ts.isPropertyAccessExpression(callee)) readMethodCall(scope, call, callee, origins, collector);
+	else if (ts.isArrowFunction(callee) || ts.isFunctionExpression(callee)) return; // its body is walked with the rest
+	else readUnknown(scope, call, callee.getText(), origins, collector, callee);
+}
+
+function readNamedCall(
+	scope: Scope,
+	call: ts.CallExpression,
+	callee: ts.Identifier,
+	origins: Origins,
+	collector: Collector,
+): void {
+	const { ts } = scope;
+	const binding = bindingOf(scope, callee);
+	if (binding.kind === "inner") return; // a closure of the body, or a parameter: no captured function travels
+	if (binding.kind === "package") return readForeign(scope, call, `${callee.text} of "${binding.specifier}"`, origins, collector);
+	if (binding.kind === "global") {
+		if (callee.text === "eval" || callee.text === "Function") return; // statements.ts
+		if (!PURE_GLOBALS.has(callee.text)) readForeign(scope, call, callee.text, origins, collector);
+		return;
+	}
+	const { declaration } = binding;
+	const isFunction = ts.isFunctionDeclaration(declaration) || isFunctionConstant(ts, declaration);
+	if (isFunction) collector.functions.push({ call, declaration });
+	else if (!isReducer(scope, declaration)) {
+		const related = [{ node: declaration, message: "declared here" }];
+		collector.problems.push({ code: "CL2012", node: callee, args: { name: callee.text, what: "a function value" }, related });
+	}
+}
+
+/** `const hypot = reducer(Math.hypot, 0)`. */
+export function isReducer(scope: Scope, declaration: ts.Node): boolean {
+	const { ts, checker } = scope;
+	if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return false;
+	const call = bare(ts, declaration.initializer);
+	return ts.isCallExpression(call) && ourName(ts, checker, call.expression) === "reducer";
+}
+
+function readMethodCall(
+	scope: Scope,
+	call: ts.CallExpression,
+	callee: ts.PropertyAccessExpression,
+	origins: Origins,
+	collector: Collector,
+): void {
+	const { ts } = scope;
+	const owner = bare(ts, callee.expression);
+	const name = callee.name.text;
+	if (owner.kind === ts.SyntaxKind.SuperKeyword || owner.kind === ts.SyntaxKind.ThisKeyword) return;
+	if (ts.isIdentifier(owner)) {
+		const binding = bindingOf(scope, owner);
+		if (binding.kind === "package") return readForeign(scope, call, `${owner.text}.${name} of "${binding.specifier}"`, origins, collector);
+		if (binding.kind === "global") return readStatic(scope, call, owner.text, name, origins, collector);
+	}
+	const row = METHODS.get(name);
+	if (row?.mutates) collector.mutations.push({ base: owner, site: call, unknown: false });
+	if (!row) readUnknown(scope, call, callee.getText(), origins, collector, owner);
+}
+
+function readStatic(
+	scope: Scope,
+	call: ts.CallExpression,
+	owner: string,
+	name: string,
+	origins: Origins,
+	collector: Collector,
+): void {
+	const [first] = call.arguments;
+	if (MUTATING_STATICS.has(`${owner}.${name}`)) {
+		if (first) collector.mutations.push({ base: first, site: call, unknown: false });
+	} else if (!PURE_NAMESPACES.has(owner)) readForeign(scope, call, `${owner}.${name}`, origins, collector);
+}
+
+function readNew(scope: Scope, node: ts.NewExpression, origins: Origins, collector: Collector): void {
+	const { ts } = scope;
+	const callee = bare(ts, node.expression);
+	if (ts.isIdentifier(callee)) {
+		const binding = bindingOf(scope, callee);
+		if (binding.kind === "global" && PURE_GLOBALS.has(callee.text)) return;
+		if (binding.kind === "inner") return;
+		if (binding.kind === "module" || binding.kind === "local") {
+			if (ts.isClassDeclaration(binding.declaration)) return; // the class is looked through where it is declared
+			collector.problems.push({ code: "CL2012", node: callee, args: { name: callee.text, what: "a class value" } });
+			return;
+		}
+	}
+	readForeign(scope, node, `new ${callee.getText()}`, origins, collector);
+}
+
+function readTag(scope: Scope, node: ts.TaggedTemplateExpression, origins: Origins, collector: Collector): void {
+	const text = node.tag.getText();
+	if (text === "String.raw") return;
+	readUnknown(scope, node, text, origins, collector, node.tag);
+}
+
+type Called = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
+
+function argumentsOf(ts: TS, call: Called): readonly ts.Expression[] {
+	if (!ts.isTaggedTemplateExpression(call)) return call.arguments ?? [];
+	return ts.isTemplateExpression(call.template) ? call.template.templateSpans.map((span) => span.expression) : [];
+}
+
+/** Code of a package or the platform: taken not to change what it is not given. */
+function readForeign(scope: Scope, call: Called, name: string, origins: Origins, collector: Collector): void {
+	collector.assumptions.add(`${name} changes nothing that it is not given, and keeps nothing between calls`);
+	handOver(scope, call, origins, collector);
+}
+
+/** A method that is no builtin's: of a class of the project, of a package's object, or a closure of the body. */
+function readUnknown(
+	scope: Scope,
+	call: Called,
+	name: string,
+	origins: Origins,
+	collector: Collector,
+	receiver: ts.Expression,
+): void {
+	const captured = [...origins.of(receiver).self][0];
+	if (captured) {
+		collector.problems.push({ code: "CL2010", node: call, args: { call: name, name: captured.name } });
+	} else handOver(scope, call, origins, collector);
+}
+
+/** Objects from outside that the called code gets: it may change them. */
+function handOver(scope: Scope, call: Called, origins: Origins, collector: Collector): void {
+	const { ts, checker } = scope;
+	for (const argument of argumentsOf(ts, call)) {
+		if (isPrimitive(ts, checker.getTypeAtLocation(argument))) continue;
+		const { self, contents } = origins.of(argument);
+		if (self.size + contents.size > 0) collector.mutations.push({ base: argument, site: call, unknown: true });
+	}
+}
+
+/** Only assumptions rest on this: the checker says that the value is no object. */
+export function isPrimitive(ts: TS, type: ts.Type): boolean {
+	const { TypeFlags } = ts;
+	const primitive =
+		TypeFlags.StringLike |
+		TypeFlags.NumberLike |
+		TypeFlags.BooleanLike |
+		TypeFlags.BigIntLike |
+		TypeFlags.Undefined |
+		TypeFlags.Null |
+		TypeFlags.Void;
+	const types = type.isUnion() ? type.types : [type];
+	return types.every((one) => (one.flags & primitive) !== 0);
+}

@@ -1,0 +1,73 @@
+/** What the second phase gives for one loop. */
+import type ts from "typescript";
+import type { Operator } from "../../runtime/contract.js";
+import type { Problem } from "./problem.js";
+import type { OuterVariable } from "./variables.js";
+
+/** A replacement inside the body: text, and stretches of the original that stay. Stretches are in source order. */
+export interface Edit {
+	readonly start: number;
+	readonly end: number;
+	readonly parts: readonly (string | { readonly start: number; readonly end: number })[];
+}
+
+/** The place of an edit that only inserts text around a node. */
+export function around(node: ts.Node, before: string, after: string): Edit {
+	const [start, end] = [node.getStart(), node.getEnd()];
+	return { start, end, parts: [before, { start, end }, after] };
+}
+
+/** A mark in edit text that the outliner replaces by the made name for this purpose. */
+export type MadeName = "log" | "mismatch";
+
+export function made(name: MadeName): string {
+	return `\u0001${name}\u0002`;
+}
+
+/** The flag of a variable, as a mark in edit text. */
+export function flagOf(variable: OuterVariable): string {
+	return `\u0001set:${variable.local}\u0002`;
+}
+
+/** The marks of an inexact element reduction, as a mark in edit text. */
+export function marksOf(variable: OuterVariable): string {
+	return `\u0001at:${variable.local}\u0002`;
+}
+
+/** An effect that the caller carries out in iteration order. */
+export interface Deferred {
+	readonly site: ts.Expression;
+	readonly operands: readonly ts.Expression[];
+}
+
+export type RoleFact =
+	| { readonly role: "shared" }
+	| { readonly role: "private" }
+	| { readonly role: "lastprivate" }
+	| {
+			readonly role: "reduction";
+			readonly operator: Operator;
+			readonly append: boolean;
+			readonly bigint: boolean;
+			readonly flag: boolean;
+			readonly leader: OuterVariable | undefined;
+			readonly reducer: ts.Expression | undefined;
+			readonly exactSum: boolean;
+	  }
+	| { readonly role: "write"; readonly reads: boolean; readonly numeric: boolean; readonly length: boolean }
+	| {
+			readonly role: "element-reduction";
+			readonly operator: Operator;
+			readonly container: "index" | "map" | "object";
+			readonly exact: boolean;
+			readonly initial: ts.Expression | undefined;
+	  }
+	| { readonly role: "append"; readonly container: "array" | "set" }
+	| { readonly role: "deferred"; readonly sites: readonly Deferred[] }
+	/** No role fits: the problems say why. */
+	| { readonly role: "none"; readonly problems: readonly Problem[] };
+
+export interface RoleDecision {
+	readonly fact: RoleFact;
+	readonly edits: readonly Edit[];
+}

@@ -1,0 +1,115 @@
+/** What kind of primitive an expression yields, whatever its inputs are. Nothing here rests on a type. */
+import type ts from "typescript";
+import { bare, isIncrement } from "../syntax/nodes.js";
+import { bindingOf, type LoopScope } from "./scope.js";
+
+/** A number (or a bigint) in any case: never a string, an object or undefined. */
+export function isNumeric(scope: LoopScope, expression: ts.Expression): boolean {
+	const { ts } = scope;
+	const { SyntaxKind } = ts;
+	const node = bare(ts, expression);
+	if (ts.isNumericLiteral(node) || isIncrement(ts, node)) return true;
+	if (ts.isPrefixUnaryExpression(node)) return node.operator !== SyntaxKind.ExclamationToken;
+	if (ts.isIdentifier(node)) return viaConstant(scope, node, isNumeric) ?? isInduction(scope, node);
+	if (ts.isConditionalExpression(node)) return isNumeric(scope, node.whenTrue) && isNumeric(scope, node.whenFalse);
+	if (ts.isCallExpression(node)) return isMathCall(scope, node);
+	if (!ts.isBinaryExpression(node)) return false;
+	const kind = node.operatorToken.kind;
+	if (kind === SyntaxKind.PlusToken) return isNumeric(scope, node.left) && isNumeric(scope, node.right);
+	return ARITHMETIC(ts).has(kind);
+}
+
+/** A number in any case: in a Float64Array it is stored as it is. */
+export function isNumber(scope: LoopScope, expression: ts.Expression): boolean {
+	const { ts } = scope;
+	const node = bare(ts, expression);
+	if (ts.isNumericLiteral(node)) return true;
+	if (ts.isPrefixUnaryExpression(node)) return node.operator === ts.SyntaxKind.PlusToken || isSigned(scope, node);
+	if (ts.isIdentifier(node)) return viaConstant(scope, node, isNumber) ?? isInduction(scope, node);
+	if (ts.isConditionalExpression(node)) return isNumber(scope, node.whenTrue) && isNumber(scope, node.whenFalse);
+	if (ts.isCallExpression(node)) return isMathCall(scope, node);
+	if (!ts.isBinaryExpression(node)) return false;
+	const kind = node.operatorToken.kind;
+	// One operand that is a number makes the other a number too, or the operation throws.
+	const [left, right] = [isNumber(scope, node.left), isNumber(scope, node.right)];
+	if (kind === ts.SyntaxKind.PlusToken) return left && right;
+	if (kind === ts.SyntaxKind.GreaterThanGreaterThanGreaterThanToken) return true;
+	return ARITHMETIC(ts).has(kind) && (left || right);
+}
+
+/** An integer of at most 32 bits and a sign in any case, and not -0: sums of such are exact in any grouping. */
+export function isIntegral(scope: LoopScope, expression: ts.Expression): boolean {
+	const { ts } = scope;
+	const { SyntaxKind } = ts;
+	const node = bare(ts, expression);
+	if (ts.isNumericLiteral(node)) return Number.isInteger(Number(node.text)) && Number(node.text) < 2 ** 32;
+	if (ts.isPrefixUnaryExpression(node)) {
+		const isMinus = node.operator === SyntaxKind.MinusToken;
+		return isMinus && ts.isNumericLiteral(node.operand) && Number(node.operand.text) !== 0 && isIntegral(scope, node.operand);
+	}
+	if (ts.isIdentifier(node)) return viaConstant(scope, node, isIntegral) ?? false;
+	if (ts.isConditionalExpression(node)) return isIntegral(scope, node.whenTrue) && isIntegral(scope, node.whenFalse);
+	if (!ts.isBinaryExpression(node)) return false;
+	const kind = node.operatorToken.kind;
+	if (kind === SyntaxKind.GreaterThanGreaterThanGreaterThanToken) return true;
+	const bitwise =
+		kind === SyntaxKind.BarToken ||
+		kind === SyntaxKind.AmpersandToken ||
+		kind === SyntaxKind.CaretToken ||
+		kind === SyntaxKind.LessThanLessThanToken ||
+		kind === SyntaxKind.GreaterThanGreaterThanToken;
+	return bitwise && (isNumber(scope, node.left) || isNumber(scope, node.right));
+}
+
+/** Asks of the initializer of a constant of the body; undefined for other names. */
+function viaConstant(
+	scope: LoopScope,
+	node: ts.Identifier,
+	ask: (scope: LoopScope, node: ts.Expression) => boolean,
+): boolean | undefined {
+	const { ts } = scope;
+	const binding = bindingOf(scope, node);
+	if (binding.kind === "global" || binding.kind === "package") return node.text === "NaN" || node.text === "Infinity";
+	const { declaration } = binding;
+	if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name) || !declaration.initializer) return undefined;
+	if (!ts.isVariableDeclarationList(declaration.parent) || !ts.isVariableStatement(declaration.parent.parent)) return undefined;
+	return (declaration.parent.flags & ts.NodeFlags.Const) !== 0 ? ask(scope, declaration.initializer) : undefined;
+}
+
+function isInduction(scope: LoopScope, node: ts.Identifier): boolean {
+	const { ts, checker, loop } = scope;
+	if (loop.header.kind !== "range" || !ts.isIdentifier(loop.variable)) return false;
+	return checker.getSymbolAtLocation(node) === checker.getSymbolAtLocation(loop.variable);
+}
+
+function isSigned(scope: LoopScope, node: ts.PrefixUnaryExpression): boolean {
+	const { SyntaxKind } = scope.ts;
+	const sign = node.operator === SyntaxKind.MinusToken || node.operator === SyntaxKind.TildeToken;
+	return sign && isNumber(scope, node.operand);
+}
+
+/** `Math.sqrt(x)` and the rest: numbers, or a TypeError. */
+function isMathCall(scope: LoopScope, node: ts.CallExpression): boolean {
+	const { ts } = scope;
+	const callee = bare(ts, node.expression);
+	if (ts.isIdentifier(callee)) return (callee.text === "Number" || callee.text === "parseFloat" || callee.text === "parseInt") && bindingOf(scope, callee).kind === "global";
+	if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.expression)) return false;
+	return callee.expression.text === "Math" && bindingOf(scope, callee.expression).kind === "global";
+}
+
+function ARITHMETIC(ts: LoopScope["ts"]): ReadonlySet<ts.SyntaxKind> {
+	const { SyntaxKind } = ts;
+	return new Set([
+		SyntaxKind.MinusToken,
+		SyntaxKind.AsteriskToken,
+		SyntaxKind.SlashToken,
+		SyntaxKind.PercentToken,
+		SyntaxKind.AsteriskAsteriskToken,
+		SyntaxKind.BarToken,
+		SyntaxKind.AmpersandToken,
+		SyntaxKind.CaretToken,
+		SyntaxKind.LessThanLessThanToken,
+		SyntaxKind.GreaterThanGreaterThanToken,
+		SyntaxKind.GreaterThanGreaterThanGreaterThanToken,
+	]);
+}

@@ -1,0 +1,250 @@
+/**
+ * Which objects from outside an expression's value may be, or may hold.
+ *
+ * In:   const row = grid[i]; const copy = [row, 1];
+ * Out:  row: is or holds `grid`; copy: is new, holds `grid`
+ *
+ * Flow-insensitive: a local variable may be whatever is assigned to it anywhere. Primitive values have no origins.
+ * Guarantees: if the value may be an object that exists outside of the iteration (or of the call), that object's variable
+ * is in `self`.
+ */
+import type ts from "typescript";
+import { bare, isAssignment, type TS, walk } from "../syntax/nodes.js";
+import { METHODS, PURE_GLOBALS, PURE_NAMESPACES, returnsPrimitive } from "./builtins.js";
+import { bindingOf, type Scope } from "./scope.js";
+import { symbolOf } from "../syntax/symbols.js";
+
+export interface Origin {
+	/** Variables that the value itself may be a part of. */
+	readonly self: ReadonlySet<ts.Symbol>;
+	/** Variables that may be reached through the value. */
+	readonly contents: ReadonlySet<ts.Symbol>;
+}
+
+export interface Origins {
+	of(node: ts.Expression): Origin;
+}
+
+const NONE: Origin = { self: new Set(), contents: new Set() };
+
+function both(symbols: ReadonlySet<ts.Symbol>): Origin {
+	return { self: symbols, contents: symbols };
+}
+
+function union(origins: readonly Origin[]): Origin {
+	if (origins.length === 1 && origins[0]) return origins[0];
+	return {
+		self: new Set(origins.flatMap((one) => [...one.self])),
+		contents: new Set(origins.flatMap((one) => [...one.contents])),
+	};
+}
+
+/** All that the value may be or hold, as the contents of something new. */
+function held(origins: readonly Origin[]): Origin {
+	return { self: new Set(), contents: new Set(origins.flatMap((one) => [...one.self, ...one.contents])) };
+}
+
+/** A part of the value. */
+function part(origin: Origin): Origin {
+	return both(new Set([...origin.self, ...origin.contents]));
+}
+
+/** `bodies` are looked through for assignments to the locals declared in `scope.inside`. */
+export function createOrigins(scope: Scope): Origins {
+	const { ts, checker } = scope;
+	const assigned = collectAssigned(scope);
+	const known = new Map<ts.Symbol, Origin>();
+	let stored: Origin = NONE;
+	const open = new Set<ts.Symbol>();
+
+	const ofSymbol = (symbol: ts.Symbol): Origin => {
+		const before = known.get(symbol);
+		if (before) return before;
+		if (open.has(symbol)) return NONE;
+		open.add(symbol);
+		const origin = union([NONE, ...(assigned.get(symbol) ?? []).map((one) => one.read(of))]);
+		open.delete(symbol);
+		if (open.size === 0) known.set(symbol, origin);
+		return origin;
+	};
+
+	const ofName = (node: ts.Identifier): Origin => {
+		const binding = bindingOf(scope, node);
+		if (binding.kind === "global" || binding.kind === "package") return NONE;
+		if (binding.kind !== "inner") return both(new Set([binding.symbol]));
+		if (isOwnParameter(ts, binding.declaration, scope.inside)) return both(new Set([binding.symbol]));
+		return ofSymbol(binding.symbol);
+	};
+
+	const of = (expression: ts.Expression): Origin => {
+		const node = bare(ts, expression);
+		if (ts.isIdentifier(node)) return ofName(node);
+		if (ts.isPropertyAccessExpression(node)) return ofMember(node);
+		if (ts.isElementAccessExpression(node)) return union([part(of(node.expression)), stored]);
+		if (ts.isCallExpression(node) || ts.isNewExpression(node)) return ofCall(node);
+		if (ts.isConditionalExpression(node)) return union([of(node.whenTrue), of(node.whenFalse)]);
+		if (ts.isAwaitExpression(node)) return part(of(node.expression));
+		if (ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node)) return ofLiteral(node);
+		if (ts.isSpreadElement(node)) return part(of(node.expression));
+		if (ts.isBinaryExpression(node)) return ofBinary(node);
+		if (ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isClassExpression(node)) return mentioned(node);
+		if (ts.isTaggedTemplateExpression(node)) return mentioned(node);
+		return NONE;
+	};
+
+	const ofMember = (node: ts.PropertyAccessExpression): Origin => {
+		if (node.expression.kind === ts.SyntaxKind.ThisKeyword) {
+			const symbol = checker.getSymbolAtLocation(node.name);
+			return symbol ? both(new Set([symbol])) : NONE;
+		}
+		return union([part(of(node.expression)), stored]);
+	};
+
+	const ofLiteral = (node: ts.ArrayLiteralExpression | ts.ObjectLiteralExpression): Origin => {
+		const parts: Origin[] = [];
+		ts.forEachChild(node, (child) => {
+			if (ts.isPropertyAssignment(child)) parts.push(of(child.initializer));
+			else if (ts.isShorthandPropertyAssignment(child)) parts.push(ofName(child.name));
+			else if (ts.isSpreadAssignment(child)) parts.push(part(of(child.expression)));
+			else if (ts.isMethodDeclaration(child) || ts.isAccessor(child)) parts.push(mentioned(child));
+			else if (ts.isExpression(child)) parts.push(of(child));
+		});
+		return held(parts);
+	};
+
+	const ofBinary = (node: ts.BinaryExpression): Origin => {
+		const kind = node.operatorToken.kind;
+		const { SyntaxKind } = ts;
+		if (kind === SyntaxKind.CommaToken || kind === SyntaxKind.EqualsToken) return of(node.right);
+		const logical =
+			kind === SyntaxKind.BarBarToken ||
+			kind === SyntaxKind.AmpersandAmpersandToken ||
+			kind === SyntaxKind.QuestionQuestionToken ||
+			kind === SyntaxKind.BarBarEqualsToken ||
+			kind === SyntaxKind.AmpersandAmpersandEqualsToken ||
+			kind === SyntaxKind.QuestionQuestionEqualsToken;
+		return logical ? union([of(node.left), of(node.right)]) : NONE;
+	};
+
+	const ofCall = (node: ts.CallExpression | ts.NewExpression): Origin => {
+		const inputs = [...(node.arguments ?? [])].map(of);
+		const callee = bare(ts, node.expression);
+		if (ts.isNewExpression(node)) return held([...inputs, mentioned(callee)]);
+		if (ts.isPropertyAccessExpression(callee)) {
+			const owner = bare(ts, callee.expression);
+			if (ts.isIdentifier(owner) && bindingOf(scope, owner).kind === "global" && PURE_NAMESPACES.has(owner.text)) {
+				return returnsPrimitive(owner.text, callee.name.text) ? NONE : part(held(inputs));
+			}
+			const row = METHODS.get(callee.name.text);
+			if (row?.returns === "primitive") return NONE;
+			const all = held([...inputs, of(owner)]);
+			return row?.returns === "fresh" ? all : part(all);
+		}
+		if (ts.isIdentifier(callee) && bindingOf(scope, callee).kind === "global" && PURE_GLOBALS.has(callee.text)) {
+			return held(inputs);
+		}
+		return part(held([...inputs, mentioned(callee)]));
+	};
+
+	/** All outside variables that a piece of code names. */
+	const mentioned = (node: ts.Node): Origin => {
+		const found: Origin[] = [];
+		walk(ts, node, (at) => {
+			if (ts.isIdentifier(at) && symbolOf(ts, checker, at) && !ts.isPropertyAccessExpression(at.parent)) found.push(ofName(at));
+			else if (ts.isIdentifier(at) && ts.isPropertyAccessExpression(at.parent) && at.parent.expression === at) found.push(ofName(at));
+		});
+		return held(found);
+	};
+
+	// What is stored into members of objects may come out of any member again. The stores themselves may read such members,
+	// so this goes on until nothing is added.
+	for (let size = -1; size !== stored.self.size; ) {
+		size = stored.self.size;
+		known.clear();
+		stored = part(union([stored, ...collectStored(scope).map((one) => part(of(one)))]));
+	}
+	known.clear();
+	return { of };
+}
+
+function isOwnParameter(ts: TS, declaration: ts.Node, inside: ts.Node): boolean {
+	let at = declaration;
+	while (ts.isBindingElement(at) || ts.isBindingName(at)) at = at.parent;
+	return ts.isParameter(at) && at.parent === inside;
+}
+
+/** A value that reaches a variable: an expression, or a part of one. */
+interface Source {
+	read(of: (node: ts.Expression) => Origin): Origin;
+}
+
+/** For each local, where its values come from. */
+function collectAssigned(scope: Scope): Map<ts.Symbol, Source[]> {
+	const { ts, checker } = scope;
+	const assigned = new Map<ts.Symbol, Source[]>();
+	const put = (target: ts.Node, source: Source) => {
+		walk(ts, target, (at) => {
+			const symbol = ts.isIdentifier(at) ? symbolOf(ts, checker, at) : undefined;
+			if (symbol) assigned.set(symbol, [...(assigned.get(symbol) ?? []), source]);
+		});
+	};
+	const whole = (node: ts.Expression): Source => ({ read: (of) => of(node) });
+	const parts = (node: ts.Expression): Source => ({ read: (of) => part(of(node)) });
+	const bind = (name: ts.Node, value: ts.Expression) => put(name, ts.isIdentifier(name) ? whole(value) : parts(value));
+	walk(ts, scope.inside, (at) => {
+		if (ts.isVariableDeclaration(at) && at.initializer) bind(at.name, at.initializer);
+		else if (ts.isBindingElement(at) && at.initializer) bind(at.name, at.initializer);
+		else if (isAssignment(ts, at)) bind(at.left, at.right);
+		else if (ts.isForOfStatement(at)) put(at.initializer, parts(iterated(ts, at.expression)));
+		else if (ts.isParameter(at) && at.parent !== scope.inside) putParameter(scope, at, put, bind);
+	});
+	return assigned;
+}
+
+/** `prange(items)` yields parts of the items. */
+function iterated(ts: TS, node: ts.Expression): ts.Expression {
+	const call = bare(ts, node);
+	return ts.isCallExpression(call) && call.arguments[0] ? call.arguments[0] : node;
+}
+
+/** Parameters of functions in here: parts of the receiver and arguments of the call that they are an argument of. */
+function putParameter(
+	scope: Scope,
+	node: ts.ParameterDeclaration,
+	put: (target: ts.Node, source: Source) => void,
+	bind: (name: ts.Node, value: ts.Expression) => void,
+): void {
+	const { ts, checker } = scope;
+	if (node.initializer) bind(node.name, node.initializer);
+	const call = node.parent.parent;
+	if (ts.isCallExpression(call)) {
+		const callee = bare(ts, call.expression);
+		const receiver = ts.isPropertyAccessExpression(callee) ? [callee.expression] : [];
+		for (const one of [...receiver, ...call.arguments]) {
+			if (one !== (node.parent as ts.Node)) put(node.name, { read: (of) => part(of(one)) });
+		}
+		return;
+	}
+	// A function with a name: whatever any call of it passes.
+	walk(ts, scope.inside, (at) => {
+		if (!ts.isCallExpression(at) || !ts.isIdentifier(at.expression)) return;
+		const target = symbolOf(ts, checker, at.expression)?.declarations?.[0];
+		const fn = target && ts.isVariableDeclaration(target) ? target.initializer : target;
+		if (fn === node.parent) for (const one of at.arguments) put(node.name, { read: (of) => part(of(one)) });
+	});
+}
+
+/** Values that are put into objects: `o.p = v`, `xs.push(v)`, `m.set(k, v)`. */
+function collectStored(scope: Scope): ts.Expression[] {
+	const { ts } = scope;
+	const stored: ts.Expression[] = [];
+	walk(ts, scope.inside, (at) => {
+		if (isAssignment(ts, at) && !ts.isIdentifier(bare(ts, at.left))) stored.push(at.right);
+		if (ts.isCallExpression(at)) {
+			const callee = bare(ts, at.expression);
+			const row = ts.isPropertyAccessExpression(callee) ? METHODS.get(callee.name.text) : undefined;
+			if (row?.mutates) stored.push(...at.arguments);
+		}
+	});
+	return stored;
+}

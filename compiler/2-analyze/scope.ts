@@ -1,0 +1,106 @@
+/** What the passes over one loop share: the loop, the checker, and where a name comes from. */
+import type ts from "typescript";
+import type { FoundFunction, FoundLoop } from "../1-find/found.js";
+import { isInside, type TS } from "../syntax/nodes.js";
+import { resolved, sourceDeclaration, symbolOf } from "../syntax/symbols.js";
+
+export interface Scope {
+	readonly ts: TS;
+	readonly checker: ts.TypeChecker;
+	/** What is declared in here is private to one iteration, or one call. */
+	readonly inside: ts.Node;
+}
+
+export interface LoopScope extends Scope {
+	readonly loop: FoundLoop;
+	readonly owner: FoundFunction;
+	readonly body: ts.Statement;
+	readonly file: ts.SourceFile;
+}
+
+/** Where a name is bound, as seen from a node that mentions it. */
+export type Binding =
+	/** Inside: of the loop (its variable included), or of the function looked at. */
+	| { readonly kind: "inner"; readonly symbol: ts.Symbol; readonly declaration: ts.Declaration }
+	/** In the function around the loop, or a function around that. */
+	| { readonly kind: "local"; readonly symbol: ts.Symbol; readonly declaration: ts.Declaration }
+	/** At the top level of a module of the project. */
+	| { readonly kind: "module"; readonly symbol: ts.Symbol; readonly declaration: ts.Declaration }
+	/** In a package or a Node module. */
+	| { readonly kind: "package"; readonly symbol: ts.Symbol; readonly specifier: string; readonly imported: string }
+	| { readonly kind: "global"; readonly name: string };
+
+export function bindingOf(scope: Scope, name: ts.Identifier): Binding {
+	const { ts, checker } = scope;
+	const symbol = symbolOf(ts, checker, name);
+	const declaration = symbol?.declarations?.[0];
+	if (!symbol || !declaration) return { kind: "global", name: name.text };
+	if (isImport(ts, declaration)) return importBinding(scope, name.text, symbol, declaration);
+	if (declaration.getSourceFile().isDeclarationFile) return { kind: "global", name: name.text };
+	const isInner = isInside(declaration, scope.inside);
+	if (isInner && !(ts.isForOfStatement(scope.inside) && isOwnVar(ts, declaration, scope.inside))) return { kind: "inner", symbol, declaration };
+	const kind = isTopLevel(ts, declaration) ? "module" : "local";
+	return { kind, symbol, declaration };
+}
+
+/** A `var` of the function around the loop that is written inside of the loop: it outlives the iteration. */
+function isOwnVar(ts: TS, declaration: ts.Node, loop: ts.Node): boolean {
+	if (!isFunctionScoped(ts, declaration)) return false;
+	for (let at = declaration; at !== loop; at = at.parent) if (ts.isFunctionLike(at)) return false;
+	return true;
+}
+
+function isImport(ts: TS, node: ts.Declaration): boolean {
+	return (
+		ts.isImportSpecifier(node) ||
+		ts.isImportClause(node) ||
+		ts.isNamespaceImport(node) ||
+		ts.isImportEqualsDeclaration(node)
+	);
+}
+
+function importBinding(scope: Scope, name: string, symbol: ts.Symbol, declaration: ts.Declaration): Binding {
+	const { ts, checker } = scope;
+	const target = resolved(ts, checker, symbol);
+	const source = ts.isNamespaceImport(declaration) ? undefined : sourceDeclaration(target);
+	if (source && !ts.isSourceFile(source)) return { kind: "module", symbol: target, declaration: source };
+	let at: ts.Node = declaration;
+	while (at && !ts.isImportDeclaration(at)) at = at.parent;
+	const specifier = at && ts.isStringLiteral(at.moduleSpecifier) ? at.moduleSpecifier.text : "";
+	return { kind: "package", symbol, specifier, imported: importedName(ts, declaration, name) };
+}
+
+/** `*` for a namespace, `default`, or the exported name. */
+function importedName(ts: TS, declaration: ts.Declaration, name: string): string {
+	if (ts.isNamespaceImport(declaration)) return "*";
+	if (ts.isImportClause(declaration)) return "default";
+	return ts.isImportSpecifier(declaration) ? (declaration.propertyName ?? declaration.name).text : name;
+}
+
+/** A `var` belongs to its function, wherever it is written. */
+export function isFunctionScoped(ts: TS, node: ts.Node): boolean {
+	let at: ts.Node | undefined = node;
+	while (at && (ts.isBindingElement(at) || ts.isBindingName(at) || ts.isVariableDeclaration(at))) {
+		if (ts.isVariableDeclaration(at)) {
+			return ts.isVariableDeclarationList(at.parent) && (at.parent.flags & ts.NodeFlags.BlockScoped) === 0;
+		}
+		at = at.parent;
+	}
+	return false;
+}
+
+export function isTopLevel(ts: TS, declaration: ts.Node): boolean {
+	for (let at: ts.Node | undefined = declaration.parent; at; at = at.parent) {
+		if (ts.isFunctionLike(at) || ts.isClassStaticBlockDeclaration(at)) return false;
+		if (ts.isBlock(at) || ts.isForStatement(at) || ts.isForOfStatement(at) || ts.isForInStatement(at) || ts.isCaseBlock(at)) {
+			return isFunctionScoped(ts, declaration) && topLevelVar(ts, at);
+		}
+		if (ts.isSourceFile(at)) return true;
+	}
+	return true;
+}
+
+function topLevelVar(ts: TS, node: ts.Node): boolean {
+	for (let at: ts.Node | undefined = node; at; at = at.parent) if (ts.isFunctionLike(at)) return false;
+	return true;
+}

@@ -1,0 +1,80 @@
+/** Syntax that has no meaning in a kernel, and exits from the loop. */
+import type ts from "typescript";
+import { isInside, type TS, walk } from "../syntax/nodes.js";
+import type { Problem } from "./problem.js";
+import type { LoopScope } from "./scope.js";
+
+/** `yield`, `arguments`, `super`, `eval`, `with`, dynamic import, `import.meta`, `new Function` in a copied piece of code. */
+export function findForbidden(ts: TS, node: ts.Node): Problem[] {
+	const problems: Problem[] = [];
+	walk(ts, node, (at) => {
+		const own = ownFunction(ts, at, node);
+		if (ts.isYieldExpression(at) && !own) problems.push({ code: "CL2013", node: at, args: { what: "yield" } });
+		if (ts.isIdentifier(at) && at.text === "arguments" && !own && !ts.isPropertyAccessExpression(at.parent) && !ts.isFunctionLike(node)) {
+			problems.push({ code: "CL2013", node: at, args: { what: "arguments" } });
+		}
+		if (at.kind === ts.SyntaxKind.SuperKeyword && !insideClass(ts, at, node)) {
+			problems.push({ code: "CL2013", node: at, args: { what: "super" } });
+		}
+		if (ts.isMetaProperty(at) && !own) problems.push({ code: "CL2018", node: at, args: { what: at.getText() } });
+		if (ts.isWithStatement(at)) problems.push({ code: "CL2018", node: at, args: { what: "with" } });
+		if ((ts.isCallExpression(at) || ts.isNewExpression(at)) && isDynamicCode(ts, at)) {
+			problems.push({ code: "CL2018", node: at, args: { what: at.expression.getText() } });
+		}
+	});
+	return problems;
+}
+
+function isDynamicCode(ts: TS, node: ts.CallExpression | ts.NewExpression): boolean {
+	const callee = node.expression;
+	if (callee.kind === ts.SyntaxKind.ImportKeyword) return true;
+	return ts.isIdentifier(callee) && (callee.text === "eval" || callee.text === "Function" || callee.text === "require");
+}
+
+/** Is there a function with its own `arguments` between the node and the top? */
+function ownFunction(ts: TS, node: ts.Node, top: ts.Node): boolean {
+	for (let at = node.parent; at && at !== top; at = at.parent) if (ts.isFunctionLike(at) && !ts.isArrowFunction(at)) return true;
+	return false;
+}
+
+function insideClass(ts: TS, node: ts.Node, top: ts.Node): boolean {
+	for (let at = node; at; at = at.parent) {
+		if (ts.isClassLike(at) || (ts.isMethodDeclaration(at) && ts.isObjectLiteralExpression(at.parent))) return true;
+		if (at === top) return false;
+	}
+	return false;
+}
+
+/** `break`, `return` and jumps to labels that leave the loop. */
+export function findExits(scope: LoopScope): Problem[] {
+	const { ts, body, loop } = scope;
+	const problems: Problem[] = [];
+	walk(ts, body, (at) => {
+		if (ts.isFunctionLike(at) || ts.isClassLike(at)) return false;
+		const leaves =
+			ts.isReturnStatement(at) || (ts.isBreakOrContinueStatement(at) && leavesBody(ts, at, body, loop.node));
+		if (leaves) {
+			const related = [{ node: loop.call, message: "this loop" }];
+			problems.push({ code: "CL2009", node: at, args: { statement: at.getText().replace(/;$/, "") }, related });
+		}
+		return true;
+	});
+	return problems;
+}
+
+function leavesBody(ts: TS, jump: ts.BreakOrContinueStatement, body: ts.Statement, loop: ts.Node): boolean {
+	const isBreak = ts.isBreakStatement(jump);
+	for (let at: ts.Node = jump.parent; at !== loop; at = at.parent) {
+		if (jump.label) {
+			if (ts.isLabeledStatement(at) && at.label.text === jump.label.text && isInside(at, body)) return false;
+		} else if (ts.isIterationStatement(at, false) || (isBreak && ts.isSwitchStatement(at))) return false;
+	}
+	if (jump.label) return isBreak || !labelled(ts, loop, jump.label.text);
+	return isBreak;
+}
+
+/** `outer: for (const i of prange(n)) { … continue outer; }` stays in the loop. */
+function labelled(ts: TS, loop: ts.Node, label: string): boolean {
+	for (let at = loop.parent; at && ts.isLabeledStatement(at); at = at.parent) if (at.label.text === label) return true;
+	return false;
+}

@@ -1,0 +1,282 @@
+/**
+ * Recognises the update of a scalar that combines it with a value.
+ *
+ * In:   s -= e · s = e + s · m = Math.max(m, e) · m = e > m ? e : m · if (e > m) { m = e; at = i; }
+ * Out:  the operator, whether the variable stands first, what must be instrumented
+ *
+ * Guarantees: apart from the mention of the variable that makes the update, the pattern does not mention it.
+ */
+import type ts from "typescript";
+import type { Operator } from "../../runtime/contract.js";
+import { bare, isAssignment, isIncrement, isVoidContext, sameText, type TS, walk, wrapped } from "../syntax/nodes.js";
+import { METHODS } from "./builtins.js";
+import type { Use } from "./uses.js";
+
+export interface Update {
+	readonly operator: Operator;
+	/** `s + e`, not `e + s`: strings combine in this order only. */
+	readonly leads: boolean;
+	/** `-`, `++`, `--`: turn a string into a number. */
+	readonly numeric: boolean;
+	/** `/`: truncates bigints. */
+	readonly divides: boolean;
+	/** The assignment or increment. */
+	readonly site: ts.Expression;
+	/** What is combined in; undefined for `++` and `--`. */
+	readonly operand: ts.Expression | undefined;
+	/** The test is negated, so that a NaN gets in and must be noticed. */
+	readonly negated: boolean;
+	/** `if (e > m) { … }`: the statement, whose other assignments are companions. */
+	readonly statement: ts.IfStatement | undefined;
+	/** All mentions of the variable that the pattern accounts for. */
+	readonly mentions: readonly ts.Node[];
+}
+
+/** How to tell a mention of the variable. */
+export type IsVariable = (node: ts.Node) => boolean;
+
+const PLAIN = { leads: true, numeric: false, divides: false, negated: false, statement: undefined } as const;
+
+/** The update that this use is part of, or undefined. */
+export function matchUpdate(ts: TS, use: Use, is: IsVariable): Update | undefined {
+	if (use.steps.length > 0) return undefined;
+	const { site } = use;
+	if (isIncrement(ts, site)) return increment(site, use);
+	if (use.action === "update" && isAssignment(ts, site)) return compound(ts, site, use, is);
+	if (use.action === "assign" && isAssignment(ts, site) && bare(ts, site.left) === use.root) {
+		return assigned(ts, site, use, is) ?? selected(ts, site, use, is);
+	}
+	return undefined;
+}
+
+function increment(site: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression, use: Use): Update {
+	return { ...PLAIN, operator: "+", numeric: true, site, operand: undefined, mentions: [use.root] };
+}
+
+function compound(ts: TS, site: ts.BinaryExpression, use: Use, is: IsVariable): Update | undefined {
+	const { SyntaxKind } = ts;
+	const rows: Partial<Record<ts.SyntaxKind, Partial<Update> & { operator: Operator }>> = {
+		[SyntaxKind.PlusEqualsToken]: { operator: "+" },
+		[SyntaxKind.MinusEqualsToken]: { operator: "+", numeric: true },
+		[SyntaxKind.AsteriskEqualsToken]: { operator: "*", numeric: true },
+		[SyntaxKind.SlashEqualsToken]: { operator: "*", numeric: true, divides: true },
+		[SyntaxKind.AmpersandEqualsToken]: { operator: "&", numeric: true },
+		[SyntaxKind.BarEqualsToken]: { operator: "|", numeric: true },
+		[SyntaxKind.CaretEqualsToken]: { operator: "^", numeric: true },
+		[SyntaxKind.AmpersandAmpersandEqualsToken]: { operator: "&&" },
+		[SyntaxKind.BarBarEqualsToken]: { operator: "||" },
+		[SyntaxKind.QuestionQuestionEqualsToken]: { operator: "??" },
+	};
+	const row = rows[site.operatorToken.kind];
+	if (!row || mentions(ts, site.right, is).length > 0) return undefined;
+	return { ...PLAIN, ...row, site, operand: site.right, mentions: [use.root] };
+}
+
+/** `s = …` where the right side combines `s` itself. */
+function assigned(ts: TS, site: ts.BinaryExpression, use: Use, is: IsVariable): Update | undefined {
+	const right = bare(ts, site.right);
+	const own = mentions(ts, right, is);
+	const [self] = own;
+	if (!self) return undefined;
+	const base = { site, operand: right, mentions: [use.root, ...own] };
+	if (ts.isConditionalExpression(right)) return ternary(ts, right, is, base);
+	if (own.length !== 1) return undefined;
+	if (ts.isCallExpression(right)) return call(ts, right, is, base);
+	return ts.isBinaryExpression(right) ? chain(ts, right, is, base) : undefined;
+}
+
+type Base = Pick<Update, "site" | "operand" | "mentions">;
+
+/** `s + a - b`, `a * s / b`, `s & e`, `s ?? e`: the variable may stand where the operator allows. */
+function chain(ts: TS, right: ts.BinaryExpression, is: IsVariable, base: Base): Update | undefined {
+	const { SyntaxKind } = ts;
+	const additive = (kind: ts.SyntaxKind) => kind === SyntaxKind.PlusToken || kind === SyntaxKind.MinusToken;
+	const multiplicative = (kind: ts.SyntaxKind) => kind === SyntaxKind.AsteriskToken || kind === SyntaxKind.SlashToken;
+	const top = right.operatorToken.kind;
+	const symmetric: Partial<Record<ts.SyntaxKind, Operator>> = {
+		[SyntaxKind.AmpersandToken]: "&",
+		[SyntaxKind.BarToken]: "|",
+		[SyntaxKind.CaretToken]: "^",
+	};
+	const leading: Partial<Record<ts.SyntaxKind, Operator>> = {
+		[SyntaxKind.AmpersandAmpersandToken]: "&&",
+		[SyntaxKind.BarBarToken]: "||",
+		[SyntaxKind.QuestionQuestionToken]: "??",
+	};
+	const family = additive(top) ? additive : multiplicative(top) ? multiplicative : (kind: ts.SyntaxKind) => kind === top;
+	let at: ts.Expression = right;
+	let leads = true;
+	let numeric = false;
+	let divides = false;
+	while (ts.isBinaryExpression(at) && family(at.operatorToken.kind)) {
+		const kind: ts.SyntaxKind = at.operatorToken.kind;
+		const inLeft: boolean = mentions(ts, at.left, is).length > 0;
+		if (!inLeft && (kind === SyntaxKind.MinusToken || kind === SyntaxKind.SlashToken)) return undefined; // e - s, e / s
+		if (!inLeft && leading[kind]) return undefined;
+		if (!inLeft) leads = false;
+		if (kind !== SyntaxKind.PlusToken) numeric = true;
+		if (kind === SyntaxKind.SlashToken) divides = true;
+		at = bare(ts, inLeft ? at.left : at.right);
+	}
+	if (!is(at)) return undefined;
+	const operator: Operator | undefined = additive(top)
+		? "+"
+		: multiplicative(top)
+			? "*"
+			: (symmetric[top] ?? leading[top]);
+	return operator && { ...PLAIN, ...base, operator, leads, numeric, divides };
+}
+
+/** `Math.max(m, e, …)`; a registered reducer is recognised by the caller of this pass. */
+function call(ts: TS, right: ts.CallExpression, is: IsVariable, base: Base): Update | undefined {
+	const callee = right.expression.getText().replace(/\s+/g, "");
+	const operator = callee === "Math.max" ? "max" : callee === "Math.min" ? "min" : undefined;
+	if (!right.arguments.some((argument) => is(bare(ts, argument)))) return undefined;
+	if (operator && right.arguments.length > 1) return { ...PLAIN, ...base, operator, numeric: true };
+	if (ts.isIdentifier(right.expression) && right.arguments.length === 2) {
+		const leads = is(bare(ts, right.arguments[0] as ts.Expression));
+		return leads ? { ...PLAIN, ...base, operator: "reducer" } : undefined;
+	}
+	return undefined;
+}
+
+interface Test {
+	readonly operator: "select<" | "select<=" | "select>" | "select>=";
+	readonly negated: boolean;
+	readonly candidate: ts.Expression;
+}
+
+/** `e > m` as a test that `e` passes; `not`: the value is taken if the test fails. */
+function readTest(ts: TS, node: ts.Expression, is: IsVariable, not = false): Test | undefined {
+	const test = bare(ts, node);
+	if (ts.isPrefixUnaryExpression(test) && test.operator === ts.SyntaxKind.ExclamationToken) {
+		return readTest(ts, test.operand, is, !not);
+	}
+	if (!ts.isBinaryExpression(test)) return undefined;
+	const { SyntaxKind } = ts;
+	const order = [SyntaxKind.LessThanToken, SyntaxKind.LessThanEqualsToken, SyntaxKind.GreaterThanToken, SyntaxKind.GreaterThanEqualsToken];
+	const place = order.indexOf(test.operatorToken.kind);
+	if (place < 0) return undefined;
+	const variableLeft = is(bare(ts, test.left));
+	const candidate = variableLeft ? test.right : test.left;
+	if (!variableLeft && !is(bare(ts, test.right))) return undefined;
+	if (mentions(ts, candidate, is).length > 0) return undefined;
+	const names = ["select<", "select<=", "select>", "select>="] as const;
+	const turned = variableLeft ? [2, 3, 0, 1][place] : place; // m < e is e > m
+	const final = not ? [3, 2, 1, 0][turned ?? 0] : turned; // not e < m is e >= m
+	const operator = names[final ?? 0];
+	return operator && { operator, negated: not, candidate };
+}
+
+/** `m = e > m ? e : m`, `m = m >= e ? m : e`. */
+function ternary(ts: TS, right: ts.ConditionalExpression, is: IsVariable, base: Base): Update | undefined {
+	const keepsFalse = is(bare(ts, right.whenFalse));
+	const keepsTrue = is(bare(ts, right.whenTrue));
+	if (keepsFalse === keepsTrue) return undefined;
+	const test = readTest(ts, right.condition, is, keepsTrue);
+	const taken = keepsTrue ? right.whenFalse : right.whenTrue;
+	if (!test || !sameText(ts, test.candidate, taken) || base.mentions.length !== 3 || !isStable(ts, taken)) return undefined;
+	return { ...PLAIN, ...base, operator: test.operator, negated: test.negated, operand: taken };
+}
+
+/** `if (e > m) m = e;`, also `if (p && e > m) { m = e; at = i; }`. */
+function selected(ts: TS, site: ts.BinaryExpression, use: Use, is: IsVariable): Update | undefined {
+	const statement = ifAround(ts, site);
+	if (!statement || statement.elseStatement) return undefined;
+	const tests = conjuncts(ts, statement.expression).filter((one) => mentions(ts, one, is).length > 0);
+	const [condition] = tests;
+	const test = tests.length === 1 && condition ? readTest(ts, condition, is) : undefined;
+	if (!test || !sameText(ts, test.candidate, site.right)) return undefined;
+	if (!isStable(ts, site.right) || !isOnlyAssignments(ts, statement.thenStatement, site)) return undefined;
+	const inCondition = mentions(ts, statement.expression, is);
+	if (inCondition.length !== 1 || mentions(ts, statement.thenStatement, is).length !== 1) return undefined;
+	return {
+		...PLAIN,
+		operator: test.operator,
+		negated: test.negated,
+		site,
+		operand: site.right,
+		statement,
+		mentions: [use.root, ...inCondition],
+	};
+}
+
+/** Does the expression give the same value each time it is evaluated, and change nothing? */
+function isStable(ts: TS, node: ts.Expression): boolean {
+	let stable = true;
+	walk(ts, node, (at) => {
+		const isMath = ts.isCallExpression(at) && at.expression.getText().startsWith("Math.") && at.expression.getText() !== "Math.random";
+		if (ts.isCallExpression(at) && !isMath) stable = false;
+		if (ts.isNewExpression(at) || ts.isFunctionLike(at) || ts.isAwaitExpression(at) || ts.isYieldExpression(at)) stable = false;
+		if (isAssignment(ts, at) || isIncrement(ts, at) || ts.isDeleteExpression(at)) stable = false;
+	});
+	return stable;
+}
+
+/**
+ * Nothing happens in the branch but assignments to plain variables, the update first: any other effect would depend on
+ * the running value, which a chunk does not know.
+ */
+function isOnlyAssignments(ts: TS, branch: ts.Statement, site: ts.Expression): boolean {
+	const statements = ts.isBlock(branch) ? branch.statements : [branch];
+	return [...statements].every((statement, place) => {
+		if (!ts.isExpressionStatement(statement)) return false;
+		const one = bare(ts, statement.expression);
+		if (place === 0 && one !== site) return false;
+		const isPlain = ts.isBinaryExpression(one) && one.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+		if (!isPlain) return false;
+		const target = bare(ts, one.left);
+		const isOwn = ts.isPropertyAccessExpression(target) && target.expression.kind === ts.SyntaxKind.ThisKeyword;
+		return (ts.isIdentifier(target) || isOwn) && isQuiet(ts, one.right);
+	});
+}
+
+/** May this be evaluated, or not, without anybody noticing? Calls of closures of the body may have effects. */
+export function isQuiet(ts: TS, node: ts.Node): boolean {
+	let quiet = true;
+	walk(ts, node, (at) => {
+		if (isAssignment(ts, at) || isIncrement(ts, at) || ts.isDeleteExpression(at)) quiet = false;
+		if (ts.isAwaitExpression(at) || ts.isYieldExpression(at) || ts.isFunctionLike(at) || ts.isTaggedTemplateExpression(at)) quiet = false;
+		if (ts.isCallExpression(at) && !isQuietCall(ts, at)) quiet = false;
+	});
+	return quiet;
+}
+
+function isQuietCall(ts: TS, node: ts.CallExpression): boolean {
+	const callee = bare(ts, node.expression);
+	if (ts.isIdentifier(callee)) return true; // `scalars.ts` rules out closures of the body
+	if (!ts.isPropertyAccessExpression(callee) || callee.expression.getText() === "console") return false;
+	const row = METHODS.get(callee.name.text);
+	return callee.expression.getText() === "Math" || (row !== undefined && !row.mutates);
+}
+
+/** The `if` whose branch is this assignment, alone or directly in its block. */
+function ifAround(ts: TS, site: ts.Expression): ts.IfStatement | undefined {
+	const statement = wrapped(ts, site).parent;
+	if (!ts.isExpressionStatement(statement)) return undefined;
+	const branch = ts.isBlock(statement.parent) ? statement.parent : statement;
+	const owner = branch.parent;
+	return ts.isIfStatement(owner) && owner.thenStatement === branch ? owner : undefined;
+}
+
+function conjuncts(ts: TS, node: ts.Expression): ts.Expression[] {
+	const inner = bare(ts, node);
+	const isAnd = ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
+	return isAnd ? [...conjuncts(ts, inner.left), ...conjuncts(ts, inner.right)] : [inner];
+}
+
+/** All mentions of the variable in a piece of code. */
+export function mentions(ts: TS, node: ts.Node, is: IsVariable): ts.Node[] {
+	const found: ts.Node[] = [];
+	walk(ts, node, (at) => {
+		if (!is(at)) return true;
+		found.push(at);
+		return false;
+	});
+	return found;
+}
+
+/** Does nobody look at the value of the update? */
+export function isUnused(ts: TS, update: Update): boolean {
+	return isVoidContext(ts, update.site);
+}

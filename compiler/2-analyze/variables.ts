@@ -1,0 +1,133 @@
+/**
+ * Collects the variables that a loop's body mentions and that are declared outside of it, with all their uses.
+ *
+ * In:   for (const i of prange(n)) { const x = a[i] * k; s += x; this.out[i] = x; }
+ * Out:  a (read [i]), k (read), s (update), this.out (assign [i])
+ *
+ * `this.x` counts as a variable of its own. Names of functions, classes, enums and packages are not variables: they are
+ * given apart, as references for `calls` and `slices`.
+ */
+import type ts from "typescript";
+import { isReference, type TS, walk } from "../syntax/nodes.js";
+import { ourName } from "../syntax/symbols.js";
+import { bindingOf, isFunctionScoped, type LoopScope, type Scope } from "./scope.js";
+import { readUse, type Use } from "./uses.js";
+
+export interface OuterVariable {
+	/** Source text that denotes the variable outside of the loop: `s`, `this.out`. */
+	readonly name: string;
+	/** The same as an identifier: `s`, `this_out`. */
+	readonly local: string;
+	readonly symbol: ts.Symbol;
+	readonly declaration: ts.Declaration | undefined;
+	readonly scope: "local" | "module" | "this";
+	readonly type: ts.Type;
+	readonly uses: readonly Use[];
+}
+
+export interface References {
+	readonly variables: readonly OuterVariable[];
+	/** Functions, classes and enums of the project that the body names. */
+	readonly declarations: ReadonlyMap<ts.Symbol, { declaration: ts.Declaration; node: ts.Identifier; local: boolean }>;
+	/** Imports from packages that the body names. */
+	readonly packages: ReadonlyMap<ts.Symbol, { specifier: string; imported: string; node: ts.Identifier }>;
+	/** `this` other than in `this.x`. */
+	readonly strayThis: readonly ts.Node[];
+}
+
+interface Collector {
+	readonly variables: Map<ts.Symbol, { first: ts.Expression; scope: OuterVariable["scope"]; declaration?: ts.Declaration; uses: Use[] }>;
+	readonly declarations: Map<ts.Symbol, { declaration: ts.Declaration; node: ts.Identifier; local: boolean }>;
+	readonly packages: Map<ts.Symbol, { specifier: string; imported: string; node: ts.Identifier }>;
+	readonly strayThis: ts.Node[];
+}
+
+export function collectReferences(scope: Scope, nodes: readonly ts.Node[]): References {
+	const { ts, checker } = scope;
+	const collector: Collector = { variables: new Map(), declarations: new Map(), packages: new Map(), strayThis: [] };
+	for (const node of nodes) {
+		walk(ts, node, (at) => {
+			if (at.kind === ts.SyntaxKind.ThisKeyword && !ownThis(ts, at, node)) collectThis(scope, at as ts.ThisExpression, collector);
+			if (ts.isIdentifier(at) && isReference(ts, at)) collectName(scope, at, collector);
+		});
+	}
+	const variables = [...collector.variables].map(([symbol, { first, scope: where, declaration, uses }]) => {
+		const name = first.getText();
+		const type = checker.getTypeAtLocation(first);
+		return { name, local: name.replaceAll(".", "_"), symbol, declaration, scope: where, type, uses };
+	});
+	return { ...collector, variables };
+}
+
+/** Is this `this` that of a function inside the body? */
+function ownThis(ts: TS, node: ts.Node, top: ts.Node): boolean {
+	for (let at = node; at && at !== top; at = at.parent) {
+		if (ts.isFunctionLike(at) && !ts.isArrowFunction(at)) return true;
+		if (ts.isClassLike(at)) return true;
+	}
+	return false;
+}
+
+function collectThis(scope: Scope, node: ts.ThisExpression, collector: Collector): void {
+	const { ts, checker } = scope;
+	const access = node.parent;
+	const symbol = ts.isPropertyAccessExpression(access) ? checker.getSymbolAtLocation(access.name) : undefined;
+	const isData = symbol && (symbol.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) === 0;
+	if (!isData || !ts.isPropertyAccessExpression(access) || !ts.isIdentifier(access.name)) {
+		collector.strayThis.push(node);
+		return;
+	}
+	addUse(scope, symbol, "this", access, symbol.valueDeclaration, collector);
+}
+
+function collectName(scope: Scope, node: ts.Identifier, collector: Collector): void {
+	const { ts, checker } = scope;
+	if (ourName(ts, checker, node)) return;
+	const binding = bindingOf(scope, node);
+	if (binding.kind === "inner" || binding.kind === "global") return;
+	if (binding.kind === "package") {
+		const { specifier, imported } = binding;
+		collector.packages.set(binding.symbol, { specifier, imported, node });
+		return;
+	}
+	const { symbol, declaration } = binding;
+	const isVariable = ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) || ts.isBindingElement(declaration);
+	if (!isVariable || isFunctionConstant(ts, declaration)) {
+		collector.declarations.set(symbol, { declaration, node, local: binding.kind === "local" });
+		return;
+	}
+	addUse(scope, symbol, binding.kind, node, declaration, collector);
+}
+
+/** `const f = (x) => …` or `const f = function …`: a function with a name, like a declaration. */
+export function isFunctionConstant(ts: TS, node: ts.Node): node is ts.VariableDeclaration {
+	return (
+		ts.isVariableDeclaration(node) &&
+		node.initializer !== undefined &&
+		(ts.isArrowFunction(node.initializer) || ts.isFunctionExpression(node.initializer)) &&
+		ts.isIdentifier(node.name) &&
+		ts.isVariableDeclarationList(node.parent) &&
+		(node.parent.flags & ts.NodeFlags.Const) !== 0
+	);
+}
+
+function addUse(
+	scope: Scope,
+	symbol: ts.Symbol,
+	where: OuterVariable["scope"],
+	root: ts.Expression,
+	declaration: ts.Declaration | undefined,
+	collector: Collector,
+): void {
+	const entry = collector.variables.get(symbol) ?? { first: root, scope: where, declaration, uses: [] };
+	entry.uses.push(readUse(scope.ts, root));
+	collector.variables.set(symbol, entry);
+}
+
+/** A `var` written inside the body; its kernel declares it by itself. */
+export function isInnerVar(scope: LoopScope, variable: OuterVariable): boolean {
+	const { declaration } = variable;
+	if (!declaration || !isFunctionScoped(scope.ts, declaration)) return false;
+	const { pos, end } = scope.body;
+	return declaration.getSourceFile() === scope.file && pos <= declaration.pos && declaration.end <= end;
+}

@@ -1,0 +1,131 @@
+/**
+ * Questions about syntax nodes that every phase asks. Each function takes the `ts` instance first: the compiler never
+ * loads one itself.
+ */
+import type ts from "typescript";
+
+export type TS = typeof ts;
+
+/** The expression without parentheses, `as`, `satisfies`, `!` and type assertions around it. */
+export function bare(ts: TS, node: ts.Expression): ts.Expression {
+	let inner = node;
+	while (
+		ts.isParenthesizedExpression(inner) ||
+		ts.isAsExpression(inner) ||
+		ts.isNonNullExpression(inner) ||
+		ts.isSatisfiesExpression(inner) ||
+		ts.isTypeAssertionExpression(inner)
+	) {
+		inner = inner.expression;
+	}
+	return inner;
+}
+
+/** The outermost parentheses, `as`, `satisfies` or `!` around an expression; the node itself if there are none. */
+export function wrapped(ts: TS, node: ts.Node): ts.Node {
+	let outer = node;
+	while (outer.parent && isWrapper(ts, outer.parent)) outer = outer.parent;
+	return outer;
+}
+
+function isWrapper(ts: TS, node: ts.Node): boolean {
+	return (
+		ts.isParenthesizedExpression(node) ||
+		ts.isAsExpression(node) ||
+		ts.isNonNullExpression(node) ||
+		ts.isSatisfiesExpression(node) ||
+		ts.isTypeAssertionExpression(node)
+	);
+}
+
+/** Calls `visit` on the node and everything below it that exists at run time; `false` stops the descent. */
+export function walk(ts: TS, node: ts.Node, visit: (node: ts.Node) => unknown): void {
+	if (isTypeSyntax(ts, node) || visit(node) === false) return;
+	ts.forEachChild(node, (child) => walk(ts, child, visit));
+}
+
+/** Syntax that leaves no trace in JavaScript. */
+export function isTypeSyntax(ts: TS, node: ts.Node): boolean {
+	return (
+		(ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) ||
+		ts.isInterfaceDeclaration(node) ||
+		ts.isTypeAliasDeclaration(node) ||
+		ts.isTypeParameterDeclaration(node)
+	);
+}
+
+export function isInside(node: ts.Node, outer: ts.Node): boolean {
+	for (let at: ts.Node | undefined = node; at; at = at.parent) if (at === outer) return true;
+	return false;
+}
+
+/** Does the value of this expression go nowhere? */
+export function isVoidContext(ts: TS, node: ts.Node): boolean {
+	const outer = wrapped(ts, node);
+	const parent = outer.parent;
+	if (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent)) return true;
+	if (ts.isForStatement(parent)) return parent.incrementor === outer || parent.initializer === outer;
+	if (ts.isBinaryExpression(parent)) {
+		const { operatorToken, left, right } = parent;
+		if (operatorToken.kind === ts.SyntaxKind.CommaToken) return left === outer || isVoidContext(ts, parent);
+		const logical =
+			operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken ||
+			operatorToken.kind === ts.SyntaxKind.BarBarToken ||
+			operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken;
+		return logical && right === outer && isVoidContext(ts, parent);
+	}
+	if (ts.isConditionalExpression(parent)) return parent.condition !== outer && isVoidContext(ts, parent);
+	return ts.isArrowFunction(parent) && parent.body === outer && isForEachCallback(ts, parent);
+}
+
+/** `xs.forEach((x) => …)`: nobody looks at what the function returns. */
+function isForEachCallback(ts: TS, node: ts.ArrowFunction): boolean {
+	const call = node.parent;
+	if (!ts.isCallExpression(call) || call.arguments[0] !== node) return false;
+	return ts.isPropertyAccessExpression(call.expression) && call.expression.name.text === "forEach";
+}
+
+/** The function whose `this` and `return` belong to this node. */
+export function enclosingFunction(ts: TS, node: ts.Node): ts.SignatureDeclaration | undefined {
+	let at = node.parent;
+	while (at && !ts.isFunctionLike(at)) at = at.parent;
+	return at;
+}
+
+/** `=`, `+=`, `??=` … */
+export function isAssignment(ts: TS, node: ts.Node): node is ts.BinaryExpression {
+	return (
+		ts.isBinaryExpression(node) &&
+		node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+		node.operatorToken.kind <= ts.SyntaxKind.LastAssignment
+	);
+}
+
+/** `++` or `--`, on either side. */
+export function isIncrement(ts: TS, node: ts.Node): node is ts.PrefixUnaryExpression | ts.PostfixUnaryExpression {
+	return (
+		(ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) &&
+		(node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)
+	);
+}
+
+/** Is this identifier a name in its own right (not a property name, a label or a part of a declaration's head)? */
+export function isReference(ts: TS, node: ts.Identifier): boolean {
+	const parent = node.parent;
+	if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
+	if (ts.isQualifiedName(parent)) return parent.left === node;
+	if (ts.isPropertyAssignment(parent)) return parent.initializer === node;
+	if (ts.isBindingElement(parent)) return parent.initializer === node;
+	if (ts.isVariableDeclaration(parent) || ts.isParameter(parent)) return parent.initializer === node;
+	if (ts.isPropertyDeclaration(parent) || ts.isEnumMember(parent)) return parent.initializer === node;
+	if (ts.isJsxAttribute(parent)) return false;
+	if (ts.isFunctionLike(parent) || ts.isClassLike(parent)) return false;
+	if (ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent)) return false;
+	return true;
+}
+
+/** Deep textual equality of two expressions, white space and parentheses aside. */
+export function sameText(ts: TS, a: ts.Expression, b: ts.Expression): boolean {
+	const strip = (node: ts.Expression) => bare(ts, node).getText().replace(/\s+/g, "");
+	return strip(a) === strip(b);
+}
