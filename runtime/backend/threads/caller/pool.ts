@@ -1,0 +1,279 @@
+/**
+ * The pool as the launching thread sees it: the supervisor, a port to each worker, the regions in flight.
+ *
+ * Nothing of it keeps the process alive except while somebody holds it. All messages go through `drain` (while the
+ * caller is blocked) or through the ports' events (while its event loop runs), to the same two functions.
+ */
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import type { Region } from "../../backend.js";
+import { CLEAR_LINE, writeFully } from "../descriptor.js";
+import { type Control, createControl, drawOnScreen, ring, screenIsFree, workerBell } from "../memory/control.js";
+import { freeSeat, NO_SEAT, SEAT_WORDS, takeSeat } from "../memory/seats.js";
+import { createBlock, type Deal, stop } from "../memory/share.js";
+import type { RegionMessage, SupervisorOrder, SupervisorReport, WorkerMessage } from "../messages.js";
+import { cannotSend, cancelled, supervisorLost } from "./failures.js";
+import { accept, type Flight, fail, lose } from "./flight.js";
+import { type PoolOptions, startSupervisor } from "./start.js";
+
+export interface Pool {
+	readonly control: Control;
+	/** False after `close`, or when the supervisor was lost. */
+	isAlive(): boolean;
+	/** Gives a region to workers. */
+	launch(region: Region, manner: Manner): Flight;
+	/** Ends what `launch` began; nobody may be inside any more. */
+	land(flight: Flight): void;
+	/** Takes all messages that have arrived. */
+	drain(): void;
+	/** Ends worker `slot`, whatever it does; its exit is reported like any other. */
+	terminate(slot: number): void;
+	isRunning(slot: number): boolean;
+	/** To be called when a wait has passed without a ring: finds out whether the supervisor still answers. */
+	beat(): void;
+	/** While held, the process stays alive. */
+	hold(): void;
+	release(): void;
+	/** Starts a new worker in each place that has none. */
+	refill(): void;
+	close(): Promise<void>;
+}
+
+/** How a region is run. */
+export interface Manner {
+	/** A thread is blocked until the region is done. */
+	readonly urgent: boolean;
+	/** Workers that may take part. */
+	readonly helpers: number;
+	/** Whether the calling thread leaves all chunks to the workers. */
+	readonly remote: boolean;
+}
+
+interface State {
+	readonly options: PoolOptions;
+	readonly control: Control;
+	readonly supervisor: Worker;
+	readonly orders: MessagePort;
+	/** Ports of living workers by slot. */
+	readonly ports: Map<number, MessagePort>;
+	readonly flights: Map<number, Flight>;
+	/** Numbers of the loops whose label the supervisor has. */
+	readonly loops: Map<string, number>;
+	alive: boolean;
+	holds: number;
+	/** Beats since the supervisor's last answer. */
+	silence: number;
+	launches: number;
+}
+
+export function createPool(options: PoolOptions): Pool {
+	const control = createControl(options.threads, SEAT_WORDS);
+	const { supervisor, orders } = startSupervisor(options, control);
+	const state: State = {
+		options,
+		control,
+		supervisor,
+		orders,
+		ports: new Map(),
+		flights: new Map(),
+		loops: new Map(),
+		alive: true,
+		holds: 0,
+		silence: 0,
+		launches: 0,
+	};
+	let reason: unknown;
+	supervisor.on("error", (error) => {
+		reason = error;
+	});
+	supervisor.on("exit", (code) => bury(state, `it ended with exit code ${code}`, reason));
+	listen(orders, (report: SupervisorReport) => hearSupervisor(state, report));
+	return {
+		control,
+		isAlive: () => state.alive,
+		launch: (region, manner) => launch(state, region, manner),
+		land: (flight) => land(state, flight),
+		drain: () => drain(state),
+		terminate: (slot) => order(state, { kind: "terminate", slot }),
+		isRunning: (slot) => state.alive && state.ports.has(slot),
+		beat: () => beat(state),
+		hold: () => {
+			if (++state.holds === 1) orders.ref();
+		},
+		release: () => {
+			if (--state.holds === 0) orders.unref();
+		},
+		refill: () => refill(state),
+		close: () => close(state),
+	};
+}
+
+function launch(state: State, region: Region, manner: Manner): Flight {
+	const { options } = state;
+	const total = region.last - region.first;
+	const helpers = Math.min(manner.helpers, total);
+	if (helpers > 0) refill(state);
+	const id = (state.launches = (state.launches % 0x7fff_ffff) + 1);
+	const deal: Deal = { first: region.first, last: region.last, workers: options.threads, schedule: region.schedule };
+	const flight: Flight = {
+		id,
+		region,
+		deal,
+		block: createBlock(options.threads, deal),
+		seat: seatFor(state, id, region),
+		given: new Set(helpers > 0 ? chooseWorkers(state, Math.min(total, options.threads)) : []),
+		partials: [],
+		workers: [],
+		missing: total,
+		failure: undefined,
+		remote: manner.remote,
+		onChange: () => {},
+	};
+	state.flights.set(id, flight);
+	post(state, flight, { urgent: manner.urgent, limit: helpers });
+	return flight;
+}
+
+/** Posts the region to the chosen workers, then wakes them: a worker that hears its bell finds the message. */
+function post(state: State, flight: Flight, how: Pick<RegionMessage, "urgent" | "limit">): void {
+	const { id, region, deal, block, seat } = flight;
+	const { work, concurrency } = region;
+	const message: RegionMessage = { id, block: block.memory, work: plainWork(work), deal, concurrency, seat, ...how };
+	try {
+		for (const slot of flight.given) state.ports.get(slot)?.postMessage(message);
+	} catch (error) {
+		stop(block);
+		land(state, flight);
+		throw cannotSend(region, error);
+	}
+	for (const slot of flight.given) ring(state.control, workerBell(slot));
+}
+
+/** A `LoopCode` is a `LoopData` too, and functions cannot be sent. */
+function plainWork(work: Region["work"]): Region["work"] {
+	const { version, id, label, place, hash, module, name, async, variables } = work.loop;
+	return { ...work, loop: { version, id, label, place, hash, module, name, async, variables } };
+}
+
+/** The workers with the fewest regions first. */
+function chooseWorkers({ ports, flights }: State, count: number): number[] {
+	const slots = [...ports.keys()];
+	if (slots.length <= count) return slots;
+	const load = (slot: number) => [...flights.values()].filter(({ given }) => given.has(slot)).length;
+	return slots.sort((a, b) => load(a) - load(b) || a - b).slice(0, count);
+}
+
+function land(state: State, { id, seat }: Flight): void {
+	state.flights.delete(id);
+	freeSeat(state.control, seat);
+	// After the seat is free: who draws looks at the seat with the screen held (see `watch.ts`).
+	if (seat === NO_SEAT || screenIsFree(state.control)) return;
+	drawOnScreen(state.control, (lineIsThere) => {
+		if (lineIsThere) writeFully(2, Buffer.from(CLEAR_LINE));
+		return false;
+	});
+}
+
+/** A seat if somebody wants to see the region's progress. */
+function seatFor(state: State, id: number, region: Region): number {
+	const shown = state.options.screen.progress !== "off";
+	if (!shown && region.onProgress === undefined) return NO_SEAT;
+	const { chunk, space, loop } = region.work;
+	let number = state.loops.get(loop.id);
+	if (number === undefined) {
+		number = state.loops.size;
+		state.loops.set(loop.id, number);
+		order(state, { kind: "loop", number, label: loop.label });
+	}
+	const extent = {
+		begin: region.first * chunk,
+		end: Math.min(region.last * chunk, space.count),
+		total: space.count,
+		chunk,
+	};
+	return takeSeat(state.control, id, number, extent);
+}
+
+function refill(state: State): void {
+	// Exits that were reported while nobody looked.
+	drain(state);
+	for (let slot = 0; slot < state.options.threads; slot++) {
+		if (state.ports.has(slot)) continue;
+		const { port1, port2 } = new MessageChannel();
+		listen(port1, (message: WorkerMessage) => hearWorker(state, message));
+		state.ports.set(slot, port1);
+		state.orders.postMessage({ kind: "start", slot, port: port2 } satisfies SupervisorOrder, [port2]);
+	}
+}
+
+/** Events instead of polling while the event loop runs; without keeping it alive. */
+function listen<T>(port: MessagePort, hear: (message: T) => void): void {
+	port.on("message", hear);
+	port.unref();
+}
+
+function drain(state: State): void {
+	for (const port of state.ports.values()) drainPort(port, (message: WorkerMessage) => hearWorker(state, message));
+	drainPort(state.orders, (report: SupervisorReport) => hearSupervisor(state, report));
+}
+
+function drainPort<T>(port: MessagePort, hear: (message: T) => void): void {
+	for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port)) hear(got.message);
+}
+
+function hearWorker({ flights }: State, message: WorkerMessage): void {
+	// No flight: a late word on a region that is over.
+	const flight = flights.get(message.id);
+	if (flight !== undefined) accept(flight, message);
+}
+
+function hearSupervisor(state: State, report: SupervisorReport): void {
+	state.silence = 0;
+	if (report.kind === "pong") return;
+	const { slot, exitCode, error } = report;
+	const port = state.ports.get(slot);
+	if (port === undefined) return;
+	// What the worker said before it ended counts.
+	drainPort(port, (message: WorkerMessage) => hearWorker(state, message));
+	state.ports.delete(slot);
+	port.close();
+	const concerned = [...state.flights.values()].filter((flight) => flight.failure === undefined);
+	for (const flight of concerned) lose(flight, slot, exitCode, error);
+	if (concerned.some((flight) => flight.failure !== undefined)) return;
+	if (error === undefined || state.flights.size > 0) return;
+	process.emitWarning(`a worker ended between loops: ${error.stack ?? error.message}`, { code: "CL6001" });
+}
+
+/** How many waits of the caller may pass without an answer. Counted in waits: a suspended process does not count. */
+const MOST_SILENCE = 20;
+
+function beat(state: State): void {
+	drain(state);
+	if (++state.silence > MOST_SILENCE) return bury(state, "it does not answer any more");
+	order(state, { kind: "ping" });
+}
+
+/** The supervisor is gone, and the workers with it. */
+function bury(state: State, reason: string, cause?: unknown): void {
+	if (!state.alive) return;
+	state.alive = false;
+	for (const port of state.ports.values()) port.close();
+	state.ports.clear();
+	for (const flight of state.flights.values()) fail(flight, supervisorLost(flight.region, reason, cause));
+	state.orders.close();
+	void state.supervisor.terminate();
+}
+
+async function close(state: State): Promise<void> {
+	if (!state.alive) return;
+	state.alive = false;
+	for (const flight of state.flights.values()) fail(flight, cancelled(flight.region));
+	for (const port of state.ports.values()) port.close();
+	state.ports.clear();
+	state.orders.close();
+	// Ending a thread ends the threads that it started.
+	await state.supervisor.terminate();
+}
+
+function order(state: State, message: SupervisorOrder): void {
+	if (state.alive) state.orders.postMessage(message);
+}
