@@ -1,0 +1,139 @@
+/**
+ * Prints a plan as a tree for people: files, functions, loops; of each loop its variables, guards and obstacles.
+ *
+ * In:   a plan
+ * Out:  src/stats.ts
+ *       ● variance        parallel, 2 loops
+ *         ├─ /0  :10  parallel · dynamic
+ *         │     s  reduction +  number
+ */
+import colours from "picocolors";
+import type { Guard, LoopPlan, Obstacle, Plan, PlanVariable, Travel, Verdict } from "../../runtime/contract.js";
+
+type Paint = ReturnType<typeof colours.createColors>;
+
+/** Marks of verdicts, the worst first. */
+const MARKS: readonly { readonly verdict: Verdict; readonly mark: string; readonly tint: keyof Paint & string }[] = [
+	{ verdict: "serial", mark: "○", tint: "red" },
+	{ verdict: "guarded", mark: "◐", tint: "yellow" },
+	{ verdict: "parallel", mark: "●", tint: "green" },
+];
+
+const TRAVELS: Readonly<Record<Travel, string>> = {
+	none: "",
+	value: "sent by value",
+	broadcast: "sent once to each worker",
+	slice: "only the touched part is sent",
+	"in place": "in place on shared memory",
+};
+
+/** The plan as text of several lines, without a newline at the end. */
+export function printPlan(plan: Plan, options: { readonly colour: boolean }): string {
+	const paint = colours.createColors(options.colour);
+	if (plan.loops.length === 0) return `${paint.dim("·")} no prange loops`;
+	const files = groupBy(plan.loops, (loop) => loop.file);
+	return [...files].map(([file, loops]) => [paint.bold(file), ...printFile(loops, paint)].join("\n")).join("\n\n");
+}
+
+function printFile(loops: readonly LoopPlan[], paint: Paint): string[] {
+	const functions = [...groupBy(loops, functionOf).values()];
+	const width = Math.max(...functions.map(([first]) => (first?.function ?? "").length));
+	return functions.flatMap((own) => printFunction(own, width, paint));
+}
+
+function printFunction(loops: readonly LoopPlan[], width: number, paint: Paint): string[] {
+	const row = MARKS.find(({ verdict }) => loops.some((loop) => loop.verdict === verdict));
+	const [first] = loops;
+	if (!row || !first) return [];
+	const verdicts = groupBy(loops, (loop) => loop.verdict);
+	const summary = [...verdicts].map(([verdict, some]) => (verdicts.size > 1 ? `${some.length} ${verdict}` : verdict));
+	const count = loops.length > 1 ? `, ${loops.length} loops` : "";
+	const head = `${tintOf(row.verdict, paint)(row.mark)} ${paint.bold(first.function.padEnd(width))}  ${summary.join(", ")}${count}`;
+	const rows = loops.flatMap((loop, index) => {
+		const [top = "", ...below] = printLoop(loop, paint);
+		const last = index === loops.length - 1;
+		const stem = last ? "     " : "  │  ";
+		return [`  ${paint.dim(last ? "└─" : "├─")} ${top}`, ...below.map((line) => `${paint.dim(stem)}   ${line}`)];
+	});
+	return [head, ...rows];
+}
+
+function printLoop(loop: LoopPlan, paint: Paint): string[] {
+	const { kind, chunk, onSerial } = loop.schedule;
+	const how = loop.verdict === "serial" ? "" : ` · ${kind}${chunk === null ? "" : `, chunk ${chunk}`}`;
+	const kernel = loop.kernel ? ` · ${loop.kernel.async ? "async kernel" : "kernel"} ${loop.kernel.name}` : "";
+	const mild = loop.verdict === "serial" && onSerial === "warn" ? " · runs sequentially, as onSerial allows" : "";
+	const ordinal = loop.id.slice(loop.id.lastIndexOf("/"));
+	const verdict = tintOf(loop.verdict, paint)(loop.verdict);
+	return [
+		`${paint.bold(ordinal)}  ${paint.cyan(`:${loop.line}`)}  ${verdict}${paint.dim(how + kernel)}${mild}`,
+		...table(loop.variables.map(variableCells), paint),
+		...loop.guards.map((guard) => `${paint.yellow("guard")}    ${guardText(guard)}`),
+		...loop.assumptions.map((assumption) => `${paint.yellow("assumes")}  ${assumption}`),
+		...loop.obstacles.flatMap((obstacle) => obstacleRows(obstacle, paint)),
+	];
+}
+
+function variableCells(variable: PlanVariable): string[] {
+	const role = [variable.role, variable.operator, variable.leader && `with ${variable.leader}`];
+	return [variable.name, role.filter(Boolean).join(" "), variable.type, TRAVELS[variable.travels]];
+}
+
+/** Rows of cells, aligned; long types are cut. */
+function table(rows: readonly (readonly string[])[], paint: Paint): string[] {
+	const short = rows.map((cells) => cells.map((cell) => (cell.length > 40 ? `${cell.slice(0, 39)}…` : cell)));
+	const widths = [0, 1, 2].map((column) => Math.max(0, ...short.map((cells) => cells[column]?.length ?? 0)));
+	return short.map(([name = "", role = "", type = "", travels = ""]) =>
+		[
+			paint.bold(name.padEnd(widths[0] ?? 0)),
+			role.padEnd(widths[1] ?? 0),
+			paint.dim(travels ? type.padEnd(widths[2] ?? 0) : type),
+			paint.dim(travels),
+		]
+			.join("  ")
+			.trimEnd(),
+	);
+}
+
+function guardText(guard: Guard): string {
+	switch (guard.kind) {
+		case "integer":
+			return `${guard.name} is a safe integer`;
+		case "is":
+			return `${guard.name} is ${guard.of.join(" or ")}`;
+		case "disjoint":
+			return `${guard.a} and ${guard.b} share no memory${guard.same ? ", or are the same" : ""}`;
+		case "stateless":
+			return `${guard.name} is a RegExp without g and y`;
+		default:
+			return guard satisfies never;
+	}
+}
+
+function obstacleRows(obstacle: Obstacle, paint: Paint): string[] {
+	const indent = " ".repeat(obstacle.code.length + 1);
+	return [
+		`${paint.red(obstacle.code)} ${obstacle.message} ${paint.cyan(`(:${obstacle.line})`)}`,
+		...obstacle.related.map((other) => `${indent}${other.message} ${paint.cyan(`(:${other.line})`)}`),
+		`${indent}${paint.bold("fix:")} ${obstacle.fix}`,
+	];
+}
+
+function tintOf(verdict: Verdict, paint: Paint): (text: string) => string {
+	const row = MARKS.find((one) => one.verdict === verdict);
+	return paint[row?.tint ?? "reset"] as (text: string) => string;
+}
+
+/** The part of an id before the ordinal: functions of one name in one file stay apart if their ids do. */
+function functionOf(loop: LoopPlan): string {
+	return loop.id.slice(0, loop.id.lastIndexOf("/"));
+}
+
+function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
+	const groups = new Map<string, T[]>();
+	for (const value of values) {
+		const key = keyOf(value);
+		groups.set(key, [...(groups.get(key) ?? []), value]);
+	}
+	return groups;
+}

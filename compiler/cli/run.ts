@@ -1,0 +1,115 @@
+/** `cloudloop run FILE [args…]`: compiles a program and runs it, all in one. */
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type ArgsDef, defineCommand, parseArgs } from "citty";
+import type ts from "typescript";
+import { compileProject } from "../host/compile-project.js";
+import { runOptions } from "../host/emit-options.js";
+import { type LoadedTypeScript, loadTypeScript } from "../host/load-typescript.js";
+import { formatOf, sourceFilesOf } from "../host/program.js";
+import { projectsOf } from "../host/project.js";
+import { type Cache, cacheKey, openCache } from "../host/run/cache.js";
+import { MANIFEST_VARIABLE } from "../host/run/manifest.js";
+import { kernelFile, stageProgram } from "../host/run/stage.js";
+import { COMMON, findOperand } from "./arguments.js";
+import { runChild } from "./child.js";
+import type { Command } from "./commands.js";
+import { EXIT, Exit } from "./exit.js";
+import { findFile } from "./files.js";
+import { reportDiagnostics } from "./report.js";
+
+const args = {
+	file: { type: "positional", description: "The program; arguments after it are the program's own", valueHint: "FILE" },
+	threads: { type: "string", description: "How many threads run chunks", valueHint: "N" },
+	backend: { type: "enum", options: ["threads", "serial"], description: "Where loops run" },
+	progress: { type: "enum", options: ["auto", "plain", "off"], description: "How progress is shown" },
+	quiet: { type: "boolean", alias: "q", description: "No progress, no warnings" },
+	check: {
+		type: "boolean",
+		default: true,
+		description: "Look for type errors",
+		negativeDescription: "Skip type errors",
+	},
+	...COMMON,
+} as const satisfies ArgsDef;
+
+export const run = {
+	...defineCommand({
+		meta: { name: "run", description: "Compile a program and run it" },
+		args,
+		async run({ rawArgs }) {
+			const at = findOperand(rawArgs, args);
+			if (at < 0) throw new Exit(EXIT.usage, "run needs a file: cloudloop run main.ts");
+			const [file = "", ...rest] = rawArgs.slice(at);
+			const flags = parseArgs<typeof args>([...rawArgs.slice(0, at), file], args);
+			const environment = environmentOf(flags);
+			const entry = findFile(file);
+			const manifest = compile(entry, flags.check, flags.quiet === true);
+			process.exitCode = await start(entry, rest, { ...environment, [MANIFEST_VARIABLE]: manifest });
+		},
+	}),
+	ownArguments: (raw) => {
+		const at = findOperand(raw, args);
+		return at < 0 ? raw : raw.slice(0, at);
+	},
+} as Command;
+
+/** Compiles everything that the file reaches; gives the manifest of what was written. */
+function compile(entry: string, check: boolean, quiet: boolean): string {
+	const typescript = loadTypeScript(dirname(entry));
+	const [found] = projectsOf(typescript.ts, [entry]);
+	if (!found) throw new Error(`no project for ${entry}`);
+	const project = { ...found, options: runOptions(typescript.ts, found.options) };
+	let cache: Cache | undefined;
+	const cacheOf = (program: ts.Program) => {
+		cache ??= openCache(keyOf(typescript, program));
+		return cache;
+	};
+	const kernelUrl = (program: ts.Program, fileName: string) => {
+		const file = program.getSourceFile(fileName);
+		const format = file ? formatOf(typescript.ts, program, file) : "esm";
+		return pathToFileURL(kernelFile(cacheOf(program), fileName, format)).href;
+	};
+	const { program, compilation, diagnostics } = compileProject(typescript.ts, project, { check, kernelUrl });
+	const errors = reportDiagnostics(diagnostics, { quiet, sourceOf: (file) => program.getSourceFile(file)?.text });
+	if (errors > 0 || !compilation) throw new Exit(EXIT.diagnostics);
+	return stageProgram({ typescript, program, compilation, cache: cacheOf(program), entry });
+}
+
+/** Everything that the compiled texts depend on. */
+function keyOf(typescript: LoadedTypeScript, program: ts.Program): string {
+	const own = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+	const texts = sourceFilesOf(program).flatMap((file) => [file.fileName, file.text]);
+	return cacheKey([
+		own,
+		process.execPath,
+		typescript.ts.version,
+		JSON.stringify(program.getCompilerOptions()),
+		...texts,
+	]);
+}
+
+function start(entry: string, rest: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+	const preload = new URL("../host/run/preload.js", import.meta.url).href;
+	return runChild(["--enable-source-maps", "--import", preload, entry, ...rest], environment);
+}
+
+function environmentOf(flags: {
+	readonly threads?: string | undefined;
+	readonly backend?: string | undefined;
+	readonly progress?: string | undefined;
+	readonly quiet?: boolean | undefined;
+}): NodeJS.ProcessEnv {
+	const { threads, backend, quiet } = flags;
+	if (threads !== undefined && !/^[1-9]\d{0,3}$/.test(threads)) {
+		throw new Exit(EXIT.usage, `--threads cannot be ${threads}: it is a whole number from 1`);
+	}
+	const progress = quiet ? "off" : flags.progress;
+	return {
+		...process.env,
+		...(threads ? { CLOUDLOOP_THREADS: threads } : {}),
+		...(backend ? { CLOUDLOOP_BACKEND: backend } : {}),
+		...(progress ? { CLOUDLOOP_PROGRESS: progress } : {}),
+	};
+}

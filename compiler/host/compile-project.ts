@@ -1,0 +1,42 @@
+/** What every command begins with: a project becomes a program, diagnostics and a compilation. */
+import type ts from "typescript";
+import { compileProgram } from "../compile.js";
+import type { Diagnostic } from "../diagnostic/diagnostic.js";
+import { fromTsDiagnostic } from "../diagnostic/typescript-diagnostic.js";
+import type { Compilation } from "./compilation.js";
+import type { TypeScript } from "./load-typescript.js";
+import { createProgram, formatOf, sourceFilesOf, syntaxErrors, typeErrors } from "./program.js";
+import type { Project } from "./project.js";
+
+export interface CompiledProject {
+	readonly project: Project;
+	readonly program: ts.Program;
+	/** Absent if the sources or the configuration could not be read. */
+	readonly compilation?: Compilation;
+	/** Ours and TypeScript's. */
+	readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ProjectOptions {
+	/** Whether type errors are looked for. */
+	readonly check: boolean;
+	/** The URL under which workers load the kernels of a user's file. */
+	readonly kernelUrl?: (program: ts.Program, fileName: string) => string;
+}
+
+/** Compiles the files of a project. */
+export function compileProject(compiler: TypeScript, project: Project, options: ProjectOptions): CompiledProject {
+	const program = createProgram(compiler, project);
+	const unreadable = [...project.errors, ...syntaxErrors(program)];
+	const report = (found: readonly ts.Diagnostic[]) => found.map((one) => fromTsDiagnostic(compiler, one));
+	if (unreadable.length > 0) return { project, program, diagnostics: report(unreadable) };
+	const { kernelUrl } = options;
+	const compilation = compileProgram(compiler, program, {
+		root: project.root,
+		files: sourceFilesOf(program).map((file) => file.fileName),
+		formatOf: (file) => formatOf(compiler, program, file),
+		...(kernelUrl ? { kernelUrl: (fileName) => kernelUrl(program, fileName) } : {}),
+	});
+	const types = options.check ? report(typeErrors(compiler, program)) : [];
+	return { project, program, compilation, diagnostics: [...types, ...compilation.diagnostics] };
+}

@@ -1,0 +1,59 @@
+/** Makes programs of a project, and collects what TypeScript says about them. */
+import type ts from "typescript";
+import type { Diagnostic } from "../diagnostic/diagnostic.js";
+import { fromTsDiagnostic } from "../diagnostic/typescript-diagnostic.js";
+import { semanticDiagnostics } from "./function-decorators.js";
+import type { TypeScript } from "./load-typescript.js";
+import type { Project } from "./project.js";
+
+/** The program of all that the files in question reach. */
+export function createProgram(compiler: TypeScript, project: Project): ts.Program {
+	return compiler.createProgram({
+		rootNames: [...project.files, ...project.declarations],
+		options: project.options,
+		configFileParsingDiagnostics: project.errors,
+	});
+}
+
+/** The TypeScript files of a program: everything but declarations, JSON and JavaScript. */
+export function sourceFilesOf(program: ts.Program): ts.SourceFile[] {
+	return program.getSourceFiles().filter((file) => !file.isDeclarationFile && /\.[mc]?tsx?$/.test(file.fileName));
+}
+
+/** Files that could not be parsed: nothing else is worth saying before that is corrected. */
+export function syntaxErrors(program: ts.Program): ts.Diagnostic[] {
+	return sourceFilesOf(program).flatMap((file) => [...program.getSyntacticDiagnostics(file)]);
+}
+
+/** Type errors of the TypeScript files, our decorator on functions allowed. */
+export function typeErrors(compiler: TypeScript, program: ts.Program): ts.Diagnostic[] {
+	return [
+		...program.getGlobalDiagnostics(),
+		...sourceFilesOf(program).flatMap((file) => semanticDiagnostics(compiler, program, file)),
+	].filter((diagnostic) => diagnostic.category === compiler.DiagnosticCategory.Error);
+}
+
+/** Files that tsc would emit: TypeScript and, if the options allow them, JavaScript and JSON. */
+export function ownFilesOf(program: ts.Program): ts.SourceFile[] {
+	return program
+		.getSourceFiles()
+		.filter((file) => !file.isDeclarationFile && !program.isSourceFileFromExternalLibrary(file));
+}
+
+/** What forbids to write declarations. */
+export function declarationErrors(compiler: TypeScript, program: ts.Program): Diagnostic[] {
+	const { declaration, composite } = program.getCompilerOptions();
+	if (!declaration && !composite) return [];
+	const found = sourceFilesOf(program).flatMap((file) => [...program.getDeclarationDiagnostics(file)]);
+	return found.map((one) => fromTsDiagnostic(compiler, one));
+}
+
+/** Whether a file becomes an ES module or a CommonJS one under the program's options. */
+export function formatOf(compiler: TypeScript, program: ts.Program, file: ts.SourceFile): "esm" | "cjs" {
+	if (/\.[mc]ts$/.test(file.fileName)) return file.fileName.endsWith(".cts") ? "cjs" : "esm";
+	const { getEmitModuleFormatOfFile } = program as unknown as {
+		getEmitModuleFormatOfFile?: (file: ts.SourceFile) => ts.ModuleKind;
+	};
+	const kind = getEmitModuleFormatOfFile?.(file) ?? file.impliedNodeFormat ?? program.getCompilerOptions().module;
+	return kind === compiler.ModuleKind.CommonJS ? "cjs" : "esm";
+}

@@ -1,0 +1,4 @@
+/** The hooks as `module.register` takes them: exports of a module that Node loads on a thread of its own. */
+import { createHooks, readManifest } from "./hooks.js";
+
+export const { resolve, load } = createHooks(readManifest());
