@@ -1,0 +1,31 @@
+/**
+ * The settings under which every compiled case must give the same bits: both backends, 1 to 4 threads, 1 to 64 chunks,
+ * and the profitability gate on and off.
+ */
+export interface Configuration {
+	readonly name: string;
+	readonly environment: Readonly<Record<string, string>>;
+	/** Every parallel loop with more than one iteration really is distributed. */
+	readonly distributed: boolean;
+}
+
+const never = { CLOUDLOOP_INLINE: "never" };
+
+function threads(count: number, chunks: number): Configuration {
+	const environment = { ...never, CLOUDLOOP_THREADS: String(count), CLOUDLOOP_CHUNKS: String(chunks) };
+	return { name: `${count} threads, ${chunks} chunks`, environment, distributed: true };
+}
+
+/** The one with which the others are compared. */
+export const reference: Configuration = {
+	name: "serial",
+	environment: { ...never, CLOUDLOOP_BACKEND: "serial" },
+	distributed: true,
+};
+
+export const configurations: readonly Configuration[] = [
+	{ name: "serial, small loops inline", environment: { CLOUDLOOP_BACKEND: "serial" }, distributed: false },
+	{ name: "serial, 7 chunks", environment: { ...reference.environment, CLOUDLOOP_CHUNKS: "7" }, distributed: true },
+	{ name: "as usual", environment: {}, distributed: false },
+	...[1, 2, 3, 4].flatMap((count) => [1, 2, 7, 64].map((chunks) => threads(count, chunks))),
+];
