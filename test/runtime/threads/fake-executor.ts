@@ -5,7 +5,6 @@ import type { ChunkPartial, Executor, Exit, Work } from "../../../runtime/backen
 export function createExecutor(work: Work, kernel: Kernel): Executor {
 	let chunks = 0;
 	const frameOf = (): Frame => ({
-		...work.environment,
 		$start: work.space.start,
 		$step: work.space.step,
 		$t: 0,
@@ -16,6 +15,7 @@ export function createExecutor(work: Work, kernel: Kernel): Executor {
 			throw new Error("mismatch");
 		},
 		value: 0,
+		...work.environment,
 	});
 	const begin = (chunk: number) => chunk * work.chunk;
 	const end = (chunk: number) => Math.min((chunk + 1) * work.chunk, work.space.count);

@@ -1,5 +1,4 @@
 /** Hand-made kernels, as a compiler would emit them: loaded by the workers of the tests. */
-import { isMainThread } from "node:worker_threads";
 import type { Frame } from "../../../runtime/contract.js";
 import { isKernelThread } from "../../../runtime/nested.js";
 
@@ -73,7 +72,7 @@ const endings: Readonly<Record<string, (begin: number) => void>> = {
 /** Prints a line per chunk. */
 export function prints(begin: number, end: number, frame: Frame): void {
 	awaitWorker(frame);
-	const where = isKernelThread() ? "worker" : isMainThread ? "main" : "thread";
+	const where = isKernelThread() ? "worker" : "caller";
 	console.log("%s %d %o", where, begin, { a: 1 });
 	process.stderr.write(`${where} ${begin}\n`);
 	frame.value = end - begin;

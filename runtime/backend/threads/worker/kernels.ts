@@ -3,12 +3,8 @@ import { pathToFileURL } from "node:url";
 import type { Kernel } from "../../../contract.js";
 import type { Executor, Work } from "../../backend.js";
 
-/** What `execute.ts` offers to a backend. */
-export type CreateExecutor = (
-	work: Work,
-	kernel: Kernel,
-	reducers: Readonly<Record<string, unknown>> | undefined,
-) => Executor;
+/** What a worker needs of `execute.ts`. */
+export type ExecutorModule = Pick<typeof import("../../../execute.js"), "createExecutor">;
 
 export interface Kernels {
 	/** Makes an executor, or undefined if the module is not loaded yet. */
@@ -23,17 +19,16 @@ type Module = Readonly<Record<string, unknown>>;
 /** `executorModule`: URL of the module with `createExecutor`. */
 export function createKernels(executorModule: string): Kernels {
 	const loaded = new Map<string, Module>();
-	let createExecutor: CreateExecutor | undefined;
+	let execute: ExecutorModule | undefined;
 	return {
 		executor(work) {
 			const module = loaded.get(work.loop.module);
-			if (module === undefined || createExecutor === undefined) return undefined;
-			const reducers = module[`${work.loop.name}$reducers`];
-			return createExecutor(work, kernelOf(module, work), reducers as Readonly<Record<string, unknown>> | undefined);
+			if (module === undefined || execute === undefined) return undefined;
+			return execute.createExecutor(work, kernelOf(module, work));
 		},
-		isLoaded: (module) => createExecutor !== undefined && loaded.has(module),
+		isLoaded: (module) => loaded.has(module),
 		async load(module) {
-			createExecutor ??= ((await import(executorModule)) as { createExecutor: CreateExecutor }).createExecutor;
+			execute ??= (await import(executorModule)) as ExecutorModule;
 			// The cache is only written when all went well: a module that was being rebuilt is tried again next time.
 			loaded.set(module, (await import(toUrl(module))) as Module);
 		},
