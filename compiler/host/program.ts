@@ -8,10 +8,14 @@ import type { Project } from "./project.js";
 
 /** The program of all that the files in question reach. */
 export function createProgram(compiler: TypeScript, project: Project): ts.Program {
+	const host = compiler.createCompilerHost(project.options);
+	// Comments of documentation are most of a library's text, and nothing here reads them.
+	host.jsDocParsingMode = compiler.JSDocParsingMode.ParseForTypeErrors;
 	return compiler.createProgram({
 		rootNames: [...project.files, ...project.declarations],
 		options: project.options,
 		configFileParsingDiagnostics: project.errors,
+		host,
 	});
 }
 

@@ -137,6 +137,7 @@ function defaultOptions(compiler: TypeScript): ts.CompilerOptions {
 		skipLibCheck: true,
 		esModuleInterop: true,
 		resolveJsonModule: true,
+		moduleDetection: compiler.ModuleDetectionKind.Force,
 		allowImportingTsExtensions: true,
 		noEmit: true,
 	};

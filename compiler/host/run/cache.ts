@@ -50,7 +50,7 @@ export function openCache(key: string): Cache {
 	return {
 		locate(source, part, extension) {
 			const { folder, above } = baseFor(source);
-			return join(folder, part, `${relative(above, source)}${extension}`);
+			return join(folder, part, relative(above, source) + extension);
 		},
 		write(path, text) {
 			mkdirSync(dirname(path), { recursive: true });

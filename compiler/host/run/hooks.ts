@@ -10,7 +10,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type ts from "typescript";
 import { MANIFEST_VARIABLE, type Manifest } from "./manifest.js";
 
-interface ResolveContext {
+/** What Node says about the module that imports. */
+export interface ResolveContext {
 	readonly parentURL?: string | undefined;
 }
 

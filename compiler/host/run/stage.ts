@@ -47,7 +47,7 @@ interface Stage extends Staging {
 
 /** The file from which workers load the kernels of a user's file. */
 export function kernelFile(cache: Cache, source: string, format: Format): string {
-	return cache.locate(kernelName(source), "worker", extensionOf(format));
+	return locate(cache, { name: kernelName(source), format }, "worker");
 }
 
 /** Writes everything; returns the name of the manifest. */
@@ -153,12 +153,8 @@ function exportsOf({ program, typescript }: Stage, module: Module): string[] {
 		.map((one) => one.name);
 }
 
-function locate(cache: Cache, module: Module, part: Part): string {
-	return cache.locate(module.name, part, extensionOf(module.format));
-}
-
-function extensionOf(format: Format): string {
-	return format === "esm" ? ".mjs" : ".cjs";
+function locate(cache: Cache, module: Pick<Module, "name" | "format">, part: Part): string {
+	return cache.locate(module.name, part, module.format === "esm" ? ".mjs" : ".cjs");
 }
 
 /** `x.ts` has its kernels in `x.kernels.ts`. */
