@@ -1,6 +1,7 @@
 /** An executor for hand-made kernels: one accumulator `value` per chunk, and a count that it keeps over all chunks. */
-import type { Frame, Kernel } from "../../../runtime/contract.js";
+
 import type { ChunkPartial, Executor, Exit, Work } from "../../../runtime/backend/backend.js";
+import type { Frame, Kernel } from "../../../runtime/contract.js";
 
 export function createExecutor(work: Work, kernel: Kernel): Executor {
 	let chunks = 0;

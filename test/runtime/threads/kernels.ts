@@ -63,9 +63,6 @@ const endings: Readonly<Record<string, (begin: number) => void>> = {
 	forever: () => {
 		for (;;);
 	},
-	rejection: () => {
-		void Promise.reject(new TypeError("nobody caught me"));
-	},
 	nothing: () => {},
 };
 
@@ -89,6 +86,13 @@ export async function sleeps(begin: number, end: number, frame: Frame): Promise<
 	frame.value = frame.what === "most" ? most : end - begin;
 }
 
+/** Leaves a rejection behind that nobody handles. */
+export async function sleepsThenRejects(begin: number, end: number, frame: Frame): Promise<void> {
+	await sleeps(begin, end, frame);
+	void Promise.reject(new TypeError("nobody caught me"));
+	await sleeps(begin, end, frame);
+}
+
 /** Never settles. */
 export function hangs(): Promise<void> {
 	return new Promise(() => {});
@@ -97,7 +101,11 @@ export function hangs(): Promise<void> {
 /** What the thread looks like from inside. */
 export function looks(_begin: number, _end: number, frame: Frame): void {
 	awaitWorker(frame);
-	frame.value = { kernel: isKernelThread(), argv: process.argv.slice(2), variable: process.env.CLOUDLOOP_TEST_VARIABLE };
+	frame.value = {
+		kernel: isKernelThread(),
+		argv: process.argv.slice(2),
+		variable: process.env.CLOUDLOOP_TEST_VARIABLE,
+	};
 }
 
 /** A result that cannot be cloned. */

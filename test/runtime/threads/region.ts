@@ -1,6 +1,7 @@
 /** Regions over hand-made kernels. */
 import type { Region } from "../../../runtime/backend/backend.js";
 import { createThreads, type ThreadsOptions } from "../../../runtime/backend/threads/threads.js";
+import type { Kernel } from "../../../runtime/contract.js";
 import { createExecutor } from "./fake-executor.js";
 import * as kernels from "./kernels.js";
 
@@ -13,7 +14,7 @@ export interface Shape extends Partial<Omit<Region, "work" | "own">> {
 	readonly module?: string;
 }
 
-const ASYNC: readonly KernelName[] = ["sleeps", "hangs"];
+const ASYNC: readonly KernelName[] = ["sleeps", "sleepsThenRejects", "hangs"];
 
 export function regionOf(name: KernelName, shape: Shape = {}): Region {
 	const { count = 100, chunk = 1, environment = {}, module, ...rest } = shape;
@@ -34,7 +35,8 @@ export function regionOf(name: KernelName, shape: Shape = {}): Region {
 		cell: 1,
 		environment,
 	};
-	const own = createExecutor(work, kernels[name]);
+	const table: Readonly<Record<KernelName, Kernel>> = kernels;
+	const own = createExecutor(work, table[name]);
 	return { work, own, first: 0, last: Math.ceil(count / chunk), schedule: "dynamic", concurrency: 4, ...rest };
 }
 

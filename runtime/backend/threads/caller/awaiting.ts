@@ -46,7 +46,8 @@ function watch(pool: Pool, flight: Flight): () => void {
 	const { region } = flight;
 	const abort = (): void => fail(flight, cancelled(region, region.signal?.reason));
 	region.signal?.addEventListener("abort", abort, { once: true });
-	const timer = region.timeout === undefined ? undefined : setTimeout(() => fail(flight, timedOut(region)), region.timeout);
+	const timer =
+		region.timeout === undefined ? undefined : setTimeout(() => fail(flight, timedOut(region)), region.timeout);
 	const ticker = region.onProgress === undefined ? undefined : setInterval(() => tick(pool, flight), PROGRESS_MS);
 	return () => {
 		region.signal?.removeEventListener("abort", abort);

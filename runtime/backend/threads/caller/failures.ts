@@ -39,7 +39,8 @@ export function brokenWorker(region: Region, error: PlainError): Error {
 	const cause = restoreError(error);
 	if (hasCode(cause)) return cause;
 	const loop = nameOf(region);
-	if (error.name === "DataCloneError") return new CloudloopError("CL5005", { path: "a value", loop, what: error.message }, cause);
+	if (error.name === "DataCloneError")
+		return new CloudloopError("CL5005", { path: "a value", loop, what: error.message }, cause);
 	return new CloudloopError("CL9001", { loop, reason: error.message }, cause);
 }
 

@@ -1,7 +1,7 @@
 /** A region in flight, as the caller sees it: what has come back, what is missing, and what went wrong. */
 import type { ChunkPartial, Outcome, Region } from "../../backend.js";
-import { type Block, isInside, lastBegun, lowestEarly, stop } from "../memory/share.js";
 import type { Deal } from "../memory/share.js";
+import { type Block, isInside, lastBegun, lowestEarly, stop } from "../memory/share.js";
 import type { PlainError, WorkerMessage } from "../messages.js";
 import { brokenWorker, cannotLoad, workerLost } from "./failures.js";
 
@@ -31,7 +31,8 @@ export function accept(flight: Flight, message: WorkerMessage): void {
 	flight.given.delete(message.slot);
 	if (message.kind === "failed") {
 		const failed = message.during === "load" ? cannotLoad : brokenWorker;
-		return fail(flight, failed(flight.region, message.error));
+		fail(flight, failed(flight.region, message.error));
+		return;
 	}
 	keepPartials(flight, message.partials, message.partial);
 	flight.missing -= message.dealtWith;

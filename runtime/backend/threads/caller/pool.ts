@@ -4,14 +4,14 @@
  * Nothing of it keeps the process alive except while somebody holds it. All messages go through `drain` (while the
  * caller is blocked) or through the ports' events (while its event loop runs), to the same two functions.
  */
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from "node:worker_threads";
 import type { Region } from "../../backend.js";
 import { CLEAR_LINE, writeFully } from "../descriptor.js";
 import { type Control, createControl, drawOnScreen, ring, screenIsFree, workerBell } from "../memory/control.js";
 import { freeSeat, NO_SEAT, SEAT_WORDS, takeSeat } from "../memory/seats.js";
 import { createBlock, type Deal, stop } from "../memory/share.js";
 import type { RegionMessage, SupervisorOrder, SupervisorReport, WorkerMessage } from "../messages.js";
-import { cannotSend, cancelled, supervisorLost } from "./failures.js";
+import { cancelled, cannotSend, supervisorLost } from "./failures.js";
 import { accept, type Flight, fail, lose } from "./flight.js";
 import { type PoolOptions, startSupervisor } from "./start.js";
 
@@ -112,7 +112,8 @@ function launch(state: State, region: Region, manner: Manner): Flight {
 	const total = region.last - region.first;
 	const helpers = Math.min(manner.helpers, total);
 	if (helpers > 0) refill(state);
-	const id = (state.launches = (state.launches % 0x7fff_ffff) + 1);
+	state.launches = (state.launches % 0x7fff_ffff) + 1;
+	const id = state.launches;
 	const deal: Deal = { first: region.first, last: region.last, workers: options.threads, schedule: region.schedule };
 	const flight: Flight = {
 		id,
@@ -248,8 +249,8 @@ const MOST_SILENCE = 20;
 
 function beat(state: State): void {
 	drain(state);
-	if (++state.silence > MOST_SILENCE) return bury(state, "it does not answer any more");
-	order(state, { kind: "ping" });
+	if (++state.silence > MOST_SILENCE) bury(state, "it does not answer any more");
+	else order(state, { kind: "ping" });
 }
 
 /** The supervisor is gone, and the workers with it. */

@@ -19,7 +19,10 @@ function redirect(stream: NodeJS.WriteStream, descriptor: 1 | 2, control: Contro
 	const terminal = isatty(descriptor);
 	const shared = terminal && isatty(2);
 	const print = (bytes: Uint8Array): void => {
-		if (!shared || screenIsFree(control)) return writeFully(descriptor, bytes);
+		if (!shared || screenIsFree(control)) {
+			writeFully(descriptor, bytes);
+			return;
+		}
 		drawOnScreen(control, (lineIsThere) => {
 			if (lineIsThere) writeFully(2, Buffer.from(CLEAR_LINE));
 			writeFully(descriptor, bytes);

@@ -104,7 +104,10 @@ function runChunk(state: State, chunk: number): void {
 	const { message, place } = state;
 	state.executor ??= place.kernels.executor(message.work);
 	if (state.executor === undefined) throw new Error(`kernels of ${message.work.loop.id} are not loaded`);
-	if (!message.work.loop.async) return keep(state, state.executor.run(chunk));
+	if (!message.work.loop.async) {
+		keep(state, state.executor.run(chunk));
+		return;
+	}
 	state.inFlight++;
 	state.executor
 		.runAsync(chunk)

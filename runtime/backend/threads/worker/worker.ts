@@ -9,7 +9,13 @@ import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import { markKernelThread } from "../../../nested.js";
 import { CALLER_BELL, hear, openControl, ring, spinUntil, workerBell } from "../memory/control.js";
 import { isExhausted, openBlock } from "../memory/share.js";
-import { flattenError, MESSAGES_VERSION, type RegionMessage, type WorkerMessage, type WorkerStart } from "../messages.js";
+import {
+	flattenError,
+	MESSAGES_VERSION,
+	type RegionMessage,
+	type WorkerMessage,
+	type WorkerStart,
+} from "../messages.js";
 import { createKernels } from "./kernels.js";
 import { writeDirectly } from "./output.js";
 import { createPart, type Part, type Place } from "./part.js";
@@ -102,7 +108,8 @@ function createDesk(room: Omit<Place, "wake">): Desk {
 	};
 	return {
 		receive() {
-			for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port)) accept(got.message);
+			for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port))
+				accept(got.message);
 		},
 		pick() {
 			if (parts.some((part) => part.isOver())) parts = parts.filter((part) => !part.isOver());
