@@ -1,0 +1,36 @@
+/**
+ * A quick look at what a loop captures, on each launch: a socket or a class instance is refused at once, not only when
+ * the loop has grown large enough to be distributed. What lies deeper is found when it travels.
+ */
+import { describe, kindOf } from "./codec/kind.js";
+import type { LoopCode, Space } from "./contract.js";
+import { CloudloopError } from "./errors.js";
+
+/** Properties looked at per object. */
+const WIDTH = 16;
+const DEPTH = 3;
+
+/** Throws CL5004. */
+export function checkCaptured(code: LoopCode, frame: Readonly<Record<string, unknown>>, space: Space): void {
+	for (const { name, role } of code.variables) if (role === "shared") check(frame[name], name, DEPTH);
+	if (space.items !== undefined && space.count > 0) check(space.items[0], "the items of prange[0]", DEPTH);
+}
+
+function check(value: unknown, path: string, depth: number): void {
+	if (typeof value !== "object" && typeof value !== "function" && typeof value !== "symbol") return;
+	if (value === null || ArrayBuffer.isView(value)) return;
+	const kind = kindOf(value);
+	if (kind === "foreign") throw new CloudloopError("CL5004", { path, what: describe(value) });
+	if (depth === 0) return;
+	if (kind === "array") check((value as unknown[])[0], `${path}[0]`, depth - 1);
+	else if (kind === "object" || kind === "null-object") checkProperties(value as object, path, depth);
+}
+
+function checkProperties(value: object, path: string, depth: number): void {
+	let left = WIDTH;
+	for (const key of Object.keys(value)) {
+		if (left-- === 0) return;
+		const slot = Object.getOwnPropertyDescriptor(value, key);
+		if (slot && "value" in slot) check(slot.value, `${path}.${key}`, depth - 1);
+	}
+}

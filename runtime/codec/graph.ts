@@ -1,0 +1,216 @@
+/**
+ * Turns a graph of values into plain data that structured clone carries without loss, and back.
+ *
+ * In:   an object without prototype, an error of a class of the user, an object that was captured
+ * Out:  a list of nodes; a slot is a primitive, or `[number of a node]`
+ *
+ * Keeps identity within the graph, cycles, holes, and identity with captured objects. Used only where structured clone
+ * itself would lose something (see `survey`), so ordinary data takes no detour.
+ */
+import { type ErrorFields, errorFields, restoreError } from "./error.js";
+import { type Kind, kindOf } from "./kind.js";
+import { type Fail, walk } from "./walk.js";
+
+type Slot = unknown;
+
+type Node =
+	| readonly ["captured", number]
+	| readonly ["leaf", unknown]
+	| readonly ["buffer", Uint8Array]
+	| readonly ["array", Slot[], readonly (readonly [string, Slot])[]]
+	| readonly ["object" | "null-object", readonly string[], readonly Slot[]]
+	| readonly ["map" | "set", readonly Slot[]]
+	| readonly ["regexp", string, string, number]
+	| readonly ["error", ErrorFields, readonly (readonly [string, Slot, boolean])[]];
+
+/** A coded graph. */
+export interface Coded {
+	readonly $coded: readonly Node[];
+	readonly root: Slot;
+}
+
+/** What the two sides know besides the graph. */
+export interface Coding {
+	/** Number of an object of the captured environment, if it is one. */
+	readonly captured?: (value: object) => number | undefined;
+	/** What travels instead of a typed array, buffer or view. */
+	readonly leaf?: (value: object, kind: Kind, path: () => string) => object;
+	readonly fail: Fail;
+}
+
+/** Kinds that structured clone carries as they are. */
+const ordinary: ReadonlySet<Kind> = new Set([
+	"array",
+	"object",
+	"map",
+	"set",
+	"date",
+	"typed",
+	"dataview",
+	"arraybuffer",
+	"shared",
+	"boxed",
+]);
+
+/** Whether structured clone would lose something of the graph below `value`. Fails for what cannot travel at all. */
+export function survey(value: unknown, name: string, seen: Set<object>, coding: Coding): boolean {
+	let special = false;
+	walk(
+		value,
+		name,
+		seen,
+		(object, kind, path) => {
+			if (coding.captured?.(object) !== undefined) {
+				special = true;
+				return false;
+			}
+			if (!ordinary.has(kind) || (coding.leaf && isMemory(kind) && coding.leaf(object, kind, path) !== object)) {
+				special = true;
+			}
+			return true;
+		},
+		coding.fail,
+	);
+	return special;
+}
+
+function isMemory(kind: Kind): boolean {
+	return kind === "typed" || kind === "dataview" || kind === "arraybuffer" || kind === "buffer";
+}
+
+/** Codes the graph below `value`, which a survey has accepted. */
+export function encodeGraph(value: unknown, coding: Coding): Coded {
+	const nodes: Node[] = [];
+	const places = new Map<object, number>();
+	const todo: (readonly [object, number])[] = [];
+	const slot = (held: unknown): Slot => {
+		if (typeof held !== "object" || held === null) return held;
+		const known = places.get(held);
+		if (known !== undefined) return [known];
+		const place = nodes.length;
+		nodes.push(["leaf", undefined]);
+		places.set(held, place);
+		todo.push([held, place]);
+		return [place];
+	};
+	const root = slot(value);
+	for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+		nodes[next[1]] = encodeNode(next[0], slot, coding);
+	}
+	return { $coded: nodes, root };
+}
+
+function encodeNode(object: object, slot: (held: unknown) => Slot, coding: Coding): Node {
+	const captured = coding.captured?.(object);
+	if (captured !== undefined) return ["captured", captured];
+	const kind = kindOf(object);
+	if (kind === "array") return encodeArray(object as unknown[], slot);
+	if (kind === "object" || kind === "null-object") {
+		const keys = Object.keys(object);
+		return [kind, keys, keys.map((key) => slot((object as Record<string, unknown>)[key]))];
+	}
+	if (kind === "map") return [kind, [...(object as Map<unknown, unknown>)].flat(1).map(slot)];
+	if (kind === "set") return [kind, [...(object as Set<unknown>)].map(slot)];
+	if (kind === "regexp") {
+		const { source, flags, lastIndex } = object as RegExp;
+		return [kind, source, flags, lastIndex];
+	}
+	if (kind === "error") {
+		const { fields, properties } = errorFields(object as Error);
+		return [kind, fields, properties.map(([key, value, shown]) => [key, slot(value), shown] as const)];
+	}
+	const leaf = isMemory(kind) && coding.leaf ? coding.leaf(object, kind, () => "") : object;
+	if (kind !== "buffer") return ["leaf", leaf];
+	const bytes = leaf as Uint8Array;
+	return ["buffer", new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)];
+}
+
+/** Elements (holes stay holes), and properties besides them. */
+function encodeArray(array: readonly unknown[], slot: (held: unknown) => Slot): Node {
+	const slots: Slot[] = new Array(array.length);
+	const named: (readonly [string, Slot])[] = [];
+	for (const key of Object.keys(array)) {
+		const place = Number(key);
+		const held = (array as unknown as Record<string, unknown>)[key];
+		if (String(place) === key && place < array.length) slots[place] = slot(held);
+		else named.push([key, slot(held)]);
+	}
+	return ["array", slots, named];
+}
+
+/** What the receiving side knows. */
+export interface Decoding {
+	/** The captured objects by number. */
+	readonly captured?: () => readonly object[];
+	/** Error classes of the loop by name. */
+	readonly classes?: Readonly<Record<string, new (...args: never[]) => Error>>;
+}
+
+export function isCoded(value: unknown): value is Coded {
+	return typeof value === "object" && value !== null && Array.isArray((value as { $coded?: unknown }).$coded);
+}
+
+/** The graph that was coded. */
+export function decodeGraph(coded: Coded, decoding: Decoding = {}): unknown {
+	const made = coded.$coded.map((node) => makeObject(node, decoding));
+	const value = (slot: Slot): unknown => (Array.isArray(slot) ? made[slot[0] as number] : slot);
+	for (const [place, node] of coded.$coded.entries()) fillObject(made[place], node, value);
+	return value(coded.root);
+}
+
+function makeObject(node: Node, decoding: Decoding): unknown {
+	switch (node[0]) {
+		case "captured":
+			return decoding.captured?.()[node[1]];
+		case "leaf":
+			return node[1];
+		case "buffer":
+			return Buffer.from(node[1].buffer, node[1].byteOffset, node[1].byteLength);
+		case "array":
+			return new Array(node[1].length);
+		case "object":
+			return {};
+		case "null-object":
+			return Object.create(null);
+		case "map":
+			return new Map();
+		case "set":
+			return new Set();
+		case "regexp":
+			return Object.assign(new RegExp(node[1], node[2]), { lastIndex: node[3] });
+		case "error":
+			return restoreError(node[1], decoding.classes);
+		default:
+			return node satisfies never;
+	}
+}
+
+function fillObject(made: unknown, node: Node, value: (slot: Slot) => unknown): void {
+	const set = (key: string, slot: Slot, enumerable: boolean): void => {
+		const content = { value: value(slot), enumerable, writable: true, configurable: true };
+		Object.defineProperty(made as object, key, content);
+	};
+	switch (node[0]) {
+		case "array":
+			for (const key in node[1]) (made as unknown[])[key as unknown as number] = value(node[1][key]);
+			for (const [key, slot] of node[2]) set(key, slot, true);
+			break;
+		case "object":
+		case "null-object":
+			for (const [place, key] of node[1].entries()) set(key, node[2][place], true);
+			break;
+		case "map":
+			for (let place = 0; place < node[1].length; place += 2) {
+				(made as Map<unknown, unknown>).set(value(node[1][place]), value(node[1][place + 1]));
+			}
+			break;
+		case "set":
+			for (const slot of node[1]) (made as Set<unknown>).add(value(slot));
+			break;
+		case "error":
+			for (const [key, slot, shown] of node[2]) set(key, slot, shown);
+			break;
+		default:
+			break;
+	}
+}

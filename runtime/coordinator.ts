@@ -1,0 +1,215 @@
+/**
+ * One launch, from the arguments of `prange` to the final values: run the first iterations on the caller, distribute
+ * the rest if that pays, merge, and leave everything as the plain loop would. Knows backends by their interface only.
+ */
+import type { Backend } from "./backend/backend.js";
+import { checkCaptured } from "./captured.js";
+import { cellSize, chunkSize } from "./chunks.js";
+import { joinStack } from "./codec/error.js";
+import { type LoopCode, PLAN_VERSION, type RangeOptions, type Space } from "./contract.js";
+import { CloudloopError, show } from "./errors.js";
+import { isInsideKernel } from "./execute.js";
+import { createWorth, noteRegion, opensAtOnce, runHead } from "./gate.js";
+import { failedGuard } from "./guards.js";
+import { startInline } from "./inline.js";
+import { backendOf } from "./launch.js";
+import { type Call, type Loop, loopOf } from "./loop.js";
+import { checkParallelOptions, checkRangeOptions, settings } from "./options.js";
+import { finish, type Run, restart, runPiece, runPlain, type Steps, startRun } from "./pieces.js";
+import { toSpace } from "./prange.js";
+import { Mismatch } from "./reduction/mismatch.js";
+import { type Ending, runRegion } from "./region.js";
+import { type LaunchReport, publish } from "./report.js";
+import { Refusal } from "./roles/role.js";
+
+/** What generated code asks for. */
+export interface Request {
+	readonly code: LoopCode;
+	readonly args: readonly unknown[];
+	readonly frame: Record<string, unknown>;
+	readonly range: RangeOptions | undefined;
+	readonly kind: "range" | "items" | undefined;
+}
+
+export function launchLoop(request: Request): void {
+	const call = prepare(request);
+	if (call === undefined) return;
+	const steps = conduct(call, request);
+	while (!steps.next().done);
+}
+
+export async function launchLoopAsync(request: Request): Promise<void> {
+	const call = prepare(request);
+	if (call === undefined) return;
+	const steps = conduct(call, request);
+	let step = steps.next();
+	while (!step.done) {
+		let value: unknown;
+		try {
+			value = await step.value;
+		} catch (error) {
+			step = steps.throw(error);
+			continue;
+		}
+		step = steps.next(value);
+	}
+}
+
+/** Checks everything that can be checked before the loop starts. Undefined if there is nothing to do. */
+function prepare({ code, args, frame, range, kind }: Request): Call | undefined {
+	const loop = loopOf(code);
+	if (!loop.checked) checkLoop(loop);
+	if (range !== undefined) checkRangeOptions(range);
+	const space = toSpace(args);
+	checkKind(code, space, kind, args[0]);
+	const { signal } = code.options;
+	if (signal?.aborted) throw new CloudloopError("CL5002", { loop: code.label }, signal.reason);
+	checkCaptured(code, frame, space);
+	if (space.count === 0) return undefined;
+	const cell = cellSize(space.count);
+	const fixed = loop.marked.length > 0;
+	const chunk = fixed ? chunkSize(space.count, cell, { capacity: 1, fixed }) : 0;
+	return { loop, frame, space, range, cell, chunk };
+}
+
+function checkLoop(loop: Loop): void {
+	const { version, label, options } = loop.code;
+	if (version !== PLAN_VERSION) {
+		throw new CloudloopError("CL5006", { loop: label, found: version, needed: PLAN_VERSION });
+	}
+	checkParallelOptions(options);
+	loop.checked = true;
+}
+
+function checkKind(code: LoopCode, space: Space, kind: Request["kind"], given: unknown): void {
+	const found = space.items === undefined ? "range" : "items";
+	if (kind !== undefined && kind !== found) {
+		const compiledFor = kind === "range" ? "numbers" : "items";
+		throw new CloudloopError("CL5010", { value: show(given), kind: compiledFor, place: code.place });
+	}
+}
+
+/** What a launch has to say in its report. */
+type Summary = Pick<LaunchReport, "how" | "reason"> & Partial<Pick<LaunchReport, "chunks" | "workers">>;
+
+function* conduct(call: Call, { code, frame }: Request): Steps<void> {
+	const { loop, space } = call;
+	const began = performance.now();
+	const guard = loop.guardsFirst ? failedGuard(code.guards, frame) : undefined;
+	const run = startRun(call, startInline(call, guard));
+	let summary: Summary = { how: "sequential", reason: run.inline.plain ?? "" };
+	try {
+		if (run.inline.plain !== undefined) yield* runPlain(run, 0, space.count);
+		else summary = yield* runParallel(run);
+	} catch (error) {
+		if (!(error instanceof Mismatch)) throw error;
+		summary = { how: "sequential", reason: error.message };
+		yield* restart(run, doneOf(run), error.message);
+	}
+	const milliseconds = performance.now() - began;
+	code.options.onProgress?.({ loop: code.id, done: space.count, total: space.count });
+	publish({ loop: code.id, iterations: space.count, chunks: 0, workers: 0, ...summary, milliseconds });
+}
+
+/** Iterations whose effects stay in the user's data. With marks a mismatch may strike within one, so all are undone. */
+function doneOf({ inline }: Run): number {
+	return inline.call.loop.marked.length > 0 ? 0 : inline.frame.$t;
+}
+
+/** Runs on the caller as far as that is best, distributes the rest, and settles. */
+function* runParallel(run: Run): Steps<Summary> {
+	const { call } = run.inline;
+	const { count } = call.space;
+	const reason = reasonToStay(call);
+	if (reason !== undefined) {
+		yield* runWhole(run, 0);
+		finish(run);
+		return { how: "inline", reason };
+	}
+	const backend = backendOf(call.loop.code.options.backend ?? settings().backend);
+	const begin = yield* runUntilWorth(run, backend);
+	if (begin >= count) {
+		finish(run);
+		return { how: "inline", reason: "distributing it would cost more than it saves" };
+	}
+	return yield* runRest(run, backend, begin);
+}
+
+/** Why the loop cannot leave the caller now; undefined if it can. */
+function reasonToStay({ loop }: Call): string | undefined {
+	if (isInsideKernel()) return "it runs inside a kernel of another loop";
+	const name = loop.code.options.backend ?? settings().backend;
+	if (settings().inline === "never") return undefined;
+	if (name === "serial") return "the backend is serial";
+	return undefined;
+}
+
+/** Runs all that is left on the caller: one piece, or node by node where elements have marks. */
+function* runWhole(run: Run, from: number): Steps<void> {
+	const { call } = run.inline;
+	const size = call.chunk || call.space.count;
+	for (let at = from; at < call.space.count; at += size) {
+		yield* runPiece(run, at, Math.min(call.space.count, at + size));
+	}
+}
+
+/** Where distributing begins, at a chunk's begin; the trip count if it never does. */
+function* runUntilWorth(run: Run, backend: Backend): Steps<number> {
+	const { call } = run.inline;
+	const { count } = call.space;
+	if (settings().inline === "never" || opensAtOnce(call, backend)) return 0;
+	const { at, pace } = yield* runHead(
+		run,
+		call.chunk || call.cell,
+		createWorth(call, () => backend),
+	);
+	if (pace !== undefined) call.loop.pace = pace;
+	if (at >= count) return count;
+	const chunk = chunkOf(call, backend);
+	const end = Math.min(count, Math.ceil(at / chunk) * chunk);
+	if (end > at) yield* runPiece(run, at, end);
+	return end;
+}
+
+function chunkOf({ loop, space, cell, range, chunk }: Call, backend: Backend): number {
+	if (chunk > 0) return chunk;
+	const wish = range?.chunk ?? loop.code.options.chunk;
+	const chunks = wish === undefined ? settings().chunks : undefined;
+	return chunkSize(space.count, cell, { chunk: wish, chunks, capacity: backend.capacity(), fixed: false });
+}
+
+/** Distributes from `begin` on. Guards are tested now: before, the loop was the plain one. */
+function* runRest(run: Run, backend: Backend, begin: number): Steps<Summary> {
+	const { call, frame } = run.inline;
+	const { code } = call.loop;
+	const guard = failedGuard(code.guards, frame);
+	if (guard !== undefined) return yield* runSequentially(run, begin, guard);
+	const began = performance.now();
+	let ending: Ending;
+	try {
+		ending = yield* runRegion({ run, backend, chunk: chunkOf(call, backend), begin });
+	} catch (error) {
+		if (error instanceof Refusal) return yield* runSequentially(run, begin, error.message);
+		throw error;
+	}
+	noteRegion(backend);
+	if (ending.kind === "rest") return yield* runSequentially(run, ending.at, ending.reason);
+	finish(run);
+	if (ending.kind === "throw") throw located(ending, call);
+	call.loop.pace =
+		((performance.now() - began) * Math.min(backend.capacity(), ending.chunks)) / (call.space.count - begin);
+	return { how: "parallel", reason: "", chunks: ending.chunks, workers: ending.workers };
+}
+
+function* runSequentially(run: Run, from: number, reason: string): Steps<Summary> {
+	yield* runWhole(run, from);
+	finish(run);
+	return { how: "sequential", reason };
+}
+
+/** The user's error, with the iteration in its stack. */
+function located({ error, iteration }: Extract<Ending, { kind: "throw" }>, { loop, space }: Call): unknown {
+	const index = space.items === undefined ? space.start + iteration * space.step : iteration;
+	joinStack(error, `${index} (${loop.code.place})`, new Error().stack ?? "");
+	return error;
+}

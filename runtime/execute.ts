@@ -1,0 +1,183 @@
+/**
+ * Runs chunks of one launch with a kernel, and packs what came of them: the same on a worker and on the caller.
+ *
+ * In:   work (plain data, as it travelled) and the kernel
+ * Out:  one partial per chunk: values by variable name, log, exit
+ */
+import type { ChunkPartial, Executor, Exit, Work } from "./backend/backend.js";
+import { type Coded, type Coding, decodeGraph, encodeGraph, isCoded, survey } from "./codec/graph.js";
+import { numberObjects } from "./codec/walk.js";
+import type { Frame, Kernel } from "./contract.js";
+import { CloudloopError, hasCode } from "./errors.js";
+import { isKernelThread } from "./nested.js";
+import { Mismatch } from "./reduction/mismatch.js";
+import { type Fields, type Track, UNCHANGED } from "./roles/role.js";
+import { trackVariable } from "./roles/roles.js";
+
+/** Partials whose iteration is this failed as a whole: nothing of the launch may be kept. */
+export const WHOLE_LAUNCH = -1;
+
+/** How many kernels of regions are running on this thread, one inside the other. */
+let depth = 0;
+
+/** Whether the code that asks runs inside a kernel of a region. */
+export function isInsideKernel(): boolean {
+	return depth > 0 || isKernelThread();
+}
+
+interface Run {
+	readonly chunk: number;
+	readonly begin: number;
+	readonly end: number;
+	readonly frame: Frame;
+	/** Set when a mismatch was found, because the user's body may catch what was thrown. */
+	mismatch: string | undefined;
+}
+
+type Tracks = readonly (readonly [string, Track])[];
+
+/** Makes the executor of one launch on this thread. `kernel` belongs to `work.loop`. */
+export function createExecutor(work: Work, kernel: Kernel): Executor {
+	const environment = readEnvironment(work);
+	const cellsPerChunk = work.chunk / work.cell;
+	const tracks: Tracks = work.loop.variables.flatMap((variable) => {
+		const track = trackVariable(variable, { work, environment, cellsPerChunk });
+		return track === undefined ? [] : [[variable.name, track] as const];
+	});
+	const pack = createPacker(work, environment, tracks);
+	const start = (chunk: number): Run => startRun(chunk, work, environment, tracks);
+	return {
+		run(chunk) {
+			const run = start(chunk);
+			depth++;
+			try {
+				kernel(run.begin, run.end, run.frame);
+			} catch (error) {
+				return pack(run, { error });
+			} finally {
+				depth--;
+			}
+			return pack(run, undefined);
+		},
+		async runAsync(chunk) {
+			const run = start(chunk);
+			try {
+				await kernel(run.begin, run.end, run.frame);
+			} catch (error) {
+				return pack(run, { error });
+			}
+			return pack(run, undefined);
+		},
+		finish() {
+			const kept = tracks.flatMap(([name, track]) => (track.finish ? [[name, track.finish()] as const] : []));
+			return kept.length === 0 ? undefined : Object.fromEntries(kept);
+		},
+	};
+}
+
+function readEnvironment(work: Work): Readonly<Record<string, unknown>> {
+	const travelled: unknown = work.environment;
+	return isCoded(travelled) ? (decodeGraph(travelled) as Record<string, unknown>) : work.environment;
+}
+
+function startRun(chunk: number, work: Work, environment: Readonly<Record<string, unknown>>, tracks: Tracks): Run {
+	const begin = chunk * work.chunk;
+	const frame: Frame = {
+		...environment,
+		$start: work.space.start,
+		$step: work.space.step,
+		$t: begin,
+		$cell: Number.POSITIVE_INFINITY,
+		$folds: [],
+		$log: [],
+		$mismatch: (name) => {
+			run.mismatch = name;
+			throw new Mismatch(name);
+		},
+	};
+	const run: Run = { chunk, begin, end: Math.min(begin + work.chunk, work.space.count), frame, mismatch: undefined };
+	for (const [, track] of tracks) track.begin(frame as Fields, chunk);
+	return run;
+}
+
+type Packer = (run: Run, thrown: { readonly error: unknown } | undefined) => ChunkPartial;
+
+function createPacker(work: Work, environment: Readonly<Record<string, unknown>>, tracks: Tracks): Packer {
+	const coding = createCoding(work, environment);
+	const foreign = new Set(tracks.flatMap(([name, track]) => (track.packs ? [] : [name])));
+	return (run, thrown) => {
+		const { chunk } = run;
+		if (thrown?.error instanceof Mismatch) run.mismatch ??= thrown.error.variable;
+		if (run.mismatch !== undefined) return mismatched(chunk, run.mismatch);
+		try {
+			const values = valuesOf(run, tracks, thrown !== undefined);
+			const exit = thrown && exitOf(run, thrown.error, coding);
+			return { chunk, ...encodeResult(values, run.frame.$log, foreign, coding), ...(exit && { exit }) };
+		} catch (error) {
+			if (error instanceof Mismatch) return mismatched(chunk, error.variable);
+			return { chunk, values: {}, log: [], exit: failed(error) };
+		}
+	};
+}
+
+function mismatched(chunk: number, variable: string): ChunkPartial {
+	return { chunk, values: {}, log: [], exit: { kind: "mismatch", variable } };
+}
+
+/** An error of ours, while packing. */
+function failed(error: unknown): Exit {
+	const ours = hasCode(error) ? error : new CloudloopError("CL9001", { reason: String(error), loop: "" }, error);
+	const coding: Coding = { fail: () => undefined as never };
+	return { kind: "throw", iteration: WHOLE_LAUNCH, error: encodeGraph(ours, coding) };
+}
+
+function valuesOf(run: Run, tracks: Tracks, thrown: boolean): Record<string, unknown> {
+	const values: Record<string, unknown> = {};
+	for (const [name, track] of tracks) {
+		const value = track.end(run.frame as Fields, run.chunk, thrown);
+		if (value !== UNCHANGED) values[name] = value;
+	}
+	return values;
+}
+
+function exitOf(run: Run, error: unknown, coding: Coding): Exit {
+	survey(error, "the thrown value", new Set(), coding);
+	return { kind: "throw", iteration: run.frame.$t, error: encodeGraph(error, coding) };
+}
+
+/** Values and log share objects, so they are coded as one graph. */
+function encodeResult(
+	values: Record<string, unknown>,
+	log: unknown[],
+	foreign: ReadonlySet<string>,
+	coding: Coding,
+): Pick<ChunkPartial, "values" | "log"> {
+	const seen = new Set<object>();
+	let special = false;
+	for (const name of Object.keys(values)) {
+		if (!foreign.has(name) && isPacked(values[name])) continue;
+		special = survey(values[name], name, seen, coding) || special;
+	}
+	if (log.length > 0) special = survey(log, "a deferred effect", seen, coding) || special;
+	if (!special) return { values, log };
+	const coded: Coded = encodeGraph({ values, log }, coding);
+	return { values: coded as unknown as Record<string, unknown>, log: undefined };
+}
+
+/** Numbers that a track packed: nothing of the user's is in there. */
+function isPacked(value: unknown): boolean {
+	return value instanceof Float64Array || (value as { values?: unknown }).values instanceof Float64Array;
+}
+
+function createCoding(work: Work, environment: Readonly<Record<string, unknown>>): Coding {
+	let numbers: Map<object, number> | undefined;
+	return {
+		captured(value) {
+			numbers ??= new Map(numberObjects(environment).map((object, place) => [object, place]));
+			return numbers.get(value);
+		},
+		fail(path, what) {
+			throw new CloudloopError("CL5005", { path, what, loop: work.loop.label });
+		},
+	};
+}

@@ -1,0 +1,82 @@
+/**
+ * The profitability gate: runs the first cells on the caller, in growing pieces, and watches the clock. The loop is
+ * distributed as soon as what remains is worth more than a region costs; small loops never get there.
+ */
+import type { Backend } from "./backend/backend.js";
+import { estimateTransport } from "./estimate.js";
+import type { Call } from "./loop.js";
+import { type Run, runPiece, type Steps } from "./pieces.js";
+
+/** Milliseconds that a region costs, once workers are there and the first time. */
+const REGION_MS = 0.15;
+const FIRST_REGION_MS = 8;
+
+/** Share of a region's cost that the caller must have spent, so that cold code does not open the gate. */
+const EVIDENCE = 0.2;
+
+/** Pieces are at most this share of all iterations: an expensive tail is noticed. */
+const PIECES = 16;
+
+const started = new WeakSet<Backend>();
+
+/** Notes that workers of this backend are there. */
+export function noteRegion(backend: Backend): void {
+	started.add(backend);
+}
+
+/** What distributing must save, in milliseconds. */
+function regionCost(call: Call, backend: Backend): number {
+	return (started.has(backend) ? REGION_MS : FIRST_REGION_MS) + estimateTransport(call);
+}
+
+/** Whether the pace of the last launch says that this one should be distributed at once. */
+export function opensAtOnce(call: Call, backend: Backend): boolean {
+	const { pace } = call.loop;
+	return pace !== undefined && started.has(backend) && pace * call.space.count > 4 * regionCost(call, backend);
+}
+
+/** A piece of at least one cell that ends where a chunk ends, if `align` is not 0. */
+export interface Head {
+	/** First iteration that has not run. */
+	readonly at: number;
+	/** Milliseconds per iteration, as far as it is known. */
+	readonly pace: number | undefined;
+}
+
+/** Runs iterations on the caller until the gate opens or none is left. `unit`: pieces are multiples of it. */
+export function* runHead(run: Run, unit: number, worth: (remaining: number, spent: number) => boolean): Steps<Head> {
+	const { count } = run.inline.call.space;
+	const largest = Math.max(unit, Math.ceil(count / PIECES / unit) * unit);
+	let at = 0;
+	let size = unit;
+	let spent = 0;
+	let pace: number | undefined;
+	while (at < count) {
+		const end = Math.min(count, at + size);
+		const before = performance.now();
+		yield* runPiece(run, at, end);
+		const elapsed = performance.now() - before;
+		spent += elapsed;
+		pace = elapsed / (end - at);
+		at = end;
+		if (worth(pace * (count - at), spent)) break;
+		size = Math.min(largest, size * 2);
+	}
+	return { at, pace };
+}
+
+/** The test of `runHead` for a backend. */
+export function createWorth(call: Call, backendOf: () => Backend): (remaining: number, spent: number) => boolean {
+	let cost: number | undefined;
+	let gain = 0;
+	return (remaining, spent) => {
+		if (remaining < REGION_MS || spent < REGION_MS * EVIDENCE) return false;
+		if (cost === undefined) {
+			const backend = backendOf();
+			const capacity = backend.capacity();
+			cost = regionCost(call, backend);
+			gain = call.loop.code.async ? 1 : 1 - 1 / capacity;
+		}
+		return spent >= Math.min(cost, FIRST_REGION_MS) * EVIDENCE && remaining * gain > cost;
+	};
+}

@@ -1,0 +1,50 @@
+/** What generated code imports, as `cloudloop/runtime`. Not for people: its shape follows the compiler's. */
+import type { LoopCode, RangeOptions, Space } from "./contract.js";
+import { launchLoop, launchLoopAsync } from "./coordinator.js";
+import { iterate, splitOptions, toSpace } from "./prange.js";
+
+export type { LoopCode } from "./contract.js";
+
+/** What `prange` was compiled for. */
+export type RangeKind = "range" | "items";
+
+/**
+ * Runs a loop. `args`: the arguments of `prange` without options. Afterwards, also if the body threw, `frame` has the
+ * values that the plain loop would have left; collections were changed in place.
+ */
+export function launch(
+	code: LoopCode,
+	args: readonly unknown[],
+	frame: Record<string, unknown>,
+	range?: RangeOptions,
+	kind?: RangeKind,
+): void {
+	launchLoop({ code, args, frame, range, kind });
+}
+
+/** The same for a loop in an async function. */
+export function launchAsync(
+	code: LoopCode,
+	args: readonly unknown[],
+	frame: Record<string, unknown>,
+	range?: RangeOptions,
+	kind?: RangeKind,
+): Promise<void> {
+	return launchLoopAsync({ code, args, frame, range, kind });
+}
+
+/** The iteration space of a `prange` that runs inside a kernel. */
+export function range(...args: readonly unknown[]): Space {
+	return toSpace(splitOptions(args));
+}
+
+const warned = new Set<string>();
+
+/** `prange` of a loop that was refused under `onSerial: "warn"`. */
+export function sequential(id: string, ...args: readonly unknown[]): Iterable<never> {
+	if (!warned.has(id)) {
+		warned.add(id);
+		process.stderr.write(`cloudloop: ${id} runs sequentially (see \`cloudloop plan\`)\n`);
+	}
+	return iterate(toSpace(splitOptions(args))) as Iterable<never>;
+}

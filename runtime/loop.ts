@@ -1,0 +1,64 @@
+/** What the runtime derives from a loop's code once, and what makes one launch of it. */
+import type { LoopCode, RangeOptions, Space } from "./contract.js";
+import type { Of } from "./roles/role.js";
+import { needsCells } from "./roles/tree.js";
+
+export interface Loop {
+	readonly code: LoopCode;
+	readonly trees: readonly Of<"reduction">[];
+	readonly exactSums: readonly Of<"reduction">[];
+	/** Element reductions whose grouping matters. */
+	readonly marked: readonly Of<"element-reduction">[];
+	/** Frame fields that kernels set when they assign. */
+	readonly flags: readonly string[];
+	readonly hasLog: boolean;
+	/** Values before the loop are needed after it began. */
+	readonly keepsBefore: boolean;
+	/** Guards decide how the loop runs even on the caller. */
+	readonly guardsFirst: boolean;
+	/** Milliseconds per iteration in the last launch that measured it. */
+	pace: number | undefined;
+	/** Version and options were checked. */
+	checked: boolean;
+}
+
+/** One launch. */
+export interface Call {
+	readonly loop: Loop;
+	readonly frame: Record<string, unknown>;
+	readonly space: Space;
+	readonly range: RangeOptions | undefined;
+	readonly cell: number;
+	readonly chunk: number;
+}
+
+const loops = new WeakMap<LoopCode, Loop>();
+
+export function loopOf(code: LoopCode): Loop {
+	const known = loops.get(code);
+	if (known !== undefined) return known;
+	const made = readLoop(code);
+	loops.set(code, made);
+	return made;
+}
+
+function readLoop(code: LoopCode): Loop {
+	const reductions = code.variables.filter((one) => one.role === "reduction");
+	const trees = reductions.filter((one) => one.tree && !one.exactSum);
+	const exactSums = reductions.filter((one) => one.exactSum === true);
+	const marked = code.variables.filter(
+		(one) => one.role === "element-reduction" && !one.exact,
+	) as Of<"element-reduction">[];
+	const flags = code.variables
+		.filter((one) => one.role === "lastprivate" || (one.role === "reduction" && one.flag))
+		.map(({ name }) => `${name}$set`);
+	const hasLog = code.replay !== undefined;
+	const keepsBefore = trees.length + exactSums.length + marked.length > 0;
+	const guardsFirst = hasLog || marked.length > 0;
+	return { code, trees, exactSums, marked, flags, hasLog, keepsBefore, guardsFirst, pace: undefined, checked: false };
+}
+
+/** Whether kernels must keep to the cells of the tree. */
+export function hasCellFolds(loop: Loop, values: Readonly<Record<string, unknown>>): boolean {
+	return loop.trees.some((variable) => needsCells(variable, values[variable.name]));
+}

@@ -1,0 +1,122 @@
+/**
+ * Runs pieces of a loop on the caller: in cells, plainly, or once more after a value turned out to have the wrong type.
+ * Generators, so that the same steps serve sync and async loops: they yield the promises of async kernels.
+ */
+import { closePiece, type Inline, openPiece, settle, startPlain } from "./inline.js";
+import type { Call } from "./loop.js";
+import { Mismatch, mismatchCount } from "./reduction/mismatch.js";
+import { createUndo, type Undo } from "./undo.js";
+
+/** Steps of a launch. Yields what must be awaited. */
+export type Steps<T> = Generator<unknown, T, unknown>;
+
+/** A launch in progress on the caller. */
+export interface Run {
+	inline: Inline;
+	readonly undo: Undo | undefined;
+}
+
+export function startRun(call: Call, inline: Inline): Run {
+	const { code, keepsBefore } = call.loop;
+	const undoes = keepsBefore && code.mayThrow && inline.plain === undefined;
+	return { inline, undo: undoes ? createUndo(call) : undefined };
+}
+
+/** Runs iterations [begin, end). If the user's body throws, the frame is settled first. Throws Mismatch. */
+export function* runPiece(run: Run, begin: number, end: number): Steps<void> {
+	const { inline } = run;
+	const { code } = inline.call.loop;
+	run.undo?.keep(begin, end);
+	openPiece(inline, begin);
+	const seen = mismatchCount();
+	try {
+		const running = code.kernel(begin, end, inline.frame);
+		if (code.async) yield running;
+	} catch (error) {
+		if (error instanceof Mismatch) throw error;
+		closePiece(inline, true);
+		finish(run);
+		throw error;
+	}
+	if (mismatchCount() !== seen) throw new Mismatch("a value");
+	closePiece(inline, false);
+}
+
+/** Puts final values into the frame, and carries out deferred effects. */
+export function finish({ inline }: Run): void {
+	const { frame, call } = inline;
+	settle(inline);
+	if (call.loop.hasLog && frame.$log.length > 0) {
+		const log = frame.$log;
+		frame.$log = [];
+		call.loop.code.replay?.(log, frame);
+	}
+}
+
+/** Runs the rest as the plain loop, then settles. */
+export function* runPlain(run: Run, begin: number, end: number): Steps<void> {
+	yield* runPlainPart(run, begin, end);
+	finish(run);
+}
+
+/** Deferred effects are carried out after each iteration, for a later one may see them. */
+function* runPlainPart(run: Run, begin: number, end: number): Steps<void> {
+	const { inline } = run;
+	const { code, hasLog } = inline.call.loop;
+	const size = hasLog ? 1 : end - begin;
+	for (let at = begin; at < end; at += size) {
+		openPiece(inline, at);
+		try {
+			const running = code.kernel(at, Math.min(end, at + size), inline.frame);
+			if (code.async) yield running;
+		} catch (error) {
+			finish(run);
+			throw error;
+		}
+		if (hasLog) replayNow(inline);
+	}
+}
+
+function replayNow({ frame, call }: Inline): void {
+	const log = frame.$log;
+	frame.$log = [];
+	call.loop.code.replay?.(log, frame);
+}
+
+/**
+ * Starts again as the plain loop, after `done` iterations have run in cells. Their scalars are computed again; what
+ * they did to collections stays (reductions do not read them), so they work on throwaway copies of those.
+ */
+export function* restart(run: Run, done: number, reason: string): Steps<void> {
+	const { inline } = run;
+	const { frame, call } = inline;
+	run.undo?.restore();
+	if (call.loop.keepsBefore) Object.assign(frame, inline.before);
+	frame.$log = [];
+	run.inline = startPlain({ ...inline, plain: reason });
+	const own = throwAway(run.inline);
+	yield* runPlainPart(run, call.loop.keepsBefore ? 0 : done, done);
+	Object.assign(frame, own);
+	yield* runPlain(run, done, call.space.count);
+}
+
+/** Puts copies into the frame where effects of iterations that have run must not happen again; returns the originals. */
+function throwAway({ frame, call }: Inline): Record<string, unknown> {
+	const own: Record<string, unknown> = {};
+	for (const variable of call.loop.code.variables) {
+		const { name, role } = variable;
+		const collects = role === "append" || (role === "element-reduction" && variable.exact);
+		if (!collects) continue;
+		own[name] = frame[name];
+		frame[name] = copyOf(frame[name]);
+	}
+	return own;
+}
+
+function copyOf(value: unknown): unknown {
+	if (value instanceof Map) return new Map(value);
+	if (value instanceof Set) return new Set(value);
+	if (Array.isArray(value)) return value.slice();
+	if (ArrayBuffer.isView(value)) return (value as Uint8Array).slice();
+	return Object.assign(Object.create(Object.getPrototypeOf(value)) as object, value);
+}

@@ -1,0 +1,172 @@
+/**
+ * Distributes the rest of a loop: values to the backend, partials back, merged in iteration order, committed at once.
+ *
+ * Nothing of the user's changes before all partials are in, except shared memory that workers write in place; that is
+ * restored before anything else happens if the region does not end well.
+ */
+import type { Backend, ChunkPartial, Outcome, Region, Work } from "./backend/backend.js";
+import { chunkCount } from "./chunks.js";
+import { decodeGraph, isCoded } from "./codec/graph.js";
+import type { Kernel } from "./contract.js";
+import { createExecutor, WHOLE_LAUNCH } from "./execute.js";
+import { absorbPartial, checkSettling } from "./inline.js";
+import { scheduleOf } from "./options.js";
+import type { Run, Steps } from "./pieces.js";
+import { Mismatch } from "./reduction/mismatch.js";
+import { type Sent, send } from "./send.js";
+
+/** What a region is made of. */
+export interface Plan {
+	readonly run: Run;
+	readonly backend: Backend;
+	readonly chunk: number;
+	/** Iterations. A multiple of `chunk`, where the region begins. */
+	readonly begin: number;
+}
+
+/** How a region ended. */
+export type Ending =
+	| { readonly kind: "done"; readonly workers: number; readonly chunks: number }
+	/** Everything up to the error is merged; it is the user's. */
+	| { readonly kind: "throw"; readonly error: unknown; readonly iteration: number }
+	/** Iterations before `at` are merged; the rest has to run on the caller. */
+	| { readonly kind: "rest"; readonly at: number; readonly reason: string };
+
+/** Runs iterations from `begin` to the last one. Throws Mismatch, and errors of the backend. */
+export function* runRegion(plan: Plan): Steps<Ending> {
+	const { run, chunk, begin } = plan;
+	const { space } = run.inline.call;
+	const first = begin / chunk;
+	let last = chunkCount(space.count, chunk);
+	for (;;) {
+		const sent = send(run.inline.call, begin, chunk);
+		const outcome = yield* runSent(plan, sent, first, last);
+		const exits = outcome.partials.find(({ exit }) => exit !== undefined);
+		if (exits === undefined) {
+			const rest = last * chunk;
+			merge(run, sent, outcome, outcome.partials);
+			if (rest < space.count) run.undo?.keep(begin, rest);
+			for (const gather of sent.gathers) gather.commit?.();
+			const workers = outcome.workers.length;
+			if (rest >= space.count) return { kind: "done", workers, chunks: last - first };
+			return { kind: "rest", at: rest, reason: "an iteration threw, and was run again on the caller" };
+		}
+		const ending = endEarly(plan, sent, outcome, exits);
+		if (ending !== undefined) return ending;
+		last = exits.chunk;
+		if (last === first)
+			return { kind: "rest", at: begin, reason: "an iteration threw, and was run again on the caller" };
+	}
+}
+
+/** Undefined if the chunks before the exit have to run once more: their effects cannot be told from later ones. */
+function endEarly(plan: Plan, sent: Sent, outcome: Outcome, last: ChunkPartial): Ending | undefined {
+	const { run, begin } = plan;
+	const { exit } = last;
+	for (const gather of sent.gathers) gather.restore?.();
+	if (exit === undefined || exit.kind === "mismatch") throw new Mismatch(exit?.variable ?? "a value");
+	if (exit.iteration === WHOLE_LAUNCH) throw decode(exit.error, sent);
+	if (sent.gathers.some(({ entangled }) => entangled)) return undefined;
+	const partials = outcome.partials.filter(({ chunk }) => chunk <= last.chunk);
+	const before = partials.filter(({ chunk }) => chunk < last.chunk);
+	for (const partial of before) gatherPartial(sent, valuesOf(partial, sent).values);
+	if (sent.gathers.some(({ decided }) => decided?.())) {
+		return { kind: "rest", at: begin, reason: "an operand was evaluated that the plain loop would not reach" };
+	}
+	gatherPartial(sent, valuesOf(last, sent).values);
+	for (const partial of partials) addToInline(run, valuesOf(partial, sent));
+	checkSettling(run.inline);
+	for (const gather of sent.gathers) gather.commit?.();
+	return { kind: "throw", error: decode(exit.error, sent), iteration: exit.iteration };
+}
+
+function* runSent(plan: Plan, sent: Sent, first: number, last: number): Steps<Outcome> {
+	const { run, backend, chunk } = plan;
+	const { loop, space, cell, range } = run.inline.call;
+	const { code } = loop;
+	const { start, step, count } = space;
+	const { version, id, label, place, hash, module, name, variables } = code;
+	const data = { version, id, label, place, hash, module, name, async: code.async, variables };
+	const work: Work = { loop: data, space: { start, step, count }, chunk, cell, environment: sent.environment };
+	const { signal, timeout, onProgress } = code.options;
+	const region: Region = {
+		work,
+		first,
+		last,
+		own: createExecutor(work, code.kernel as Kernel),
+		schedule: scheduleOf(code.options, range),
+		concurrency: range?.concurrency ?? 16,
+		signal,
+		timeout,
+		onProgress,
+	};
+	try {
+		return (yield* code.async ? awaited(backend.runAsync(region)) : now(backend, region)) as Outcome;
+	} catch (error) {
+		for (const gather of sent.gathers) gather.restore?.();
+		throw error;
+	}
+}
+
+function* awaited(running: Promise<Outcome>): Steps<unknown> {
+	return yield running;
+}
+
+// biome-ignore lint/correctness/useYield: the sync counterpart of `awaited`.
+function* now(backend: Backend, region: Region): Steps<Outcome> {
+	return backend.run(region);
+}
+
+/** Takes all partials in chunk order. Throws Mismatch before anything is committed. */
+function merge(run: Run, sent: Sent, outcome: Outcome, partials: readonly ChunkPartial[]): void {
+	try {
+		for (const partial of partials) {
+			const decoded = valuesOf(partial, sent);
+			gatherPartial(sent, decoded.values);
+			addToInline(run, decoded);
+		}
+		for (const [name, gather] of sent.byName) {
+			gather.kept?.(
+				outcome.workers.flatMap(({ chunks, partial }) =>
+					partial === undefined || chunks.length === 0 ? [] : [{ chunks, value: partial[name] }],
+				),
+			);
+		}
+		checkSettling(run.inline);
+	} catch (error) {
+		for (const gather of sent.gathers) gather.restore?.();
+		throw error;
+	}
+}
+
+function gatherPartial(sent: Sent, values: Readonly<Record<string, unknown>>): void {
+	for (const [name, gather] of sent.byName) {
+		if (gather.chunk && Object.hasOwn(values, name)) gather.chunk(values[name], values);
+	}
+}
+
+interface Decoded {
+	readonly values: Readonly<Record<string, unknown>>;
+	readonly log: readonly unknown[];
+}
+
+function addToInline(run: Run, { values, log }: Decoded): void {
+	absorbPartial(run.inline, values);
+	for (const one of log) run.inline.frame.$log.push(one);
+}
+
+const decoded = new WeakMap<ChunkPartial, Decoded>();
+
+/** Decoded once, so that objects keep their identity. */
+function valuesOf(partial: ChunkPartial, sent: Sent): Decoded {
+	const known = decoded.get(partial);
+	if (known !== undefined) return known;
+	const values: unknown = partial.values;
+	const made = (isCoded(values) ? decode(values, sent) : { values, log: partial.log }) as Decoded;
+	decoded.set(partial, made);
+	return made;
+}
+
+function decode(value: unknown, sent: Sent): unknown {
+	return isCoded(value) ? decodeGraph(value, { captured: sent.originals, classes: sent.classes }) : value;
+}

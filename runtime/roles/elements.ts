@@ -1,0 +1,183 @@
+/**
+ * Element reductions of arrays: `h[k] op= e`.
+ *
+ * Where grouping does not matter (`exact`) an executor keeps one private copy over all its chunks. Otherwise each chunk
+ * is one node of the fixed tree and sends the elements it touched: see `reduction/sparse.ts`.
+ */
+import { type TypedArray, typedArrays } from "../codec/kind.js";
+import { isTypedArray, typeName } from "../codec/memory.js";
+import { Mismatch } from "../reduction/mismatch.js";
+import { elementIdentity, operators } from "../reduction/operators.js";
+import { createScratch, type Scratch, type Sparse } from "../reduction/sparse.js";
+import { type Fields, type Gather, type Of, type Sending, type Track, UNCHANGED } from "./role.js";
+
+type Reduction = Of<"element-reduction">;
+type Elements = { [index: number]: unknown; readonly length: number };
+type Merge = (a: unknown, b: unknown) => unknown;
+
+/** What makes a private copy: plain data. `contents`: for operators that start from the values themselves. */
+export interface Shape {
+	readonly type: keyof typeof typedArrays | "Array";
+	readonly length: number;
+	readonly identity: unknown;
+	readonly contents: unknown;
+}
+
+/** Largest integer up to which a sum is exact in each kind of element that holds floats. */
+const exactLimit = (type: Shape["type"]): number => (type === "Float32Array" ? 2 ** 24 : Number.MAX_SAFE_INTEGER);
+
+const floats: ReadonlySet<string> = new Set(["Float32Array", "Float64Array", "Array"]);
+
+/** Why these elements must be reduced sequentially; undefined if they need not. */
+export function elementObjection({ name, operator, exact }: Reduction, value: unknown): string | undefined {
+	const type = isTypedArray(value) ? typeName(value) : "Array";
+	if (type === "Array" && !Array.isArray(value)) return `${name} is neither an array nor a typed array`;
+	if (!floats.has(type) && !exact) return `${name} rounds to integers at each step`;
+	if (type === "Uint8ClampedArray" && elementIdentity(operator, "number") !== undefined) return `${name} clamps`;
+	if (!floats.has(type) && operator === "*") return `${name} wraps products`;
+	if (type === "Array" && !Object.isExtensible(value)) return `${name} is frozen`;
+	return undefined;
+}
+
+/** What a private copy of `value` is made of. */
+export function shapeOf({ operator }: Reduction, value: Elements): Shape {
+	const type = isTypedArray(value) ? typeName(value) : "Array";
+	const identity = elementIdentity(operator, typeof value[0] === "bigint" ? "bigint" : "number");
+	const contents = identity === undefined ? Array.prototype.slice.call(value) : undefined;
+	return { type, length: value.length, identity, contents };
+}
+
+/** Makes a private copy. Plain arrays report any access outside their elements. */
+export function makeCopy(name: string, { type, length, identity, contents }: Shape): Elements {
+	if (type !== "Array") {
+		const copy = new typedArrays[type](length) as TypedArray;
+		if (contents !== undefined) copy.set(contents as never);
+		else if (floats.has(type) || identity === 1) copy.fill(identity as never);
+		return copy as Elements;
+	}
+	const array = contents === undefined ? new Array<unknown>(length).fill(identity) : (contents as unknown[]).slice();
+	return Object.setPrototypeOf(array, outside(name)) as Elements;
+}
+
+/** A prototype for private arrays: whatever is not an element of theirs is looked up here. */
+function outside(name: string): object {
+	const report = (_target: object, key: string | symbol): never => {
+		throw new Mismatch(`${name}[${String(key)}]`);
+	};
+	return new Proxy(Array.prototype, { get: report, set: report, has: report });
+}
+
+export function sendElements(variable: Reduction, sending: Sending): Gather | undefined {
+	const value = sending.frame[variable.name] as Elements;
+	const reason = elementObjection(variable, value);
+	if (reason !== undefined) sending.refuse(reason);
+	const shape = shapeOf(variable, value);
+	sending.put(variable.name, undefined);
+	sending.put(`${variable.name}$shape`, shape);
+	return variable.exact ? gatherExact(variable, shape, value) : undefined;
+}
+
+/** Adds up private copies, and checks that all sums are exact before anything is committed. */
+function gatherExact(variable: Reduction, shape: Shape, value: Elements): Gather {
+	const { name, operator } = variable;
+	const merge = operators[operator].combine as Merge;
+	const totals = makeCopy(name, { ...shape, contents: shape.contents });
+	const changed = (one: unknown, place: number): boolean =>
+		shape.identity === undefined ? one !== value[place] : !isIdentity(one, shape.identity);
+	const kept: Gather["kept"] = (partials) => {
+		for (const { value: copy } of partials) absorb(totals, copy as Elements, merge, changed);
+		for (let place = 0; place < shape.length; place++) {
+			if (!changed(totals[place], place)) continue;
+			const total = shape.identity === undefined ? totals[place] : merge(value[place], totals[place]);
+			check(name, shape, value[place], total, operator);
+			totals[place] = total;
+		}
+	};
+	return {
+		entangled: true,
+		kept,
+		commit() {
+			for (let place = 0; place < shape.length; place++) {
+				if (changed(totals[place], place)) value[place] = totals[place];
+			}
+		},
+	};
+}
+
+function absorb(
+	totals: Elements,
+	copy: Elements,
+	merge: Merge,
+	changed: (one: unknown, place: number) => boolean,
+): void {
+	for (let place = 0; place < totals.length; place++) {
+		if (changed(copy[place], place)) totals[place] = merge(totals[place], copy[place]);
+	}
+}
+
+function check(name: string, shape: Shape, before: unknown, total: unknown, operator: string): void {
+	if (typeof before !== typeof total) throw new Mismatch(`${name}[…]`);
+	const sums = operator === "+" || operator === "*";
+	if (!sums || typeof total !== "number" || !floats.has(shape.type)) return;
+	if (!Number.isInteger(total) || Math.abs(total) > exactLimit(shape.type)) throw new Mismatch(`${name}[…]`);
+}
+
+/** -0 in arrays that hold floats: a sum of anything else differs from it. */
+function isIdentity(value: unknown, identity: unknown): boolean {
+	return Object.is(value, identity) || (value === 0 && Object.is(identity, 0));
+}
+
+export function trackElements(variable: Reduction, environment: Fields, isAsync: boolean): Track {
+	const shape = environment[`${variable.name}$shape`] as Shape;
+	if (!variable.exact) return trackMarked(variable, shape, isAsync);
+	const { name } = variable;
+	let copy: Elements | undefined;
+	return {
+		begin(frame) {
+			copy ??= makeCopy(name, shape);
+			frame[name] = copy;
+		},
+		end: () => UNCHANGED,
+		finish: () => (copy && shape.type === "Array" ? plainCopy(copy) : copy),
+	};
+}
+
+/** Without the prototype, which does not travel. */
+function plainCopy(elements: Elements): unknown[] {
+	const copy: unknown[] = [];
+	for (let place = 0; place < elements.length; place++) copy.push(elements[place]);
+	return copy;
+}
+
+/** One node of the tree per chunk. */
+function trackMarked({ name }: Reduction, shape: Shape, isAsync: boolean): Track {
+	const make = (): { elements: Elements; scratch: Scratch } => {
+		const elements = shape.type === "Array" ? new Float64Array(shape.length) : makeCopy(name, shape);
+		return { elements, scratch: createScratch(name, elements, shape.identity) };
+	};
+	let one: ReturnType<typeof make> | undefined;
+	return {
+		packs: true,
+		begin(frame) {
+			one = isAsync ? make() : (one ?? make());
+			one.scratch.reset();
+			frame[name] = one.elements;
+			frame[`${name}$at`] = one.scratch;
+		},
+		end: (frame) => (frame[`${name}$at`] as Scratch).taken(),
+	};
+}
+
+/** Combines the root of the tree with the user's own elements. The result commits; throws Mismatch. */
+export function prepareElements({ name, operator }: Reduction, value: Elements, root: Sparse): () => void {
+	const merge = operators[operator].combine as Merge;
+	const totals: unknown[] = [];
+	for (let at = 0; at < root.keys.length; at++) {
+		const before = value[root.keys[at] as number];
+		if (typeof before !== typeof root.values[at]) throw new Mismatch(`${name}[…]`);
+		totals.push(merge(before, root.values[at]));
+	}
+	return () => {
+		for (let at = 0; at < totals.length; at++) value[root.keys[at] as number] = totals[at];
+	};
+}

@@ -1,0 +1,158 @@
+/**
+ * Element reductions of maps and plain objects: `m.set(k, (m.get(k) ?? d) op e)`, `o[k] = (o[k] ?? d) op e`.
+ *
+ * Kernels fill an empty private one. Keys get the order in which a sequential loop would have inserted them: by the
+ * chunk that saw them first, and within it in the order of the chunk.
+ */
+import { kindOf } from "../codec/kind.js";
+import { Mismatch } from "../reduction/mismatch.js";
+import { operators } from "../reduction/operators.js";
+import type { Sparse } from "../reduction/sparse.js";
+import { sendElements, trackElements } from "./elements.js";
+import { type Fields, type Gather, type Kept, type Of, type Row, type Sending, type Track, UNCHANGED } from "./role.js";
+
+type Reduction = Of<"element-reduction">;
+type Merge = (a: unknown, b: unknown) => unknown;
+
+export const elementReduction: Row<"element-reduction"> = {
+	send(variable, sending) {
+		return variable.container === "index" ? sendElements(variable, sending) : sendKeyed(variable, sending);
+	},
+	track(variable, { work, environment }) {
+		const isAsync = work.loop.async;
+		if (variable.container === "index") return trackElements(variable, environment as Fields, isAsync);
+		const keeps = variable.exact && variable.container === "map" && !isAsync;
+		return keeps ? trackKept(variable.name) : trackKeyed(variable, environment[`${variable.name}$bare`] === true);
+	},
+};
+
+/** Why these keys must be reduced sequentially; undefined if they need not. */
+export function keyedObjection({ name, container }: Reduction, value: unknown): string | undefined {
+	const kind = kindOf(value);
+	const fits = container === "map" ? kind === "map" : kind === "object" || kind === "null-object";
+	if (!fits) return `${name} is not a plain ${container}`;
+	if (container === "object" && !Object.isExtensible(value)) return `${name} cannot grow`;
+	return undefined;
+}
+
+function sendKeyed(variable: Reduction, sending: Sending): Gather | undefined {
+	const { name } = variable;
+	const value = sending.frame[name];
+	const reason = keyedObjection(variable, value);
+	if (reason !== undefined) sending.refuse(reason);
+	sending.put(name, undefined);
+	sending.put(`${name}$bare`, kindOf(value) === "null-object");
+	if (!variable.exact) return undefined;
+	const found = new Map<unknown, unknown>();
+	let totals: Map<unknown, unknown> = found;
+	const merge = operators[variable.operator].combine as Merge;
+	const add = (key: unknown, one: unknown): void => {
+		const before = found.get(key);
+		found.set(key, before === undefined ? one : merge(before, one));
+	};
+	const finish = (): void => {
+		totals = totalsOf(variable, value, found);
+	};
+	return {
+		entangled: variable.container === "map" && !sending.code.async,
+		chunk(partial) {
+			const { keys, values } = partial as Sparse;
+			for (let place = 0; place < keys.length; place++) add(keys[place], values[place]);
+			finish();
+		},
+		kept(partials) {
+			for (const [key, one] of inFirstChunkOrder(partials)) add(key, one);
+			finish();
+		},
+		commit: () => commitKeyed(value, totals),
+	};
+}
+
+/** What the keys get. Throws Mismatch where types differ or a sum is not exact. */
+function totalsOf(variable: Reduction, value: unknown, found: Map<unknown, unknown>): Map<unknown, unknown> {
+	const { name, operator, exact } = variable;
+	const totals = new Map<unknown, unknown>();
+	const merge = operators[operator].combine as Merge;
+	const sums = operator === "+" || operator === "*";
+	for (const [key, one] of found) {
+		const before = lookUp(value, key) ?? variable.initial;
+		if (isObject(key) || typeof before !== typeof one) throw new Mismatch(`${name}[…]`);
+		const total = merge(before, one);
+		if (exact && sums && typeof total === "number" && !Number.isSafeInteger(total)) throw new Mismatch(`${name}[…]`);
+		totals.set(key, total);
+	}
+	return totals;
+}
+
+/** Merges the root of the tree into the user's own map or object. The result commits; throws Mismatch. */
+export function prepareKeyed(variable: Reduction, value: unknown, root: Sparse): () => void {
+	const found = new Map<unknown, unknown>();
+	for (let place = 0; place < root.keys.length; place++) found.set(root.keys[place], root.values[place]);
+	const totals = totalsOf(variable, value, found);
+	return () => commitKeyed(value, totals);
+}
+
+function lookUp(value: unknown, key: unknown): unknown {
+	return value instanceof Map ? value.get(key) : (value as Fields)[key as string];
+}
+
+function commitKeyed(value: unknown, totals: Map<unknown, unknown>): void {
+	if (value instanceof Map) for (const [key, total] of totals) value.set(key, total);
+	else for (const [key, total] of totals) (value as Fields)[key as string] = total;
+}
+
+function isObject(key: unknown): boolean {
+	return (typeof key === "object" && key !== null) || typeof key === "function" || typeof key === "symbol";
+}
+
+/** What a worker kept: its map, and how large the map was after each of its chunks. */
+interface KeptMap {
+	readonly map: Map<unknown, unknown>;
+	readonly chunks: readonly number[];
+	readonly sizes: readonly number[];
+}
+
+/** Entries of all maps, by the chunk that first saw their key. */
+function inFirstChunkOrder(partials: readonly Kept[]): (readonly [unknown, unknown])[] {
+	const parts: { readonly chunk: number; readonly entries: readonly (readonly [unknown, unknown])[] }[] = [];
+	for (const { value } of partials) {
+		const { map, chunks, sizes } = value as KeptMap;
+		const entries = [...map];
+		for (const [place, chunk] of chunks.entries()) {
+			parts.push({ chunk, entries: entries.slice(sizes[place - 1] ?? 0, sizes[place]) });
+		}
+	}
+	return parts.sort((a, b) => a.chunk - b.chunk).flatMap(({ entries }) => entries);
+}
+
+function trackKept(name: string): Track {
+	const map = new Map<unknown, unknown>();
+	const chunks: number[] = [];
+	const sizes: number[] = [];
+	return {
+		begin(frame) {
+			frame[name] = map;
+		},
+		end(_frame, chunk) {
+			chunks.push(chunk);
+			sizes.push(map.size);
+			return UNCHANGED;
+		},
+		finish: (): KeptMap => ({ map, chunks, sizes }),
+	};
+}
+
+/** A map or object of its own for each chunk. */
+export function trackKeyed({ name, container }: Reduction, bare: boolean): Track {
+	return {
+		packs: true,
+		begin(frame) {
+			frame[name] = container === "map" ? new Map() : bare ? Object.create(null) : {};
+		},
+		end(frame): Sparse {
+			const made = frame[name] as Map<unknown, unknown> | Fields;
+			if (made instanceof Map) return { keys: [...made.keys()], values: [...made.values()] };
+			return { keys: Object.keys(made), values: Object.values(made) };
+		},
+	};
+}

@@ -1,0 +1,135 @@
+/** Scalar reductions, select reductions with their companions, lastprivate variables, and deferred effects. */
+import type { LoopCode } from "../contract.js";
+import { Mismatch } from "../reduction/mismatch.js";
+import { operators, takes } from "../reduction/operators.js";
+import { exactSum } from "./exact-sum.js";
+import { type Gather, type Of, type Row, type Sending, type Track, UNCHANGED } from "./role.js";
+import { tree } from "./tree.js";
+
+type Reduction = Of<"reduction">;
+type Merge = (a: unknown, b: unknown) => unknown;
+
+/** Reductions, by how they are carried. */
+export const reduction: Row<"reduction"> = {
+	send: (variable, sending) => wayOf(variable).send(variable, sending),
+	track: (variable, tracking) => wayOf(variable).track(variable, tracking),
+};
+
+function wayOf(variable: Reduction): Row<"reduction"> {
+	if (variable.exactSum) return exactSum;
+	if (variable.tree) return tree;
+	if (variable.leader !== undefined) return companion;
+	return variable.operator in takes ? leader : scalar;
+}
+
+/** Why a reduction with this start value must run sequentially; undefined if it need not. */
+export function objection(variable: Reduction, value: unknown): string | undefined {
+	const { name, operator } = variable;
+	if (!operators[operator].fits(value)) return `${name} starts as ${typeof value}, which ${operator} cannot distribute`;
+	if (typeof value === "string" && operator === "+" && !variable.append)
+		return `${name} is a string that grows in front`;
+	if (typeof value === "bigint" && !variable.bigint && operator !== "min") return `${name} is a bigint`;
+	return undefined;
+}
+
+const scalar: Row<"reduction"> = {
+	send(variable, sending) {
+		const { name, operator } = variable;
+		const row = operators[operator];
+		const before = sending.frame[name];
+		const reason = objection(variable, before);
+		if (reason !== undefined) sending.refuse(reason);
+		sending.put(name, startOf(variable, before));
+		const merge = row.combine as Merge;
+		const integral = typeof before === "number" && (operator === "+" || operator === "*");
+		let value = before;
+		return {
+			chunk(partial) {
+				if (row.sameType && typeof partial !== typeof before) throw new Mismatch(name);
+				value = merge(value, partial);
+				if (integral && !Number.isSafeInteger(value)) throw new Mismatch(name);
+			},
+			commit() {
+				sending.frame[name] = value;
+			},
+			decided: () => row.decides?.(value) === true,
+		};
+	},
+	track: (variable) => flagged(variable.name, variable.flag ? variable.name : undefined),
+};
+
+/** The identity of a sum is -0; +0 is as good unless the variable itself is -0, and keeps counters small integers. */
+function startOf(variable: Reduction, before: unknown): unknown {
+	const start = operators[variable.operator].start(before);
+	return Object.is(start, -0) && !Object.is(before, -0) ? 0 : start;
+}
+
+/** Carries a variable whose start value is in the environment; its chunk has no value if the flag was not set. */
+function flagged(name: string, flag: string | undefined): Track {
+	const field = `${flag}$set`;
+	return {
+		begin(frame) {
+			if (flag !== undefined) frame[field] = false;
+		},
+		end: (frame) => (flag !== undefined && frame[field] === false ? UNCHANGED : frame[name]),
+	};
+}
+
+const leader: Row<"reduction"> = {
+	send(variable, sending) {
+		const { name } = variable;
+		const before = sending.frame[name];
+		const reason = objection(variable, before);
+		if (reason !== undefined) sending.refuse(reason);
+		sending.put(name, before);
+		return gatherSelect(variable, companionsOf(sending.code, name), sending);
+	},
+	track: (variable) => flagged(variable.name, variable.name),
+};
+
+function gatherSelect(variable: Reduction, companions: readonly string[], { frame }: Sending): Gather {
+	const { name } = variable;
+	const wins = takes[variable.operator] as (a: unknown, b: unknown) => boolean;
+	let best: Readonly<Record<string, unknown>> = frame;
+	return {
+		chunk(partial, values) {
+			if (typeof partial !== typeof frame[name]) throw new Mismatch(name);
+			if (wins(best[name], partial)) best = values;
+		},
+		commit() {
+			const found = best;
+			for (const field of [name, ...companions]) frame[field] = found[field];
+		},
+	};
+}
+
+function companionsOf(code: LoopCode, leader: string): readonly string[] {
+	return code.variables.filter((one) => one.role === "reduction" && one.leader === leader).map(({ name }) => name);
+}
+
+/** The values of companions are taken over with their leader's. */
+const companion: Row<"reduction"> = {
+	send(variable, sending) {
+		sending.put(variable.name, sending.frame[variable.name]);
+		return undefined;
+	},
+	track: (variable) => flagged(variable.name, variable.leader),
+};
+
+export const lastprivate: Row<"lastprivate"> = {
+	send({ name }, { frame }) {
+		let value: unknown = UNCHANGED;
+		return {
+			chunk(partial) {
+				value = partial;
+			},
+			commit() {
+				if (value !== UNCHANGED) frame[name] = value;
+			},
+		};
+	},
+	track: ({ name }) => flagged(name, name),
+};
+
+/** Replayed from the log. */
+export const deferred: Row<"deferred"> = { send: () => undefined, track: () => undefined };

@@ -1,0 +1,157 @@
+/**
+ * Arrays whose elements are written, each by one iteration at most.
+ *
+ * Typed arrays are written in place, in shared memory that is the caller's own or stands in for it. So are arrays of
+ * which only numbers are written. Others: each executor writes a private array, and chunks send what they wrote.
+ */
+import { kindOf } from "../codec/kind.js";
+import { isShared, isTypedArray } from "../codec/memory.js";
+import { pack } from "../codec/pack.js";
+import {
+	type Fields,
+	type Gather,
+	type Of,
+	type Row,
+	type Sending,
+	type Track,
+	type Tracking,
+	UNCHANGED,
+} from "./role.js";
+
+type Write = Of<"write">;
+type Range = readonly [number, number];
+
+/** What executors need to know of a private array: its length, and what each chunk touches. */
+interface Private {
+	readonly length: number;
+	readonly ranges: Float64Array | undefined;
+}
+
+/** Places that one chunk wrote, and their values. */
+interface Written {
+	readonly places: Float64Array;
+	readonly values: ArrayLike<unknown>;
+}
+
+export const write: Row<"write"> = {
+	send(variable, sending) {
+		const value = sending.frame[variable.name];
+		const range = sending.range(variable.touch);
+		if (kindOf(value) === "typed" || kindOf(value) === "buffer") return sendTyped(variable, value, range, sending);
+		if (kindOf(value) !== "array") return sending.refuse(`${variable.name} is not a plain array`);
+		if (!Object.isExtensible(value)) return sending.refuse(`${variable.name} cannot grow`);
+		return sendArray(variable, value as unknown[], range, sending);
+	},
+	track: (variable, tracking) => {
+		const how = tracking.environment[`${variable.name}$private`] as Private | undefined;
+		return how === undefined ? undefined : trackPrivate(variable, how, tracking);
+	},
+};
+
+function sendTyped(variable: Write, value: unknown, range: Range | undefined, sending: Sending): Gather {
+	if (!isTypedArray(value)) return sending.refuse(`${variable.name} is not a typed array`);
+	const [low, high] = [Math.max(0, range?.[0] ?? 0), Math.min(value.length, range?.[1] ?? value.length)];
+	sending.put(variable.name, sending.memory.standIn(value, low, high), value);
+	if (!isShared(value.buffer)) {
+		return { entangled: true, commit: () => sending.memory.copyBack(value, low, high) };
+	}
+	const snapshot = sending.code.mayThrow ? value.slice(low, Math.max(low, high)) : undefined;
+	return {
+		entangled: true,
+		restore() {
+			if (snapshot) value.set(snapshot as never, low);
+		},
+	};
+}
+
+function sendArray(variable: Write, value: unknown[], range: Range | undefined, sending: Sending): Gather {
+	const { name, reads } = variable;
+	if (reads && range !== undefined && range[1] > value.length) return sending.refuse(`${name} grows while it is read`);
+	if (range !== undefined && range[0] < 0) return sending.refuse(`${name} gets elements below 0`);
+	const numbers = variable.numeric && range !== undefined ? sendNumbers(variable, value, range, sending) : undefined;
+	if (numbers !== undefined) return numbers;
+	const length = Math.max(value.length, range?.[1] ?? 0);
+	const ranges = sending.chunkRanges(variable.touch);
+	sending.put(name, reads ? value : undefined);
+	sending.put(`${name}$private`, { length, ranges } satisfies Private);
+	const parts: Written[] = [];
+	return {
+		chunk: (partial) => void parts.push(partial as Written),
+		commit() {
+			for (const { places, values } of parts) {
+				for (let at = 0; at < places.length; at++) value[places[at] as number] = values[at];
+			}
+		},
+	};
+}
+
+/** A NaN that no arithmetic yields: marks elements that no iteration wrote. */
+const LOW_WORD = 0x5eed_c10d | 0;
+const HIGH_WORD = 0x7ff4_c10d | 0;
+const UNWRITTEN = (BigInt(HIGH_WORD) << 32n) | BigInt(LOW_WORD >>> 0);
+
+/** Writes numbers through shared memory. Undefined if the array itself has anything else in the range. */
+function sendNumbers({ name, reads }: Write, value: unknown[], range: Range, sending: Sending): Gather | undefined {
+	const [low, high] = [range[0], Math.max(range[0], range[1])];
+	if (reads && !allNumbers(value, low, high)) return undefined;
+	const memory = new SharedArrayBuffer(8 * Math.max(value.length, high));
+	const numbers = new Float64Array(memory);
+	if (reads) for (let place = low; place < high; place++) numbers[place] = value[place] as number;
+	else new BigInt64Array(memory).fill(UNWRITTEN, low, high);
+	sending.put(name, numbers, value);
+	const words = new Int32Array(memory);
+	return {
+		entangled: true,
+		commit() {
+			for (let place = low; place < high; place++) {
+				const untouched = words[2 * place + 1] === HIGH_WORD && words[2 * place] === LOW_WORD;
+				if (!untouched) value[place] = numbers[place];
+			}
+		},
+	};
+}
+
+function allNumbers(value: readonly unknown[], low: number, high: number): boolean {
+	for (let place = low; place < high; place++) if (typeof value[place] !== "number") return false;
+	return true;
+}
+
+/** Stands for an element that was not written. */
+const HOLE = Object.freeze({});
+
+function trackPrivate(variable: Write, how: Private, { work, environment }: Tracking): Track {
+	const { name, reads } = variable;
+	const pristine = environment[name] as readonly unknown[];
+	const make = (): unknown[] => (reads ? pristine.slice() : new Array<unknown>(how.length).fill(HOLE));
+	const kept = work.loop.async ? undefined : make();
+	const before = (place: number): unknown => (reads ? pristine[place] : HOLE);
+	return {
+		packs: true,
+		begin(frame: Fields) {
+			frame[name] = kept ?? make();
+		},
+		end(frame, chunk) {
+			const array = frame[name] as unknown[];
+			const low = how.ranges?.[2 * chunk] ?? 0;
+			const high = how.ranges?.[2 * chunk + 1] ?? array.length;
+			const places: number[] = [];
+			const values: unknown[] = [];
+			for (let place = low; place < high; place++) {
+				const value = array[place];
+				if (Object.is(value, before(place)) && (!reads || place in array === place in pristine)) continue;
+				places.push(place);
+				values.push(value);
+				if (kept) putBack(kept, place, pristine, reads);
+			}
+			if (kept && kept.length > how.length) kept.length = how.length;
+			return places.length === 0 ? UNCHANGED : { places: Float64Array.from(places), values: pack(values) };
+		},
+	};
+}
+
+/** Makes the private array as it was, so that the next chunk finds nothing of this one. */
+function putBack(array: unknown[], place: number, pristine: readonly unknown[], reads: boolean): void {
+	if (!reads) array[place] = HOLE;
+	else if (place in pristine) array[place] = pristine[place];
+	else delete array[place];
+}

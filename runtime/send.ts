@@ -1,0 +1,156 @@
+/** Makes the environment of a region: what travels of each variable, and what takes its partials afterwards. */
+import { encodeGraph, survey } from "./codec/graph.js";
+import { kindOf } from "./codec/kind.js";
+import { createMemory, isShared, type View } from "./codec/memory.js";
+import { numberObjects } from "./codec/walk.js";
+import type { LoopCode } from "./contract.js";
+import { CloudloopError } from "./errors.js";
+import type { Call } from "./loop.js";
+import { type Gather, Refusal, type Sending } from "./roles/role.js";
+import { sendVariable } from "./roles/roles.js";
+import { numbersInMemory } from "./roles/shared.js";
+import { touched } from "./undo.js";
+
+export interface Sent {
+	readonly environment: Readonly<Record<string, unknown>>;
+	readonly byName: readonly (readonly [string, Gather])[];
+	readonly gathers: readonly Gather[];
+	/** The caller's own objects, numbered as executors number theirs. */
+	readonly originals: () => readonly object[];
+	readonly classes: LoopCode["classes"];
+}
+
+/** Prepares iterations from `begin` on. Throws Refusal if they cannot be distributed, CL5004 if a value cannot travel. */
+export function send(call: Call, begin: number, chunk: number): Sent {
+	const { loop, frame, space } = call;
+	const { code } = loop;
+	const travels: Record<string, unknown> = {};
+	const originals: Record<string, unknown> = {};
+	const sending = createSending(call, begin, chunk, (name, travelling, original) => {
+		travels[name] = travelling;
+		originals[name] = original;
+	});
+	refuseAliases(call, sending);
+	if (space.items !== undefined) sendItems(space.items, sending);
+	const byName: [string, Gather][] = [];
+	for (const variable of code.variables) {
+		const gather = sendVariable(variable, sending);
+		if (gather !== undefined) byName.push([variable.name, gather]);
+	}
+	const environment = makeTravel(travels, sending, writtenArrays(call));
+	let numbered: readonly object[] | undefined;
+	return {
+		environment,
+		byName,
+		gathers: byName.map(([, gather]) => gather),
+		originals() {
+			numbered ??= numberObjects(originals);
+			return numbered;
+		},
+		classes: code.classes,
+	};
+
+	function sendItems(items: ArrayLike<unknown>, to: Sending): void {
+		const memory = kindOf(items) === "array" ? numbersInMemory(items as unknown[], undefined) : undefined;
+		const view = kindOf(items) === "typed" ? to.memory.standIn(items as unknown as View) : undefined;
+		to.put("$items", memory ?? view ?? items, frame["$items"]);
+	}
+}
+
+function createSending(
+	call: Call,
+	begin: number,
+	chunk: number,
+	take: (...args: [string, unknown, unknown]) => void,
+): Sending {
+	const { loop, frame, space, cell } = call;
+	const { count } = space;
+	const whole = touched(call, begin, count);
+	return {
+		code: loop.code,
+		frame,
+		begin,
+		count,
+		chunk,
+		cell,
+		memory: createMemory(),
+		put: (name, travels, original = travels) => take(name, travels, original),
+		range: (touch) => pairOf(whole, touch),
+		chunkRanges(touch) {
+			if (pairOf(whole, touch) === undefined) return undefined;
+			const ranges = new Float64Array(2 * Math.ceil(count / chunk));
+			for (let at = Math.floor(begin / chunk); at * chunk < count; at++) {
+				const pair = pairOf(touched(call, at * chunk, Math.min(count, (at + 1) * chunk)), touch);
+				ranges.set(pair ?? [0, 0], 2 * at);
+			}
+			return ranges;
+		},
+		refuse(reason) {
+			throw new Refusal(reason);
+		},
+	};
+}
+
+function pairOf(ranges: readonly number[] | undefined, touch: number): readonly [number, number] | undefined {
+	const [low, high] = [ranges?.[2 * touch], ranges?.[2 * touch + 1]];
+	return low === undefined || high === undefined ? undefined : [low, high];
+}
+
+/** Arrays and collections that the loop changes. */
+function writtenArrays({ loop, frame }: Call): ReadonlySet<unknown> {
+	const changing = new Set(["write", "append", "element-reduction", "deferred"]);
+	return new Set(
+		loop.code.variables
+			.filter(({ role }) => changing.has(role))
+			.map(({ name }) => frame[name])
+			.filter(isPlainObject),
+	);
+}
+
+/** A collection that is changed under one name must not have a second one: each name would get its own copy. */
+function refuseAliases(call: Call, sending: Sending): void {
+	const written = writtenArrays(call);
+	const seen = new Set<unknown>();
+	for (const { name } of call.loop.code.variables) {
+		const value = call.frame[name];
+		if (!written.has(value)) continue;
+		if (seen.has(value) || value === call.space.items) sending.refuse(`${name} is captured twice, and changed`);
+		seen.add(value);
+	}
+}
+
+function isPlainObject(value: unknown): boolean {
+	return typeof value === "object" && value !== null && !ArrayBuffer.isView(value);
+}
+
+/** Checks that everything can travel, and codes what structured clone would change. */
+function makeTravel(
+	travels: Record<string, unknown>,
+	sending: Sending,
+	written: ReadonlySet<unknown>,
+): Readonly<Record<string, unknown>> {
+	const seen = new Set<object>();
+	const { memory } = sending;
+	const coding = {
+		fail(path: string, what: string): never {
+			throw new CloudloopError("CL5004", { path, what });
+		},
+		leaf(value: object): object {
+			if (ArrayBuffer.isView(value)) return isShared(value.buffer) ? value : memory.standIn(value as View);
+			return memory.standInBuffer(value as ArrayBuffer);
+		},
+	};
+	let special = false;
+	for (const name of Object.keys(travels)) {
+		special = survey(travels[name], nameFor(name), seen, coding) || special;
+	}
+	for (const value of written) {
+		if (seen.has(value as object) && !Object.values(travels).includes(value))
+			sending.refuse("a changed array is captured twice");
+	}
+	return special ? (encodeGraph(travels, coding) as unknown as Record<string, unknown>) : travels;
+}
+
+function nameFor(field: string): string {
+	return field === "$items" ? "the items of prange" : field;
+}
