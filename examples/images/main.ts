@@ -62,7 +62,7 @@ export async function main({ folder, out, size }: Options): Promise<Thumbnails> 
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-	const photographs = fileURLToPath(new URL("../../node_modules/material-kit/assets/img", import.meta.url));
+	const photographs = fileURLToPath(new URL("assets/img", import.meta.resolve("material-kit/package.json")));
 	const { values, positionals } = parseArgs({
 		options: { out: { type: "string", default: "thumbnails" }, size: { type: "string", default: "160" } },
 		allowPositionals: true,

@@ -8,7 +8,7 @@
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { parallel, prange, shared } from "cloudloop";
 
 interface Flight {
@@ -118,7 +118,7 @@ export interface Points {
 }
 
 export function readFlights(count: number): Points {
-	const file = fileURLToPath(new URL("../../node_modules/vega-datasets/data/flights-200k.json", import.meta.url));
+	const file = new URL("../data/flights-200k.json", import.meta.resolve("vega-datasets"));
 	const all: Flight[] = JSON.parse(readFileSync(file, "utf8"));
 	const n = Math.min(count, all.length);
 	const flights = Array.from({ length: n }, (_, i) => all[Math.floor((i * all.length) / n)]);
