@@ -72,10 +72,11 @@ function createPoolOptions(options: ThreadsOptions, threads: number): PoolOption
 /** `CLOUDLOOP_PROGRESS`: `auto` (a live line on a terminal, else lines), `plain`, or `off` (default). */
 function findScreen(environment: NodeJS.ProcessEnv): Screen {
 	const wish = environment.CLOUDLOOP_PROGRESS;
+	if (wish !== "auto" && wish !== "plain") return { progress: "off", colour: false, columns: 80 };
 	const { stderr } = process;
 	const live = stderr.isTTY && environment.TERM !== "dumb";
 	return {
-		progress: wish === "plain" ? "plain" : wish !== "auto" ? "off" : live ? "live" : "plain",
+		progress: wish === "auto" && live ? "live" : "plain",
 		colour: live && environment.NO_COLOR === undefined,
 		columns: stderr.columns || 80,
 	};

@@ -113,3 +113,15 @@ export function unclonable(_begin: number, _end: number, frame: Frame): void {
 	awaitWorker(frame);
 	frame.value = () => 1;
 }
+
+/** Prints 40 KB per chunk. */
+export function printsMuch(begin: number, end: number, frame: Frame): void {
+	for (let k = 0; k < 10; k++) console.log(`${begin} ${"x".repeat(4096)}`);
+	frame.value = end - begin;
+}
+
+/** Leaves a rejection behind that comes after the end of the loop. */
+export async function rejectsLater(begin: number, end: number, frame: Frame): Promise<void> {
+	setTimeout(() => void Promise.reject(new TypeError("nobody caught me")), 50);
+	frame.value = end - begin;
+}

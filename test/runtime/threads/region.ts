@@ -14,7 +14,7 @@ export interface Shape extends Partial<Omit<Region, "work" | "own">> {
 	readonly module?: string;
 }
 
-const ASYNC: readonly KernelName[] = ["sleeps", "sleepsThenRejects", "hangs"];
+const ASYNC: readonly KernelName[] = ["sleeps", "sleepsThenRejects", "rejectsLater", "hangs"];
 
 export function regionOf(name: KernelName, shape: Shape = {}): Region {
 	const { count = 100, chunk = 1, environment = {}, module, ...rest } = shape;

@@ -4,7 +4,7 @@
  * Nothing of it keeps the process alive except while somebody holds it. All messages go through `drain` (while the
  * caller is blocked) or through the ports' events (while its event loop runs), to the same two functions.
  */
-import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Region } from "../../backend.js";
 import { CLEAR_LINE, writeFully } from "../descriptor.js";
 import { type Control, createControl, drawOnScreen, ring, screenIsFree, workerBell } from "../memory/control.js";
@@ -13,7 +13,7 @@ import { createBlock, type Deal, stop } from "../memory/share.js";
 import type { RegionMessage, SupervisorOrder, SupervisorReport, WorkerMessage } from "../messages.js";
 import { cancelled, cannotSend, supervisorLost } from "./failures.js";
 import { accept, type Flight, fail, lose } from "./flight.js";
-import { type PoolOptions, startSupervisor } from "./start.js";
+import { type Crew, type PoolOptions, startSupervisor } from "./start.js";
 
 export interface Pool {
 	readonly control: Control;
@@ -51,8 +51,8 @@ export interface Manner {
 interface State {
 	readonly options: PoolOptions;
 	readonly control: Control;
-	readonly supervisor: Worker;
-	readonly orders: MessagePort;
+	/** Started when it is first needed: one thread alone needs nobody. */
+	crew: Crew | undefined;
 	/** Ports of living workers by slot. */
 	readonly ports: Map<number, MessagePort>;
 	readonly flights: Map<number, Flight>;
@@ -67,12 +67,10 @@ interface State {
 
 export function createPool(options: PoolOptions): Pool {
 	const control = createControl(options.threads, SEAT_WORDS);
-	const { supervisor, orders } = startSupervisor(options, control);
 	const state: State = {
 		options,
 		control,
-		supervisor,
-		orders,
+		crew: undefined,
 		ports: new Map(),
 		flights: new Map(),
 		loops: new Map(),
@@ -81,12 +79,6 @@ export function createPool(options: PoolOptions): Pool {
 		silence: 0,
 		launches: 0,
 	};
-	let reason: unknown;
-	supervisor.on("error", (error) => {
-		reason = error;
-	});
-	supervisor.on("exit", (code) => bury(state, `it ended with exit code ${code}`, reason));
-	listen(orders, (report: SupervisorReport) => hearSupervisor(state, report));
 	return {
 		control,
 		isAlive: () => state.alive,
@@ -96,15 +88,29 @@ export function createPool(options: PoolOptions): Pool {
 		terminate: (slot) => order(state, { kind: "terminate", slot }),
 		isRunning: (slot) => state.alive && state.ports.has(slot),
 		beat: () => beat(state),
+		// The thread, not the port to it: the port closes when the thread dies, before we are told.
 		hold: () => {
-			if (++state.holds === 1) orders.ref();
+			if (++state.holds === 1) crewOf(state).supervisor.ref();
 		},
 		release: () => {
-			if (--state.holds === 0) orders.unref();
+			if (--state.holds === 0) state.crew?.supervisor.unref();
 		},
 		refill: () => refill(state),
 		close: () => close(state),
 	};
+}
+
+function crewOf(state: State): Crew {
+	if (state.crew !== undefined) return state.crew;
+	const crew = startSupervisor(state.options, state.control);
+	let reason: unknown;
+	crew.supervisor.on("error", (error) => {
+		reason = error;
+	});
+	crew.supervisor.on("exit", (code) => bury(state, `it ended with exit code ${code}`, reason));
+	listen(crew.orders, (report: SupervisorReport) => hearSupervisor(state, report));
+	state.crew = crew;
+	return crew;
 }
 
 function launch(state: State, region: Region, manner: Manner): Flight {
@@ -183,7 +189,7 @@ function seatFor(state: State, id: number, region: Region): number {
 	if (number === undefined) {
 		number = state.loops.size;
 		state.loops.set(loop.id, number);
-		order(state, { kind: "loop", number, label: loop.label });
+		if (shown) order(state, { kind: "loop", number, label: loop.label });
 	}
 	const extent = {
 		begin: region.first * chunk,
@@ -202,7 +208,7 @@ function refill(state: State): void {
 		const { port1, port2 } = new MessageChannel();
 		listen(port1, (message: WorkerMessage) => hearWorker(state, message));
 		state.ports.set(slot, port1);
-		state.orders.postMessage({ kind: "start", slot, port: port2 } satisfies SupervisorOrder, [port2]);
+		order(state, { kind: "start", slot, port: port2 }, [port2]);
 	}
 }
 
@@ -214,7 +220,8 @@ function listen<T>(port: MessagePort, hear: (message: T) => void): void {
 
 function drain(state: State): void {
 	for (const port of state.ports.values()) drainPort(port, (message: WorkerMessage) => hearWorker(state, message));
-	drainPort(state.orders, (report: SupervisorReport) => hearSupervisor(state, report));
+	if (state.crew !== undefined)
+		drainPort(state.crew.orders, (report: SupervisorReport) => hearSupervisor(state, report));
 }
 
 function drainPort<T>(port: MessagePort, hear: (message: T) => void): void {
@@ -260,8 +267,8 @@ function bury(state: State, reason: string, cause?: unknown): void {
 	for (const port of state.ports.values()) port.close();
 	state.ports.clear();
 	for (const flight of state.flights.values()) fail(flight, supervisorLost(flight.region, reason, cause));
-	state.orders.close();
-	void state.supervisor.terminate();
+	state.crew?.orders.close();
+	void state.crew?.supervisor.terminate();
 }
 
 async function close(state: State): Promise<void> {
@@ -270,11 +277,11 @@ async function close(state: State): Promise<void> {
 	for (const flight of state.flights.values()) fail(flight, cancelled(flight.region));
 	for (const port of state.ports.values()) port.close();
 	state.ports.clear();
-	state.orders.close();
+	state.crew?.orders.close();
 	// Ending a thread ends the threads that it started.
-	await state.supervisor.terminate();
+	await state.crew?.supervisor.terminate();
 }
 
-function order(state: State, message: SupervisorOrder): void {
-	if (state.alive) state.orders.postMessage(message);
+function order(state: State, message: SupervisorOrder, transfer: readonly MessagePort[] = []): void {
+	if (state.alive) crewOf(state).orders.postMessage(message, transfer);
 }

@@ -13,10 +13,13 @@ export interface PoolOptions {
 	readonly supervisor: string;
 }
 
-export function startSupervisor(
-	options: PoolOptions,
-	control: Control,
-): { readonly supervisor: Worker; readonly orders: MessagePort } {
+/** The supervisor, and the port to it. */
+export interface Crew {
+	readonly supervisor: Worker;
+	readonly orders: MessagePort;
+}
+
+export function startSupervisor(options: PoolOptions, control: Control): Crew {
 	const { port1, port2 } = new MessageChannel();
 	const shared = { version: MESSAGES_VERSION, control: control.memory, workers: options.threads } as const;
 	const start: SupervisorStart = {
