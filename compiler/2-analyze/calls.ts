@@ -13,6 +13,7 @@ import { ourName } from "../syntax/symbols.js";
 import { METHODS, MUTATING_STATICS, PURE_GLOBALS, PURE_NAMESPACES } from "./builtins.js";
 import type { Origins } from "./origins.js";
 import type { Problem } from "./problem.js";
+import { isReducer } from "./reducers.js";
 import { bindingOf, type Scope } from "./scope.js";
 import { isFunctionConstant } from "./variables.js";
 
@@ -84,14 +85,6 @@ function readNamedCall(
 		const related = [{ node: declaration, message: "declared here" }];
 		collector.problems.push({ code: "CL2012", node: callee, args: { name: callee.text, what: "a function value" }, related });
 	}
-}
-
-/** `const hypot = reducer(Math.hypot, 0)`. */
-export function isReducer(scope: Scope, declaration: ts.Node): boolean {
-	const { ts, checker } = scope;
-	if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return false;
-	const call = bare(ts, declaration.initializer);
-	return ts.isCallExpression(call) && ourName(ts, checker, call.expression) === "reducer";
 }
 
 function readMethodCall(

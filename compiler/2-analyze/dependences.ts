@@ -10,7 +10,7 @@
  * testing", PLDI 1991, with Banerjee's bounds for the inner variables). Subscripts are exact integers: each symbol is
  * checked at launch, and products beyond 2^53 cannot be subscripts of an array.
  */
-import { add, allAtoms, asConstant, constant, isEqual, type Polynomial, rename, split, substitute, subtract } from "./polynomial.js";
+import { add, allAtoms, asConstant, constant, isEqual, type Polynomial, rename, split, substitute, subtract } from "../syntax/polynomial.js";
 import type { Bounded, Subscripts } from "./subscripts.js";
 
 export type Meeting = "never" | "maybe" | { readonly distance: number };

@@ -49,8 +49,8 @@ function part(origin: Origin): Origin {
 	return both(new Set([...origin.self, ...origin.contents]));
 }
 
-/** `bodies` are looked through for assignments to the locals declared in `scope.inside`. */
-export function createOrigins(scope: Scope): Origins {
+/** `assignedFirst`: outer variables that each iteration assigns before it reads them, so that they count as locals. */
+export function createOrigins(scope: Scope, assignedFirst: ReadonlySet<ts.Symbol> = new Set()): Origins {
 	const { ts, checker } = scope;
 	const assigned = collectAssigned(scope);
 	const known = new Map<ts.Symbol, Origin>();
@@ -71,7 +71,7 @@ export function createOrigins(scope: Scope): Origins {
 	const ofName = (node: ts.Identifier): Origin => {
 		const binding = bindingOf(scope, node);
 		if (binding.kind === "global" || binding.kind === "package") return NONE;
-		if (binding.kind !== "inner") return both(new Set([binding.symbol]));
+		if (binding.kind !== "inner" && !assignedFirst.has(binding.symbol)) return both(new Set([binding.symbol]));
 		if (isOwnParameter(ts, binding.declaration, scope.inside)) return both(new Set([binding.symbol]));
 		return ofSymbol(binding.symbol);
 	};

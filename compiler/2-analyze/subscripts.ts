@@ -11,7 +11,7 @@
 import type ts from "typescript";
 import { bare, isAssignment, isIncrement, isInside, walk } from "../syntax/nodes.js";
 import { ourName, symbolOf } from "../syntax/symbols.js";
-import { add, atom, constant, multiply, type Polynomial, subtract } from "./polynomial.js";
+import { add, atom, constant, multiply, type Polynomial, subtract } from "../syntax/polynomial.js";
 import { bindingOf, type LoopScope } from "./scope.js";
 
 /** A symbol that differs within an iteration: `low <= name <= high`. */
@@ -157,10 +157,13 @@ export function createSubscripts(scope: LoopScope, invariant: (node: ts.Expressi
 		return found;
 	};
 
+	/** Is the variable a target in here? Members of what it holds are others' targets. */
 	const mentions = (variable: ts.Symbol, node: ts.Node): boolean => {
 		let found = false;
 		walk(ts, node, (at) => {
+			if (ts.isElementAccessExpression(at) || ts.isPropertyAccessExpression(at)) return false;
 			if (ts.isIdentifier(at) && symbolOf(ts, checker, at) === variable) found = true;
+			return true;
 		});
 		return found;
 	};

@@ -10,6 +10,7 @@
 import type ts from "typescript";
 import { isReference, type TS, walk } from "../syntax/nodes.js";
 import { ourName } from "../syntax/symbols.js";
+import { isReducer } from "./reducers.js";
 import { bindingOf, isFunctionScoped, type LoopScope, type Scope } from "./scope.js";
 import { readUse, type Use } from "./uses.js";
 
@@ -92,7 +93,7 @@ function collectName(scope: Scope, node: ts.Identifier, collector: Collector): v
 	}
 	const { symbol, declaration } = binding;
 	const isVariable = ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) || ts.isBindingElement(declaration);
-	if (!isVariable || isFunctionConstant(ts, declaration)) {
+	if (!isVariable || isFunctionConstant(ts, declaration) || isReducer(scope, declaration)) {
 		collector.declarations.set(symbol, { declaration, node, local: binding.kind === "local" });
 		return;
 	}

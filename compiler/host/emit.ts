@@ -7,7 +7,7 @@
 import { basename } from "node:path";
 import remapping, { type SourceMapInput } from "@jridgewell/remapping";
 import type ts from "typescript";
-import type { Compilation, GeneratedText } from "./compilation.js";
+import type { Compilation, GeneratedText } from "../compilation.js";
 import type { TypeScript } from "./load-typescript.js";
 
 /** A file as TypeScript wrote it, and the file of the user that it comes from. */

@@ -93,7 +93,7 @@ export function enclosingFunction(ts: TS, node: ts.Node): ts.SignatureDeclaratio
 }
 
 /** `=`, `+=`, `??=` … */
-export function isAssignment(ts: TS, node: ts.Node): node is ts.BinaryExpression {
+export function isAssignment(ts: TS, node: ts.Node): node is ts.AssignmentExpression<ts.AssignmentOperatorToken> {
 	return (
 		ts.isBinaryExpression(node) &&
 		node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
@@ -101,8 +101,12 @@ export function isAssignment(ts: TS, node: ts.Node): node is ts.BinaryExpression
 	);
 }
 
+type Increment = (ts.PrefixUnaryExpression | ts.PostfixUnaryExpression) & {
+	readonly operator: ts.SyntaxKind.PlusPlusToken | ts.SyntaxKind.MinusMinusToken;
+};
+
 /** `++` or `--`, on either side. */
-export function isIncrement(ts: TS, node: ts.Node): node is ts.PrefixUnaryExpression | ts.PostfixUnaryExpression {
+export function isIncrement(ts: TS, node: ts.Node): node is Increment {
 	return (
 		(ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) &&
 		(node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)

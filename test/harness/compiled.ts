@@ -7,7 +7,7 @@ import { basename, dirname, join } from "node:path";
 import type tsc from "typescript";
 import { compileProgram } from "../../compiler/compile.js";
 import type { Diagnostic } from "../../compiler/diagnostic/diagnostic.js";
-import type { Compilation } from "../../compiler/host/compilation.js";
+import type { Compilation } from "../../compiler/compilation.js";
 import { emitProgram } from "../../compiler/host/emit.js";
 import { ownPaths } from "../../compiler/host/own-package.js";
 import { typeErrors } from "../../compiler/host/program.js";

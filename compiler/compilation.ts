@@ -1,7 +1,7 @@
 /** What the compiler makes of a program, as hosts use it. */
 import type ts from "typescript";
-import type { Plan } from "../../runtime/contract.js";
-import type { Diagnostic } from "../diagnostic/diagnostic.js";
+import type { Plan } from "../runtime/contract.js";
+import type { Diagnostic } from "./diagnostic/diagnostic.js";
 
 /** TypeScript text with a source map (version 3, JSON) to the user's file. */
 export interface GeneratedText {

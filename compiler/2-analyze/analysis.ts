@@ -1,0 +1,39 @@
+/** The facts of one loop, as the third phase gets them. */
+import type ts from "typescript";
+import type { Guard, PlanAccess } from "../../runtime/contract.js";
+import type { FoundFunction, FoundLoop } from "../1-find/found.js";
+import type { Copy, PackageImport } from "./captures.js";
+import type { Deferred, Edit, RoleFact } from "./facts.js";
+import type { Polynomial } from "../syntax/polynomial.js";
+import type { Problem } from "./problem.js";
+import type { OuterVariable } from "./variables.js";
+
+export interface VariableFact {
+	readonly variable: OuterVariable;
+	readonly fact: RoleFact;
+	/** Shared: only numeric subscripts and `length`. */
+	readonly elements: boolean;
+	/** Extents of one iteration's accesses, if all are known: `[low, high)` for each. */
+	readonly extents: readonly { readonly low: Polynomial; readonly high: Polynomial }[] | undefined;
+}
+
+export interface LoopFacts {
+	readonly loop: FoundLoop;
+	readonly owner: FoundFunction;
+	readonly variables: readonly VariableFact[];
+	readonly edits: readonly Edit[];
+	readonly problems: readonly Problem[];
+	readonly guards: readonly Guard[];
+	/** Loop-invariant expressions that guards and extents name, with their fields in the frame. */
+	readonly symbols: ReadonlyMap<string, { readonly field: string; readonly expression: string }>;
+	/** Atom of the induction variable in extents. */
+	readonly induction: string | undefined;
+	readonly copies: readonly Copy[];
+	readonly imports: readonly PackageImport[];
+	/** Deferred effects in source order, with the variables that they change. */
+	readonly deferred: readonly { readonly variable: OuterVariable; readonly effect: Deferred }[];
+	readonly assumptions: readonly string[];
+	readonly accesses: readonly PlanAccess[];
+	/** Error classes of the project that the body names. */
+	readonly classes: readonly { readonly name: string; readonly symbol: ts.Symbol }[];
+}

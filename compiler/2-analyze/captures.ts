@@ -1,0 +1,178 @@
+/**
+ * What kernels need besides the loop's variables: functions, classes, enums and constants to copy, packages to import.
+ *
+ * In:   the references of the body and of the functions it reaches
+ * Out:  copies (for the kernels module, or for inside the kernel if they rest on captured variables), imports, and the
+ *       variables that those functions read
+ *
+ * Refuses: state of another module, which a worker would see in its first version only.
+ */
+import type ts from "typescript";
+import { bare, type TS, walk } from "../syntax/nodes.js";
+import { ourName, symbolOf } from "../syntax/symbols.js";
+import type { Functions } from "./functions.js";
+import type { Problem } from "./problem.js";
+import { isTopLevel, type LoopScope } from "./scope.js";
+import type { OuterVariable, References } from "./variables.js";
+
+export interface Copy {
+	readonly symbol: ts.Symbol;
+	readonly declaration: ts.Declaration;
+	/** Inside the kernel function, because it rests on captured variables. */
+	readonly inside: boolean;
+}
+
+export interface PackageImport {
+	readonly symbol: ts.Symbol;
+	readonly specifier: string;
+	readonly imported: string;
+	readonly local: string;
+	/** File that imports it: relative specifiers are seen from there. */
+	readonly file: ts.SourceFile;
+}
+
+export interface Captures {
+	readonly variables: readonly OuterVariable[];
+	/** Uses of captured variables in functions that the body reaches. */
+	readonly foreign: ReadonlySet<ts.Node>;
+	readonly copies: readonly Copy[];
+	readonly imports: readonly PackageImport[];
+	readonly problems: readonly Problem[];
+}
+
+export function collectCaptures(scope: LoopScope, references: References, functions: Functions): Captures {
+	const { ts, checker } = scope;
+	const variables = new Map<ts.Symbol, OuterVariable>();
+	const constants = new Map<ts.Symbol, ts.Declaration>();
+	const foreign = new Set<ts.Node>();
+	const problems: Problem[] = [];
+	const reads = new Map<ts.Declaration, Set<ts.Symbol>>();
+	const put = (variable: OuterVariable, from: ts.Declaration | undefined) => {
+		if (variable.declaration && isPureConstant(ts, checker, variable.declaration)) {
+			constants.set(variable.symbol, variable.declaration);
+			for (const [symbol, declaration] of constantsOf(ts, checker, variable.declaration)) constants.set(symbol, declaration);
+			return;
+		}
+		if (from) {
+			reads.set(from, (reads.get(from) ?? new Set()).add(variable.symbol));
+			for (const use of variable.uses) foreign.add(use.root);
+			if (variable.declaration?.getSourceFile() !== scope.file) problems.push(otherState(variable, from));
+		}
+		const before = variables.get(variable.symbol);
+		variables.set(variable.symbol, before ? { ...before, uses: [...before.uses, ...variable.uses] } : variable);
+	};
+	for (const variable of references.variables) put(variable, undefined);
+	for (const { declaration, references: inner } of functions.reached.values()) {
+		for (const variable of inner.variables) if (!isInnerTo(variable, declaration)) put(variable, declaration);
+	}
+	const copies = copiesOf(scope, references, functions, reads, constants);
+	return { variables: [...variables.values()], foreign, copies, imports: importsOf(scope, references, functions), problems };
+}
+
+/** `this.x` of a copied class is not a variable of the loop. */
+function isInnerTo(variable: OuterVariable, declaration: ts.Declaration): boolean {
+	return variable.scope === "this" && declaration.pos >= 0;
+}
+
+function otherState(variable: OuterVariable, from: ts.Declaration): Problem {
+	const node = variable.uses[0]?.root ?? from;
+	const related = variable.declaration ? [{ node: variable.declaration, message: "declared here" }] : [];
+	return { code: "CL2017", node, args: { name: variable.name }, related };
+}
+
+/** Every copy; a function that reads captured variables, directly or through others, goes inside the kernel. */
+function copiesOf(
+	scope: LoopScope,
+	references: References,
+	functions: Functions,
+	reads: ReadonlyMap<ts.Declaration, ReadonlySet<ts.Symbol>>,
+	constants: ReadonlyMap<ts.Symbol, ts.Declaration>,
+): Copy[] {
+	const { ts } = scope;
+	const inside = new Set<ts.Declaration>();
+	for (let changed = true; changed; ) {
+		changed = false;
+		for (const { declaration, references: inner, local } of functions.reached.values()) {
+			const calls = [...inner.declarations.values()].some((one) => inside.has(one.declaration));
+			if (inside.has(declaration) || !(local || reads.has(declaration) || calls)) continue;
+			inside.add(declaration);
+			changed = true;
+		}
+	}
+	const found = new Map<ts.Declaration, Copy>();
+	for (const { symbol, declaration } of functions.reached.values()) {
+		found.set(declaration, { symbol, declaration, inside: inside.has(declaration) });
+	}
+	for (const [symbol, declaration] of constants) found.set(declaration, { symbol, declaration, inside: !isTopLevel(ts, declaration) });
+	const all = [references, ...[...functions.reached.values()].map((one) => one.references)];
+	for (const { declarations } of all) {
+		for (const [symbol, { declaration }] of declarations) {
+			if (ts.isEnumDeclaration(declaration)) found.set(declaration, { symbol, declaration, inside: !isTopLevel(ts, declaration) });
+		}
+	}
+	return [...found.values()];
+}
+
+function importsOf(scope: LoopScope, references: References, functions: Functions): PackageImport[] {
+	const found = new Map<ts.Symbol, PackageImport>();
+	const put = (from: References, file: ts.SourceFile) => {
+		for (const [symbol, { specifier, imported, node }] of from.packages) {
+			found.set(symbol, { symbol, specifier, imported, local: node.text, file });
+		}
+	};
+	put(references, scope.file);
+	for (const { references: inner, declaration } of functions.reached.values()) put(inner, declaration.getSourceFile());
+	return [...found.values()];
+}
+
+// ---------------------------------------------------------------- constants
+
+/** A `const` with a primitive value that is the same in every thread: literals, arithmetic, `Math.PI`. */
+export function isPureConstant(ts: TS, checker: ts.TypeChecker, declaration: ts.Declaration): boolean {
+	if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name) || !declaration.initializer) return false;
+	if (!ts.isVariableDeclarationList(declaration.parent) || !(declaration.parent.flags & ts.NodeFlags.Const)) return false;
+	if (!ts.isVariableStatement(declaration.parent.parent) || !isTopLevel(ts, declaration)) return false;
+	return isPure(ts, checker, declaration.initializer, 0);
+}
+
+function isPure(ts: TS, checker: ts.TypeChecker, node: ts.Expression, depth: number): boolean {
+	const inner = bare(ts, node);
+	const { SyntaxKind } = ts;
+	if (depth > 20) return false;
+	if (ts.isNumericLiteral(inner) || ts.isStringLiteralLike(inner) || ts.isBigIntLiteral(inner)) return true;
+	if (inner.kind === SyntaxKind.TrueKeyword || inner.kind === SyntaxKind.FalseKeyword || inner.kind === SyntaxKind.NullKeyword) return true;
+	if (ts.isPrefixUnaryExpression(inner)) {
+		const counts = inner.operator === SyntaxKind.PlusPlusToken || inner.operator === SyntaxKind.MinusMinusToken;
+		return !counts && isPure(ts, checker, inner.operand, depth + 1);
+	}
+	if (ts.isBinaryExpression(inner)) {
+		const isPlain = inner.operatorToken.kind < SyntaxKind.FirstAssignment || inner.operatorToken.kind > SyntaxKind.LastAssignment;
+		return isPlain && isPure(ts, checker, inner.left, depth + 1) && isPure(ts, checker, inner.right, depth + 1);
+	}
+	if (ts.isPropertyAccessExpression(inner)) return /^(Math|Number)\.[A-Z0-9_]+$/.test(inner.getText()) && isGlobal(ts, checker, inner.expression);
+	if (!ts.isIdentifier(inner)) return false;
+	const declaration = symbolOf(ts, checker, inner)?.declarations?.[0];
+	return declaration !== undefined && ts.isVariableDeclaration(declaration) && isPureConstant(ts, checker, declaration);
+}
+
+function isGlobal(ts: TS, checker: ts.TypeChecker, node: ts.Node): boolean {
+	const declaration = ts.isIdentifier(node) ? symbolOf(ts, checker, node)?.declarations?.[0] : undefined;
+	return !declaration || declaration.getSourceFile().isDeclarationFile;
+}
+
+/** Other constants that the initializer names. */
+function constantsOf(ts: TS, checker: ts.TypeChecker, declaration: ts.Declaration): [ts.Symbol, ts.Declaration][] {
+	const found: [ts.Symbol, ts.Declaration][] = [];
+	const { initializer } = declaration as ts.VariableDeclaration;
+	if (!initializer) return found;
+	walk(ts, initializer, (at) => {
+		if (!ts.isIdentifier(at) || ourName(ts, checker, at)) return;
+		const symbol = symbolOf(ts, checker, at);
+		const other = symbol?.declarations?.[0];
+		if (symbol && other && !other.getSourceFile().isDeclarationFile && ts.isVariableDeclaration(other)) {
+			found.push([symbol, other], ...constantsOf(ts, checker, other));
+		}
+	});
+	return found;
+}
+

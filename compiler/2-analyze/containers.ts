@@ -1,0 +1,323 @@
+/**
+ * Decides the role of an outer array, map, set or object that the body changes.
+ *
+ * In:   all uses of the variable
+ * Out:  write (each iteration its own elements), append, element-reduction, or deferred; else the reasons
+ *
+ * Tried in that order: the first is done in place, the next two on private copies, and what only the caller can do in
+ * iteration order is deferred. All but the first demand that nothing in the body reads the object.
+ */
+import type ts from "typescript";
+import type { Operator } from "../../runtime/contract.js";
+import { bare, isAssignment, isIncrement, isVoidContext, sameText } from "../syntax/nodes.js";
+import { symbolOf } from "../syntax/symbols.js";
+import { METHODS } from "./builtins.js";
+import { deferEffect } from "./deferred.js";
+import { meet } from "./dependences.js";
+import { type Deferred, type Edit, marksOf, type RoleDecision } from "./facts.js";
+import { isIntegral, isNumber } from "./kinds.js";
+import type { Problem } from "./problem.js";
+import { runsInOrder } from "./scalars.js";
+import type { LoopScope } from "./scope.js";
+import type { Subscripts } from "./subscripts.js";
+import type { Use } from "./uses.js";
+import { isQuiet } from "./updates.js";
+import type { OuterVariable } from "./variables.js";
+
+export interface ContainerContext {
+	readonly scope: LoopScope;
+	readonly subscripts: Subscripts;
+}
+
+export function decideContainer(context: ContainerContext, variable: OuterVariable): RoleDecision {
+	const written = elementwise(context, variable);
+	if (!Array.isArray(written)) return written;
+	const sites = effects(context, variable);
+	if (!Array.isArray(sites)) return { fact: { role: "none", problems: explain(context, variable, written, sites) }, edits: [] };
+	return (
+		appended(context, variable, sites) ??
+		reducedElements(context, variable, sites) ??
+		counted(context, variable, sites) ?? { fact: { role: "deferred", sites }, edits: [] }
+	);
+}
+
+// ---------------------------------------------------------------- element-wise writes
+
+interface Access {
+	readonly use: Use;
+	readonly subscript: ts.Expression;
+	readonly writes: boolean;
+}
+
+function isLength(use: Use): boolean {
+	const [first] = use.steps;
+	return use.action === "read" && use.steps.length === 1 && first?.kind === "property" && first.name === "length";
+}
+
+/** The element accesses of the variable, or the first use that is something else. */
+function accesses(variable: OuterVariable): Access[] | Use {
+	const found: Access[] = [];
+	for (const use of variable.uses) {
+		if (isLength(use)) continue;
+		const [first] = use.steps;
+		const isElement = first?.kind === "element" && use.action !== "delete";
+		const changesPart = use.steps.length > 1 && (use.action === "assign" || use.action === "update");
+		const last = use.steps.at(-1);
+		const calls = use.action === "call" && last?.kind === "property" ? METHODS.get(last.name) : undefined;
+		const mutates = use.action === "call" && use.steps.length === 1 ? true : calls?.mutates === true;
+		if (!isElement || changesPart || mutates) return use;
+		const writes = use.steps.length === 1 && (use.action === "assign" || use.action === "update");
+		found.push({ use, subscript: first.subscript, writes });
+	}
+	return found;
+}
+
+/** Role `write`, or the problems that forbid it. */
+function elementwise(context: ContainerContext, variable: OuterVariable): RoleDecision | Problem[] {
+	const { scope, subscripts } = context;
+	const found = accesses(variable);
+	if (!Array.isArray(found)) return [mutates(variable, found.site)];
+	const problems: Problem[] = [];
+	for (const write of found.filter((access) => access.writes)) {
+		if (!runsInOrder(context, write.use.site)) problems.push(mutates(variable, write.use.site));
+		for (const access of found) {
+			const problem = conflict(subscripts, variable, write, access);
+			if (problem) problems.push(problem);
+		}
+	}
+	if (problems.length > 0) return problems;
+	const reads = found.some(({ use, writes }) => !writes || use.action === "update");
+	const numeric = found.filter((access) => access.writes).every(({ use }) => storesNumber(scope, use));
+	return { fact: { role: "write", reads, numeric, length: variable.uses.some(isLength) }, edits: [] };
+}
+
+function mutates(variable: OuterVariable, node: ts.Node): Problem {
+	return { code: "CL2007", node, args: { name: variable.name } };
+}
+
+function conflict(subscripts: Subscripts, variable: OuterVariable, write: Access, access: Access): Problem | undefined {
+	const [f, g] = [subscripts.of(write.subscript), subscripts.of(access.subscript)];
+	const unclear = f ? (g ? undefined : access) : write;
+	const name = variable.name;
+	if (unclear) {
+		const other = unclear === write ? access : write;
+		const related = other === unclear ? [] : [{ node: other.use.top, message: other.writes ? "written here" : "read here" }];
+		return { code: "CL2004", node: unclear.subscript, args: { name, subscript: unclear.subscript.getText() }, related };
+	}
+	if (!f || !g || meet(f, g, subscripts) === "never") return undefined;
+	if (access.writes) {
+		const related = access === write ? [] : [{ node: access.use.top, message: "and here" }];
+		return { code: "CL2003", node: write.use.top, args: { name }, related };
+	}
+	const related = [{ node: write.use.top, message: "written here" }];
+	return { code: "CL2002", node: access.use.top, args: { read: access.use.top.getText() }, related };
+}
+
+/** Is what is stored a number whatever the inputs are? */
+function storesNumber(scope: LoopScope, use: Use): boolean {
+	const { ts } = scope;
+	const { site } = use;
+	if (!isAssignment(ts, site) || bare(ts, site.left) !== use.top) return false;
+	if (site.operatorToken.kind === ts.SyntaxKind.EqualsToken) return isNumber(scope, site.right);
+	const arithmetic = site.operatorToken.kind !== ts.SyntaxKind.PlusEqualsToken;
+	return arithmetic && isNumber(scope, site.right);
+}
+
+// ---------------------------------------------------------------- effects on objects that the body does not read
+
+/** All uses as deferrable effects, or the first use that is none. */
+function effects(context: ContainerContext, variable: OuterVariable): Deferred[] | Use {
+	const { ts, checker } = context.scope;
+	const is = (node: ts.Node) => {
+		if (ts.isIdentifier(node)) return variable.scope !== "this" && symbolOf(ts, checker, node) === variable.symbol;
+		const isOwn = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
+		return isOwn && variable.scope === "this" && checker.getSymbolAtLocation(node.name) === variable.symbol;
+	};
+	const sites = new Map<ts.Expression, Deferred>();
+	for (const use of variable.uses) {
+		const effect = deferEffect(ts, use, is);
+		if (!effect || !runsInOrder(context, effect.site)) return use;
+		sites.set(effect.site, effect);
+	}
+	return [...sites.values()];
+}
+
+/** `out.push(a, b)` or `seen.add(x)`, and nothing else. */
+function appended({ scope }: ContainerContext, variable: OuterVariable, sites: readonly Deferred[]): RoleDecision | undefined {
+	const { ts } = scope;
+	const methods = new Set(
+		sites.map(({ site }) => {
+			const callee = ts.isCallExpression(site) ? bare(ts, site.expression) : undefined;
+			const isOwn = callee && ts.isPropertyAccessExpression(callee) && variable.uses.some((use) => use.root === bare(ts, callee.expression));
+			const isOnly = variable.uses.filter((use) => site.pos <= use.root.pos && use.root.end <= site.end).length === 1;
+			return isOwn && isOnly && ts.isPropertyAccessExpression(callee) ? callee.name.text : "";
+		}),
+	);
+	if (methods.size !== 1) return undefined;
+	if (methods.has("push")) return { fact: { role: "append", container: "array" }, edits: [] };
+	if (methods.has("add")) return { fact: { role: "append", container: "set" }, edits: [] };
+	return undefined;
+}
+
+/** `h[k] += e`, `h[k]++`, `h[k] |= e`, `h[k] = Math.max(h[k], e)`: one operator at all sites. */
+function reducedElements(context: ContainerContext, variable: OuterVariable, sites: readonly Deferred[]): RoleDecision | undefined {
+	const { scope } = context;
+	const shape = shapeOf(scope, variable);
+	if (shape === "other") return undefined;
+	const found = sites.map(({ site }) => elementUpdate(scope, variable, site));
+	const operators = new Set(found.map((one) => one?.operator));
+	const [operator] = operators;
+	if (operators.size !== 1 || !operator) return undefined;
+	const integral = found.every((one) => one?.integral);
+	const exact = operator !== "*" && (operator !== "+" || integral);
+	if (!exact && shape !== "float") return undefined;
+	if (operator === "*") return undefined;
+	const edits = exact ? [] : found.flatMap((one) => (one ? markEdit(variable, one.subscripts) : []));
+	return { fact: { role: "element-reduction", operator, container: "index", exact, initial: undefined }, edits };
+}
+
+/** Chooses between roles only: each is right for every value, or guarded. */
+function shapeOf({ ts, checker }: LoopScope, variable: OuterVariable): "float" | "integer" | "other" {
+	const type = variable.type;
+	const name = type.symbol?.name ?? "";
+	if (name === "Float64Array" || name === "Float32Array") return "float";
+	if (/^(Ui|I)nt(8|16|32)Array$/.test(name)) return "integer";
+	const element = checker.isArrayType(type) ? checker.getTypeArguments(type as ts.TypeReference)[0] : undefined;
+	return element && element.flags & ts.TypeFlags.NumberLike ? "float" : "other";
+}
+
+interface ElementUpdate {
+	readonly operator: Operator;
+	readonly integral: boolean;
+	readonly subscripts: readonly ts.Expression[];
+}
+
+function elementUpdate(scope: LoopScope, variable: OuterVariable, site: ts.Expression): ElementUpdate | undefined {
+	const { ts } = scope;
+	const { SyntaxKind } = ts;
+	const own = variable.uses.filter((use) => site.pos <= use.root.pos && use.root.end <= site.end);
+	const elements = own.map((use) => (use.steps.length === 1 && use.steps[0]?.kind === "element" ? use.steps[0].subscript : undefined));
+	const subscripts = elements.filter((one) => one !== undefined);
+	const [first] = subscripts;
+	if (!first || subscripts.length !== elements.length) return undefined;
+	if (isIncrement(ts, site)) return { operator: "+", integral: true, subscripts };
+	if (!isAssignment(ts, site)) return undefined;
+	const rows: Partial<Record<ts.SyntaxKind, Operator>> = {
+		[SyntaxKind.PlusEqualsToken]: "+",
+		[SyntaxKind.MinusEqualsToken]: "+",
+		[SyntaxKind.AsteriskEqualsToken]: "*",
+		[SyntaxKind.AmpersandEqualsToken]: "&",
+		[SyntaxKind.BarEqualsToken]: "|",
+		[SyntaxKind.CaretEqualsToken]: "^",
+	};
+	const compound = rows[site.operatorToken.kind];
+	if (compound) {
+		return own.length === 1 ? { operator: compound, integral: isIntegral(scope, site.right), subscripts } : undefined;
+	}
+	// h[k] = Math.max(h[k], e), h[k] = h[k] + e: the same quiet subscript twice
+	const same = own.length === 2 && subscripts[1] && sameText(ts, first, subscripts[1]) && isQuiet(ts, first);
+	if (site.operatorToken.kind !== SyntaxKind.EqualsToken || !same) return undefined;
+	const right = bare(ts, site.right);
+	const isRead = (node: ts.Expression) => bare(ts, node) === own[1]?.top;
+	if (ts.isCallExpression(right) && right.arguments.some(isRead)) {
+		const callee = right.expression.getText();
+		const operator = callee === "Math.max" ? "max" : callee === "Math.min" ? "min" : undefined;
+		return operator && { operator, integral: false, subscripts };
+	}
+	if (!ts.isBinaryExpression(right) || !isRead(right.left)) return undefined;
+	const plain = right.operatorToken.kind === SyntaxKind.PlusToken || right.operatorToken.kind === SyntaxKind.MinusToken;
+	return plain ? { operator: "+", integral: isIntegral(scope, right.right), subscripts } : undefined;
+}
+
+/** `h[k]` as `h[marks.mark(k)]`. */
+function markEdit(variable: OuterVariable, subscripts: readonly ts.Expression[]): Edit[] {
+	return subscripts.map((node) => {
+		const [start, end] = [node.getStart(), node.getEnd()];
+		return { start, end, parts: [`${marksOf(variable)}.mark(`, { start, end }, ")"] };
+	});
+}
+
+/** `m.set(k, (m.get(k) ?? 0) + e)` and `o[k] = (o[k] ?? 0) + e` with integers: counts, exact in any grouping. */
+function counted({ scope }: ContainerContext, variable: OuterVariable, sites: readonly Deferred[]): RoleDecision | undefined {
+	const { ts } = scope;
+	const found = sites.map(({ site }) => mapCount(scope, variable, site) ?? objectCount(scope, variable, site));
+	const [first] = found;
+	if (!first || found.some((one) => one?.container !== first.container || !sameText(ts, one.initial, first.initial))) return undefined;
+	const edits = found.flatMap((one) => {
+		if (!one) return [];
+		return [{ start: one.initial.getStart(), end: one.initial.getEnd(), parts: ["0"] }];
+	});
+	const fact = { role: "element-reduction", operator: "+", exact: true, container: first.container, initial: first.initial } as const;
+	return { fact, edits };
+}
+
+interface Count {
+	readonly container: "map" | "object";
+	readonly initial: ts.Expression;
+}
+
+function mapCount(scope: LoopScope, variable: OuterVariable, site: ts.Expression): Count | undefined {
+	const { ts } = scope;
+	const call = ownCall(scope, variable, site, "set");
+	const [key, value] = call?.arguments ?? [];
+	if (!key || !value || !isQuiet(ts, key)) return undefined;
+	return countOf(scope, value, "map", (read) => {
+		const get = ownCall(scope, variable, read, "get");
+		return get?.arguments.length === 1 && sameText(ts, get.arguments[0] as ts.Expression, key);
+	});
+}
+
+function ownCall({ ts }: LoopScope, variable: OuterVariable, node: ts.Expression, method: string): ts.CallExpression | undefined {
+	const call = bare(ts, node);
+	const callee = ts.isCallExpression(call) ? bare(ts, call.expression) : undefined;
+	if (!callee || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(callee) || callee.name.text !== method) return undefined;
+	return variable.uses.some((use) => use.root === bare(ts, callee.expression)) ? call : undefined;
+}
+
+function objectCount(scope: LoopScope, variable: OuterVariable, site: ts.Expression): Count | undefined {
+	const { ts, checker } = scope;
+	if (!isAssignment(ts, site) || site.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return undefined;
+	if (checker.isArrayLikeType(variable.type)) return undefined;
+	const target = bare(ts, site.left);
+	const isOwn = (node: ts.Expression) => {
+		const access = bare(ts, node);
+		return ts.isElementAccessExpression(access) && variable.uses.some((use) => use.root === bare(ts, access.expression));
+	};
+	if (!isOwn(target) || !isQuiet(ts, target)) return undefined;
+	return countOf(scope, site.right, "object", (read) => isOwn(read) && sameText(ts, read, target));
+}
+
+/** `(read ?? 0) + e` */
+function countOf(
+	scope: LoopScope,
+	value: ts.Expression,
+	container: Count["container"],
+	isRead: (node: ts.Expression) => boolean,
+): Count | undefined {
+	const { ts } = scope;
+	const sum = bare(ts, value);
+	if (!ts.isBinaryExpression(sum) || sum.operatorToken.kind !== ts.SyntaxKind.PlusToken || !isIntegral(scope, sum.right)) return undefined;
+	const read = bare(ts, sum.left);
+	if (!ts.isBinaryExpression(read) || read.operatorToken.kind !== ts.SyntaxKind.QuestionQuestionToken) return undefined;
+	const initial = bare(ts, read.right);
+	return ts.isNumericLiteral(initial) && isIntegral(scope, initial) && isRead(read.left) ? { container, initial } : undefined;
+}
+
+// ---------------------------------------------------------------- reasons
+
+function explain({ scope }: ContainerContext, variable: OuterVariable, written: readonly Problem[], stuck: Use): Problem[] {
+	const { ts } = scope;
+	const change = variable.uses.find((use) => use.action !== "read" && use.action !== "call") ?? variable.uses.find((use) => changes(use));
+	const isRead = !changes(stuck) || !isVoidContext(ts, stuck.site);
+	const onlyElements = written.every((one) => one.code !== "CL2007");
+	if (onlyElements && written.length > 0) return [written[0] as Problem];
+	const related = change && change !== stuck ? [{ node: change.site, message: "changed here" }] : [];
+	if (isRead && change && change !== stuck) return [{ code: "CL2008", node: stuck.top, args: { name: variable.name }, related }];
+	return [{ code: "CL2007", node: stuck.site, args: { name: variable.name }, related }];
+}
+
+export function changes(use: Use): boolean {
+	if (use.action === "assign" || use.action === "update" || use.action === "delete") return use.steps.length > 0;
+	const last = use.steps.at(-1);
+	return use.action === "call" && last?.kind === "property" && METHODS.get(last.name)?.mutates === true;
+}

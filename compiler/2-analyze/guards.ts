@@ -1,0 +1,138 @@
+/**
+ * What must be checked at launch because source text cannot tell it.
+ *
+ * In:   roles and subscripts
+ * Out:  guards: symbols of subscripts are integers, changed objects are of the class that their role needs and share no
+ *       memory with anything else that the body looks at
+ */
+import type ts from "typescript";
+import type { Guard, ValueClass } from "../../runtime/contract.js";
+import { bare } from "../syntax/nodes.js";
+import type { LoopFacts, VariableFact } from "./analysis.js";
+import { REGEXP_METHODS } from "./builtins.js";
+import { isPrimitive } from "./calls.js";
+import { meet } from "./dependences.js";
+import type { RoleFact } from "./facts.js";
+import { allAtoms } from "../syntax/polynomial.js";
+import { isTopLevel, type LoopScope } from "./scope.js";
+import type { Subscripts } from "./subscripts.js";
+
+type Guards = Pick<LoopFacts, "guards" | "symbols">;
+
+export function collectGuards(scope: LoopScope, facts: readonly VariableFact[], subscripts: Subscripts): Guards {
+	const symbols = symbolsOf(facts, subscripts);
+	const guards: Guard[] = [...symbols.values()].map(({ field }) => ({ kind: "integer", name: field }));
+	for (const { variable, fact } of facts) {
+		const of = classesOf(fact);
+		if (of) guards.push({ kind: "is", name: variable.local, of });
+		const tests = variable.uses.some((use) => use.action === "call" && use.steps.length === 1 && REGEXP_METHODS.has(lastName(use)));
+		if (tests) guards.push({ kind: "stateless", name: variable.local });
+	}
+	return { guards: [...guards, ...disjoint(scope, facts, subscripts)], symbols };
+}
+
+function lastName(use: VariableFact["variable"]["uses"][number]): string {
+	const last = use.steps.at(-1);
+	return last?.kind === "property" ? last.name : "";
+}
+
+/** The invariant symbols on which the disjointness of writes, or an extent, rests. */
+function symbolsOf(facts: readonly VariableFact[], subscripts: Subscripts): LoopFacts["symbols"] {
+	const used = new Set<string>();
+	for (const { variable, fact, extents } of facts) {
+		for (const { low, high } of extents ?? []) for (const name of [...allAtoms(low), ...allAtoms(high)]) used.add(name);
+		if (fact.role !== "write") continue;
+		for (const { steps } of variable.uses) {
+			const [first] = steps;
+			const form = first?.kind === "element" ? subscripts.of(first.subscript) : undefined;
+			for (const name of form ? allAtoms(form) : []) used.add(name);
+		}
+	}
+	for (const one of subscripts.bounded.values()) {
+		for (const name of [...allAtoms(one.low), ...allAtoms(one.high)]) used.add(name);
+	}
+	const locals = new Map(facts.map(({ variable }) => [variable.name, variable.local]));
+	const entries = [...subscripts.symbols].filter(([name]) => used.has(name));
+	return new Map(
+		entries.map(([name, node], place) => [name, { field: locals.get(name) ?? `$${place}`, expression: node.getText() }]),
+	);
+}
+
+function classesOf(fact: RoleFact): readonly ValueClass[] | undefined {
+	if (fact.role === "write") return fact.length ? ["typed"] : ["array", "typed"];
+	if (fact.role === "append") return [fact.container];
+	if (fact.role !== "element-reduction") return undefined;
+	return fact.container === "index" ? ["array", "typed"] : [fact.container];
+}
+
+const CHANGED: ReadonlySet<RoleFact["role"]> = new Set(["write", "append", "element-reduction", "deferred"]);
+
+/** Each changed object against every other object that the body mentions. */
+function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: Subscripts): Guard[] {
+	const { ts } = scope;
+	const guards: Guard[] = [];
+	facts.forEach((a, place) => {
+		if (!CHANGED.has(a.fact.role)) return;
+		facts.forEach((b, other) => {
+			if (place === other || (CHANGED.has(b.fact.role) && other < place)) return;
+			if (isPrimitive(ts, b.variable.type) || b.fact.role === "reduction") return;
+			if (b.fact.role === "lastprivate" || b.fact.role === "private") return;
+			if (isFresh(scope, a) && (isFresh(scope, b) || isParameter(scope, b))) return;
+			if (isFresh(scope, b) && isParameter(scope, a)) return;
+			guards.push({ kind: "disjoint", a: a.variable.local, b: b.variable.local, same: mayBeSame(subscripts, a, b) });
+		});
+	});
+	return guards;
+}
+
+/** No iteration would touch what another one writes, if both were one and the same array. */
+function mayBeSame(subscripts: Subscripts, a: VariableFact, b: VariableFact): boolean {
+	const isArray = ({ fact, elements }: VariableFact) => fact.role === "write" || (fact.role === "shared" && elements);
+	if (!isArray(a) || !isArray(b)) return false;
+	const accesses = [...a.variable.uses, ...b.variable.uses].map((use) => {
+		const [first] = use.steps;
+		const form = first?.kind === "element" ? subscripts.of(first.subscript) : undefined;
+		return { form, writes: use.action !== "read" };
+	});
+	return accesses.every(
+		({ form, writes }) =>
+			!writes || accesses.every((other) => form && other.form && meet(form, other.form, subscripts) === "never"),
+	);
+}
+
+/**
+ * `const out = new Float64Array(n)` in the same function, never stored or passed on before the loop: it can be no other
+ * variable's object.
+ */
+function isFresh({ ts, checker, owner }: LoopScope, { variable }: VariableFact): boolean {
+	const { declaration } = variable;
+	if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer || variable.scope !== "local") return false;
+	if (!(declaration.parent.flags & ts.NodeFlags.Const) || isTopLevel(ts, declaration)) return false;
+	const made = bare(ts, declaration.initializer);
+	const isBuiltin = ts.isNewExpression(made) && ts.isIdentifier(made.expression) && isGlobalName(checker, made.expression);
+	const isLiteral = ts.isArrayLiteralExpression(made) && made.elements.length === 0;
+	if (!isLiteral && !(isBuiltin && (made.arguments ?? []).every((one) => isPrimitive(ts, checker.getTypeAtLocation(one))))) return false;
+	let escapes = false;
+	const visit = (node: ts.Node): void => {
+		if (ts.isIdentifier(node) && node.text === declaration.name.getText() && node !== declaration.name) {
+			const parent = node.parent;
+			const isBase =
+				(ts.isElementAccessExpression(parent) || ts.isPropertyAccessExpression(parent)) && parent.expression === node;
+			if (!isBase && !ts.isReturnStatement(parent)) escapes = true;
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(owner.node);
+	return !escapes;
+}
+
+function isGlobalName(checker: ts.TypeChecker, node: ts.Identifier): boolean {
+	const declarations = checker.getSymbolAtLocation(node)?.declarations ?? [];
+	return declarations.length > 0 && declarations.every((one) => one.getSourceFile().isDeclarationFile);
+}
+
+/** A parameter that nothing assigns: its object was there before anything made in the function. */
+function isParameter({ ts }: LoopScope, { variable }: VariableFact): boolean {
+	const { declaration } = variable;
+	return declaration !== undefined && ts.isParameter(declaration);
+}

@@ -1,0 +1,297 @@
+/**
+ * Decides the role of an outer variable that the body assigns.
+ *
+ * In:   all uses of the variable, and what is read before it is assigned
+ * Out:  reduction (with operator), lastprivate or private; or the reason why none fits
+ *
+ * Every mention of a reduction variable must belong to one of its updates: then nothing else in the iteration can depend
+ * on the running value, neither by data nor by control.
+ */
+import type ts from "typescript";
+import { bare, isAssignment, isIncrement, isVoidContext, walk } from "../syntax/nodes.js";
+import { symbolOf } from "../syntax/symbols.js";
+import { around, type Edit, flagOf, made, type RoleDecision, type RoleFact } from "./facts.js";
+import { isNumeric } from "./kinds.js";
+import type { Problem } from "./problem.js";
+import { isReducer } from "./reducers.js";
+import { bindingOf, type LoopScope } from "./scope.js";
+import { isQuiet, matchUpdate, type Update } from "./updates.js";
+import type { OuterVariable } from "./variables.js";
+
+export interface ScalarContext {
+	readonly scope: LoopScope;
+	readonly variables: readonly OuterVariable[];
+	/** First read of a variable that may see the value of an earlier iteration. */
+	readonly earlyReads: ReadonlyMap<ts.Symbol, ts.Node>;
+}
+
+export function decideScalar(context: ScalarContext, variable: OuterVariable): RoleDecision {
+	const updates = updatesOf(context, variable);
+	const covered = new Set(updates.flatMap((update) => update.mentions));
+	if (updates.length > 0 && variable.uses.every((use) => covered.has(use.root))) return reduction(context, variable, updates);
+	const leader = leaderOf(context, variable);
+	if (leader) return companion(leader.variable, leader.update);
+	const branch = selectAround(context, variable);
+	const early = context.earlyReads.get(variable.symbol);
+	if (!early && !branch) return { fact: { role: "lastprivate" }, edits: lastprivateEdits(context, variable) };
+	return refuse([...explain(context, variable, updates, early ?? branch ?? (variable.uses[0]?.root as ts.Node))]);
+}
+
+function refuse(problems: readonly Problem[]): RoleDecision {
+	return { fact: { role: "none", problems }, edits: [] };
+}
+
+/** Tells mentions of a variable. */
+function mentionOf(context: ScalarContext, variable: OuterVariable): (node: ts.Node) => boolean {
+	const { ts, checker } = context.scope;
+	return (node) => {
+		if (ts.isIdentifier(node)) return symbolOf(ts, checker, node) === variable.symbol && variable.scope !== "this";
+		const isOwn = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
+		return isOwn && variable.scope === "this" && checker.getSymbolAtLocation(node.name) === variable.symbol;
+	};
+}
+
+function updatesOf(context: ScalarContext, variable: OuterVariable): Update[] {
+	const is = mentionOf(context, variable);
+	const matched = variable.uses.filter((use) => use.action !== "read").map((use) => matchUpdate(context.scope.ts, use, is));
+	return matched.filter((update) => update !== undefined);
+}
+
+function reduction(context: ScalarContext, variable: OuterVariable, updates: readonly Update[]): RoleDecision {
+	const { ts, owner } = context.scope;
+	const operators = [...new Set(updates.map((update) => update.operator))];
+	const [operator] = operators;
+	const place = updates[0]?.site as ts.Node;
+	const last = updates.at(-1)?.site as ts.Node;
+	if (operators.length > 1 || !operator) {
+		const related = [{ node: last, message: "and here by another operator" }];
+		return refuse([{ code: "CL2005", node: place, args: { name: variable.name, operators: operators.join(" and ") }, related }]);
+	}
+	for (const update of updates) {
+		const problem = checkUpdate(context, variable, update);
+		if (problem) return refuse([problem]);
+	}
+	const exactSum = owner.options.sum === "exact" && operator === "+";
+	const reducer = operator === "reducer" ? reducerOf(context, updates) : undefined;
+	if (operator === "reducer" && !reducer) return refuse([notCombining(variable, updates)]);
+	const fact: RoleFact = {
+		role: "reduction",
+		operator,
+		append: updates.every((update) => update.leads && !update.numeric),
+		bigint: !updates.some((update) => update.divides),
+		flag: operator.startsWith("select") || operator === "&&" || operator === "||" || operator === "??",
+		leader: undefined,
+		reducer,
+		exactSum,
+	};
+	const mixed = updates.some((update) => update.numeric);
+	const edits = updates.flatMap((update) =>
+		exactSum ? exactEdits(context, update) : updateEdits(context, variable, update, fact.flag, mixed),
+	);
+	if (exactSum && edits.length !== updates.length) return refuse([notCombining(variable, updates)]);
+	return { fact, edits };
+
+	function notCombining(of: OuterVariable, all: readonly Update[]): Problem {
+		const operatorText = all[0]?.operand ? bare(ts, all[0].operand).getText() : "++";
+		return { code: "CL2014", node: place, args: { operator: operatorText, name: of.name } };
+	}
+}
+
+function checkUpdate(context: ScalarContext, variable: OuterVariable, update: Update): Problem | undefined {
+	const { ts } = context.scope;
+	const node = update.site;
+	if (!isVoidContext(ts, node)) return { code: "CL2015", node, args: { name: variable.name } };
+	if (!runsInOrder(context, node)) return { code: "CL2006", node, args: { name: variable.name } };
+	const lazy = update.operator === "&&" || update.operator === "||" || update.operator === "??";
+	const isHidden = (lazy && update.operand && !isQuiet(ts, operandOf(ts, update))) || (update.statement && callsClosure(context, update.statement));
+	if (isHidden || (lazy && callsClosure(context, node))) return { code: "CL2006", node, args: { name: variable.name } };
+	return undefined;
+}
+
+/** Of `ok = ok && f(x)`: `f(x)`. */
+function operandOf(ts: LoopScope["ts"], update: Update): ts.Node {
+	const operand = bare(ts, update.operand as ts.Expression);
+	return ts.isBinaryExpression(operand) && !isAssignment(ts, operand) && update.mentions.length > 1 ? operand.right : operand;
+}
+
+/** Calls a function of the body: it may have effects that then depend on the running value. */
+function callsClosure(context: ScalarContext, node: ts.Node): boolean {
+	const { ts } = context.scope;
+	let found = false;
+	walk(ts, node, (at) => {
+		const callee = ts.isCallExpression(at) ? bare(ts, at.expression) : undefined;
+		if (callee && ts.isIdentifier(callee) && bindingOf(context.scope, callee).kind === "inner") found = true;
+	});
+	return found;
+}
+
+/** Code in a function inside the body runs in iteration order only if that function is called at once. */
+export function runsInOrder(context: Pick<ScalarContext, "scope">, node: ts.Node): boolean {
+	const { ts, body } = context.scope;
+	for (let at = node.parent; at && at !== body; at = at.parent) {
+		if (ts.isFunctionLike(at) && !isCalledAtOnce(context, at)) return false;
+	}
+	return true;
+}
+
+const AT_ONCE = new Set("map filter forEach some every find findIndex findLast findLastIndex reduce reduceRight flatMap".split(" "));
+
+function isCalledAtOnce({ scope }: Pick<ScalarContext, "scope">, fn: ts.SignatureDeclaration): boolean {
+	const { ts, checker, body } = scope;
+	const isAsync = ts.getCombinedModifierFlags(fn as ts.Declaration) & ts.ModifierFlags.Async;
+	if (isAsync || ("asteriskToken" in fn && fn.asteriskToken)) return false;
+	const parent = fn.parent;
+	if (ts.isCallExpression(parent) && (parent.arguments as readonly ts.Node[]).includes(fn)) {
+		const callee = bare(ts, parent.expression);
+		return ts.isPropertyAccessExpression(callee) && AT_ONCE.has(callee.name.text);
+	}
+	const name = ts.isFunctionDeclaration(fn) ? fn.name : ts.isVariableDeclaration(parent) ? parent.name : undefined;
+	const symbol = name && ts.isIdentifier(name) ? checker.getSymbolAtLocation(name) : undefined;
+	if (!symbol || (ts.isVariableDeclaration(parent) && !(parent.parent.flags & ts.NodeFlags.Const))) return false;
+	let onlyCalled = true;
+	walk(ts, body, (at) => {
+		if (!ts.isIdentifier(at) || at === name || symbolOf(ts, checker, at) !== symbol) return;
+		if (!ts.isCallExpression(at.parent) || at.parent.expression !== at) onlyCalled = false;
+	});
+	return onlyCalled;
+}
+
+function updateEdits(
+	{ scope }: ScalarContext,
+	variable: OuterVariable,
+	update: Update,
+	flag: boolean,
+	mixed: boolean,
+): Edit[] {
+	const { ts } = scope;
+	const name = JSON.stringify(variable.name);
+	const text = update.site && variable.local;
+	const checks: string[] = [];
+	const isOpen = update.operator === "+" && update.operand && !update.numeric && !isNumeric(scope, bare(ts, update.operand));
+	if (mixed && isOpen) checks.push(`typeof ${text} === "string" && ${made("mismatch")}(${name})`);
+	if (update.operator.startsWith("select")) {
+		checks.push(`typeof ${text} === "object" && ${made("mismatch")}(${name})`);
+		if (update.negated) checks.push(`${text} !== ${text} && ${made("mismatch")}(${name})`);
+	}
+	if (flag) checks.push(`${flagOf(variable)} = true`);
+	return checks.length > 0 ? [around(update.site, "(", `, ${checks.join(", ")})`)] : [];
+}
+
+/** `s += e` as `s.add(e)`, for correctly rounded sums. */
+function exactEdits({ scope }: ScalarContext, { site, mentions }: Update): Edit[] {
+	const { ts } = scope;
+	const root = mentions[0] as ts.Node;
+	const head = { start: root.getStart(), end: root.getEnd() };
+	const whole = { start: site.getStart(), end: site.getEnd() };
+	const minus = (yes: boolean) => (yes ? "-(" : "(");
+	if (isIncrement(ts, site)) {
+		const sign = site.operator === ts.SyntaxKind.MinusMinusToken ? "-1" : "1";
+		return [{ ...whole, parts: [head, `.add(${sign})`] }];
+	}
+	if (!ts.isBinaryExpression(site)) return [];
+	const kind = site.operatorToken.kind;
+	const right = { start: site.right.getStart(), end: site.right.getEnd() };
+	if (kind !== ts.SyntaxKind.EqualsToken) {
+		return [{ ...whole, parts: [head, ".add(", minus(kind === ts.SyntaxKind.MinusEqualsToken), right, "))"] }];
+	}
+	const sum = bare(ts, site.right);
+	if (!ts.isBinaryExpression(sum) || mentions.length !== 2) return [];
+	const own = mentions[1] as ts.Node;
+	const other = bare(ts, sum.left) === own ? sum.right : bare(ts, sum.right) === own ? sum.left : undefined;
+	if (!other) return [];
+	const span = { start: other.getStart(), end: other.getEnd() };
+	return [{ ...whole, parts: [head, ".add(", minus(sum.operatorToken.kind === ts.SyntaxKind.MinusToken), span, "))"] }];
+}
+
+/** The `reducer(…)` constant that all updates call. */
+function reducerOf({ scope }: ScalarContext, updates: readonly Update[]): ts.Expression | undefined {
+	const { ts } = scope;
+	const callees = updates.map((update) => {
+		const call = update.operand && bare(ts, update.operand);
+		return call && ts.isCallExpression(call) && ts.isIdentifier(call.expression) ? call.expression : undefined;
+	});
+	const [first] = callees;
+	if (!first || callees.some((callee) => callee?.text !== first.text)) return undefined;
+	const binding = bindingOf(scope, first);
+	const isRegistered = binding.kind === "module" && isReducer(scope, binding.declaration);
+	return isRegistered ? first : undefined;
+}
+
+// ---------------------------------------------------------------- companions and lastprivate
+
+/** The select reductions of the loop: leader and update. */
+function selects(context: ScalarContext): { variable: OuterVariable; update: Update }[] {
+	return context.variables.flatMap((variable) =>
+		updatesOf(context, variable)
+			.filter((update) => update.statement)
+			.map((update) => ({ variable, update })),
+	);
+}
+
+/** The leader in whose branches, all of them, and only there this variable is assigned. */
+function leaderOf(context: ScalarContext, variable: OuterVariable): { variable: OuterVariable; update: Update } | undefined {
+	const plain = variable.uses.every((use) => use.action === "assign" && use.steps.length === 0);
+	if (!plain) return undefined;
+	const all = selects(context).filter((one) => one.variable !== variable);
+	const leaders = variable.uses.map((use) => all.find(({ update }) => contains(update, use.site)));
+	const [first] = leaders;
+	if (!first || leaders.some((leader) => leader?.variable !== first.variable)) return undefined;
+	const branches = all.filter((one) => one.variable === first.variable);
+	const everywhere = branches.every(({ update }) => variable.uses.some((use) => contains(update, use.site)));
+	return everywhere ? first : undefined;
+}
+
+function contains(update: Update, node: ts.Node): boolean {
+	const branch = update.statement?.thenStatement;
+	return branch !== undefined && branch.pos <= node.pos && node.end <= branch.end;
+}
+
+function companion(leader: OuterVariable, { operator }: Update): RoleDecision {
+	const rest = { append: false, bigint: true, flag: false, reducer: undefined, exactSum: false } as const;
+	return { fact: { role: "reduction", operator, leader, ...rest }, edits: [] };
+}
+
+/** A use that lies in the branch of another variable's select: assigned or not depending on a running value. */
+function selectAround(context: ScalarContext, variable: OuterVariable): ts.Node | undefined {
+	const others = selects(context).filter((one) => one.variable !== variable);
+	return variable.uses.find((use) => others.some(({ update }) => contains(update, use.site)))?.root;
+}
+
+function lastprivateEdits({ scope }: ScalarContext, variable: OuterVariable): Edit[] {
+	const { ts } = scope;
+	const sites = new Set(variable.uses.filter((use) => use.action !== "read" && use.steps.length === 0).map((use) => use.site));
+	return [...sites].flatMap((site) => {
+		if (isIncrement(ts, site)) return [];
+		if (ts.isForOfStatement(site) || ts.isForInStatement(site)) return forEdit(ts, site, variable);
+		const used = isVoidContext(ts, site) ? "" : `, ${variable.local}`;
+		const isPattern = isAssignment(ts, site) && !variable.uses.some((use) => use.root === bare(ts, site.left));
+		// The value of a destructuring assignment is its right side, so the flag goes first there.
+		if (isPattern) return [around(site, `(${flagOf(variable)} = true, `, ")")];
+		return [around(site, "(", `, ${flagOf(variable)} = true${used})`)];
+	});
+}
+
+function forEdit(ts: LoopScope["ts"], site: ts.ForOfStatement | ts.ForInStatement, variable: OuterVariable): Edit[] {
+	return [around(site.statement, `{ ${flagOf(variable)} = true; `, ts.isBlock(site.statement) ? " }" : " }")];
+}
+
+// ---------------------------------------------------------------- reasons
+
+function explain(
+	context: ScalarContext,
+	variable: OuterVariable,
+	updates: readonly Update[],
+	early: ts.Node,
+): Problem[] {
+	const { ts } = context.scope;
+	const write = variable.uses.find((use) => use.action !== "read" && use.steps.length === 0);
+	const site = write?.site ?? early;
+	const args = { name: variable.name };
+	const read = variable.uses.find((use) => use.action === "read" && !updates.some((update) => update.mentions.includes(use.root)));
+	if (updates.length > 0 && read) {
+		return [{ code: "CL2006", node: read.root, args, related: [{ node: updates[0]?.site as ts.Node, message: "combined here" }] }];
+	}
+	const notAssociative = isAssignment(ts, site) && write?.action === "update" ? site.operatorToken.getText() : undefined;
+	if (notAssociative && updates.length === 0) return [{ code: "CL2014", node: site, args: { ...args, operator: notAssociative } }];
+	return [{ code: "CL2001", node: early, args, related: [{ node: site, message: "written here, read by the next iteration" }] }];
+}

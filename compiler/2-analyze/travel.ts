@@ -1,0 +1,37 @@
+/** Captured values that cannot reach a worker, as far as their types tell; the launch checks the values themselves. */
+import type ts from "typescript";
+import type { VariableFact } from "./analysis.js";
+import type { Problem } from "./problem.js";
+import type { LoopScope } from "./scope.js";
+
+export function travelProblems(scope: LoopScope, facts: readonly VariableFact[]): Problem[] {
+	const problems: Problem[] = [];
+	for (const { variable, fact } of facts) {
+		if (fact.role === "deferred" || fact.role === "append") continue;
+		const what = untravelling(scope, variable.type);
+		const use = variable.uses[0];
+		if (!what || !use) continue;
+		const related = variable.declaration ? [{ node: variable.declaration, message: "declared here" }] : [];
+		problems.push({ code: "CL2012", node: use.root, args: { name: variable.name, what }, related });
+	}
+	return problems;
+}
+
+function untravelling({ ts, checker }: LoopScope, type: ts.Type): string | undefined {
+	const whole = checker.getNonNullableType(type);
+	const types = whole.isUnion() ? whole.types : [whole];
+	for (const one of types) {
+		if (one.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) continue;
+		if (one.getCallSignatures().length > 0 || one.getConstructSignatures().length > 0) return "a function value";
+		if (one.flags & ts.TypeFlags.ESSymbolLike) return "a symbol";
+		const { symbol } = one;
+		if (!symbol || !(symbol.flags & ts.SymbolFlags.Class) || isErrorLike(one)) continue;
+		return `an instance of the class ${symbol.name}`;
+	}
+	return undefined;
+}
+
+/** Errors travel, with their class. */
+function isErrorLike(type: ts.Type): boolean {
+	return type.symbol.name.endsWith("Error") && type.getProperty("message") !== undefined && type.getProperty("stack") !== undefined;
+}

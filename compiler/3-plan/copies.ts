@@ -1,0 +1,84 @@
+/**
+ * Edits that turn source code into kernel code: inner prange loops become counting loops, marks of parallel functions go.
+ *
+ * In:   for (const j of prange(a, b)) { … }
+ * Out:  for (const $r = $range(a, b), …; $k < $n; $k++) { const j = …; { … } }
+ */
+import type ts from "typescript";
+import type { Copy } from "../2-analyze/captures.js";
+import { bare, type TS, walk } from "../syntax/nodes.js";
+import { ourName } from "../syntax/symbols.js";
+import type { CopyPlan, SourceEdit, Span } from "./kernel-plan.js";
+
+export function spanOf(node: ts.Node): Span {
+	return { start: node.getStart(), end: node.getEnd() };
+}
+
+/** Edits for all that is ours in a piece of code; `\u0001range\u0002` stands for the made name of `range`. */
+export function ownEdits(ts: TS, checker: ts.TypeChecker, node: ts.Node): SourceEdit[] {
+	const edits: SourceEdit[] = [];
+	let count = 0;
+	walk(ts, node, (at) => {
+		if (ts.isDecorator(at)) {
+			const { expression } = at;
+			if (ourName(ts, checker, ts.isCallExpression(expression) ? expression.expression : expression) === "parallel") {
+				edits.push({ ...spanOf(at), parts: [] });
+				return false;
+			}
+		}
+		if (ts.isForOfStatement(at)) {
+			const edit = innerLoop(ts, checker, at, count);
+			if (edit) {
+				edits.push(edit);
+				count++;
+			}
+		}
+		return true;
+	});
+	return edits;
+}
+
+function innerLoop(ts: TS, checker: ts.TypeChecker, node: ts.ForOfStatement, place: number): SourceEdit | undefined {
+	const call = bare(ts, node.expression);
+	if (!ts.isCallExpression(call) || ourName(ts, checker, call.expression) !== "prange") return undefined;
+	if (!ts.isVariableDeclarationList(node.initializer)) return undefined;
+	const variable = node.initializer.declarations[0]?.name.getText() ?? "";
+	const first = call.arguments[0];
+	const last = call.arguments.filter((one) => !ts.isObjectLiteralExpression(bare(ts, one))).at(-1);
+	if (!first || !last) return undefined;
+	const [r, n, k] = ["r", "n", "k"].map((name) => `\u0001inner:${name}${place}\u0002`);
+	const args = { start: first.getStart(), end: last.getEnd() };
+	const head = `for (let ${r} = \u0001range\u0002(`;
+	const test = `), ${n} = ${r}.count, ${k} = 0; ${k} < ${n}; ${k}++) { const ${variable} = `;
+	const value = `${r}.items ? ${r}.items[${k}] : ${r}.start + ${k} * ${r}.step; `;
+	return { ...spanOf(node), parts: [head, args, test + value, spanOf(node.statement), " }"] };
+}
+
+/** A declaration as text of its own: `export` and our decorator away, one variable out of its list. */
+export function copyPlan(ts: TS, checker: ts.TypeChecker, { symbol, declaration }: Copy): CopyPlan {
+	const file = declaration.getSourceFile().fileName;
+	const name = (declaration as ts.NamedDeclaration).name?.getText() ?? symbol.name;
+	const edits = [...ownEdits(ts, checker, declaration), ...modifierEdits(ts, declaration)];
+	if (ts.isVariableDeclaration(declaration)) return { ...spanOf(declaration), file, name, edits, before: "const ", after: ";" };
+	return { ...spanOf(declaration), file, name, edits, before: "", after: "" };
+}
+
+function modifierEdits(ts: TS, declaration: ts.Declaration): SourceEdit[] {
+	if (!ts.canHaveModifiers(declaration)) return [];
+	const { SyntaxKind } = ts;
+	return (declaration.modifiers ?? [])
+		.filter((one) => one.kind === SyntaxKind.ExportKeyword || one.kind === SyntaxKind.DefaultKeyword)
+		.map((one) => ({ ...spanOf(one), parts: [] }));
+}
+
+/** The loop statement with its labels. */
+export function withLabels(ts: TS, node: ts.Statement): { statement: ts.Statement; labels: string[] } {
+	const labels: string[] = [];
+	let statement: ts.Statement = node;
+	while (ts.isLabeledStatement(statement.parent)) {
+		statement = statement.parent;
+		labels.push((statement as ts.LabeledStatement).label.text);
+	}
+	return { statement, labels };
+}
+

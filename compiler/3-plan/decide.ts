@@ -1,0 +1,216 @@
+/**
+ * The third phase: facts become decisions.
+ *
+ * In:   the facts of one loop
+ * Out:  the plan (public JSON) and what the outliner needs
+ *
+ * Guarantees: what is not in the result cannot influence the generated code.
+ */
+import { createHash } from "node:crypto";
+import type ts from "typescript";
+import type { Guard, LoopPlan, Operator, PlanVariable, Travel } from "../../runtime/contract.js";
+import type { LoopFacts, VariableFact } from "../2-analyze/analysis.js";
+import type { Problem } from "../2-analyze/problem.js";
+import { asWarning, type Diagnostic, diagnose } from "../diagnostic/diagnostic.js";
+import type { TS } from "../syntax/nodes.js";
+import { copyPlan, ownEdits, spanOf, withLabels } from "./copies.js";
+import { fieldsOf, fieldOf, touchedOf, variablesOf } from "./fields.js";
+import type { KernelPlan, LoopDecision } from "./kernel-plan.js";
+import { kernelName } from "./names.js";
+import { polynomialText } from "./polynomial-text.js";
+
+export interface DecideOptions {
+	/** `src/stats.ts`. */
+	readonly file: string;
+	/** The kernels module, as the plan names it: `src/stats.kernels.js`. */
+	readonly module: string;
+}
+
+export interface Decided extends LoopDecision {
+	readonly diagnostics: readonly Diagnostic[];
+}
+
+export function decide(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: DecideOptions): Decided {
+	const { loop, owner } = facts;
+	const onSerial = owner.options.onSerial ?? "error";
+	const errors = facts.problems.map(toDiagnostic);
+	const diagnostics = onSerial === "warn" ? errors.map(asWarning) : errors;
+	const serial = errors.some((one) => one.severity === "error");
+	const kernel = serial ? undefined : kernelPlan(ts, checker, facts, options);
+	return { plan: loopPlan(facts, errors, kernel, options), kernel, prange: spanOf(loop.call), nested: false, diagnostics };
+}
+
+function toDiagnostic({ code, node, args, related, fix }: Problem): Diagnostic {
+	return diagnose(code, node, args, related, fix);
+}
+
+// ---------------------------------------------------------------- the public plan
+
+function loopPlan(
+	facts: LoopFacts,
+	errors: readonly Diagnostic[],
+	kernel: KernelPlan | undefined,
+	{ file, module }: DecideOptions,
+): LoopPlan {
+	const { loop, owner } = facts;
+	return {
+		id: loop.id,
+		file,
+		line: lineOf(loop.node),
+		function: owner.name,
+		verdict: kernel ? (facts.guards.length > 0 ? "guarded" : "parallel") : "serial",
+		obstacles: errors
+			.filter((one) => one.severity === "error")
+			.map(({ code, message, line, related, fix }) => ({
+				code,
+				message,
+				line,
+				related: related.map((other) => ({ line: other.line, message: other.message })),
+				fix,
+			})),
+		variables: facts.variables.map(planVariable).filter((one) => one !== undefined),
+		accesses: facts.accesses,
+		guards: kernel ? guardsOf(facts) : [],
+		assumptions: facts.assumptions,
+		schedule: {
+			kind: loop.options.schedule ?? owner.options.schedule ?? "dynamic",
+			chunk: loop.options.chunk ?? owner.options.chunk ?? null,
+			onSerial: owner.options.onSerial ?? "error",
+		},
+		kernel: kernel ? { module, name: kernel.name, async: kernel.async, hash: hashOf(facts) } : null,
+	};
+}
+
+/** Guards as people read them: with the expressions of the source in place of made names. */
+function guardsOf(facts: LoopFacts): Guard[] {
+	const names = new Map([...facts.symbols.values()].map(({ field, expression }) => [field, expression]));
+	for (const { variable } of facts.variables) names.set(variable.local, variable.name);
+	const name = (field: string) => names.get(field) ?? field;
+	return facts.guards.map((guard) =>
+		guard.kind === "disjoint" ? { ...guard, a: name(guard.a), b: name(guard.b) } : { ...guard, name: name(guard.name) },
+	);
+}
+
+function planVariable({ variable, fact, elements, extents }: VariableFact): PlanVariable | undefined {
+	if (fact.role === "none") return undefined;
+	const { name } = variable;
+	const type = typeText(variable.type);
+	const operator: Operator | undefined = "operator" in fact ? fact.operator : undefined;
+	const leader = fact.role === "reduction" ? fact.leader?.name : undefined;
+	const sliced = fact.role === "write" || (elements && extents !== undefined);
+	const travels: Record<typeof fact.role, Travel> = {
+		shared: sliced ? "slice" : isScalar(variable.type) ? "value" : "broadcast",
+		private: "none",
+		lastprivate: "value",
+		reduction: "value",
+		write: /Array$/.test(variable.type.symbol?.name ?? "") && variable.type.symbol?.name !== "Array" ? "in place" : "slice",
+		"element-reduction": "broadcast",
+		append: "none",
+		deferred: "none",
+	};
+	return { name, role: fact.role, ...(operator ? { operator } : {}), ...(leader ? { leader } : {}), type, travels: travels[fact.role] };
+}
+
+function typeText(type: ts.Type): string {
+	const { checker } = type as ts.Type & { readonly checker?: ts.TypeChecker };
+	const text = checker ? checker.typeToString(type) : (type.symbol?.name ?? "unknown");
+	return text.replace(/<ArrayBufferLike>|<ArrayBuffer>/g, "");
+}
+
+function isScalar(type: ts.Type): boolean {
+	return (type.isUnion() ? type.types : [type]).every((one) => !one.symbol || one.isLiteral());
+}
+
+function lineOf(node: ts.Node): number {
+	return node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1;
+}
+
+/** Of all source text that the kernel is made of: the same on every host and in every folder. */
+function hashOf({ loop, copies, variables }: LoopFacts): string {
+	const hash = createHash("sha256");
+	const put = (text: string) => hash.update(text.replace(/\r\n/g, "\n")).update("\0");
+	put(loop.node.getText());
+	for (const { declaration } of copies) put(declaration.getText());
+	for (const { variable, fact } of variables) put(`${variable.name} ${fact.role}`);
+	return hash.digest("hex").slice(0, 16);
+}
+
+// ---------------------------------------------------------------- what the outliner needs
+
+function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: DecideOptions): KernelPlan {
+	const { loop, owner, edits, copies, deferred } = facts;
+	const { statement, labels } = withLabels(ts, loop.node);
+	const copied = copies.map((copy) => ({ inside: copy.inside, plan: copyPlan(ts, checker, copy) }));
+	const touched = touchedOf(facts);
+	return {
+		id: loop.id,
+		label: owner.options.label ?? owner.name,
+		place: `${options.file}:${lineOf(loop.node)}`,
+		hash: hashOf(facts),
+		name: kernelName(loop.id),
+		async: owner.async,
+		file: loop.node.getSourceFile().fileName,
+		loop: spanOf(statement),
+		body: spanOf(loop.node.statement),
+		labels,
+		variable: loop.variable.getText(),
+		header: { kind: loop.header.kind, args: loop.header.args.map(spanOf), options: loop.options },
+		fields: fieldsOf(facts),
+		variables: variablesOf(facts, touched),
+		guards: facts.guards.map((guard) => guardOnFields(guard)),
+		edits: [...edits, ...ownEdits(ts, checker, loop.node.statement), ...deferred.map(deferEdit)],
+		inside: copied.filter((one) => one.inside).map((one) => one.plan),
+		beside: copied.filter((one) => !one.inside).map((one) => one.plan),
+		imports: facts.imports.map(({ specifier, imported, local }) => ({ specifier, imported, local })),
+		replays: deferred.map(({ effect }) => replayOf(facts, effect)),
+		touches: touched.map(({ extents }) => (extents ?? []).map((one) => extentText(facts, one))),
+		mayThrow: true,
+		options: owner.options,
+		optionsText: owner.source?.getText(),
+		reducers: facts.variables.flatMap(({ variable, fact }) =>
+			fact.role === "reduction" && fact.reducer ? [{ field: fieldOf(variable.local), name: fact.reducer.getText() }] : [],
+		),
+		classes: facts.classes.map(({ name }) => name),
+	};
+}
+
+function guardOnFields(guard: Guard): Guard {
+	return guard.kind === "disjoint"
+		? { ...guard, a: fieldOf(guard.a), b: fieldOf(guard.b) }
+		: { ...guard, name: fieldOf(guard.name) };
+}
+
+function extentText(facts: LoopFacts, { low, high }: NonNullable<VariableFact["extents"]>[number]): { low: string; high: string } {
+	const atom = (name: string) => {
+		if (name === facts.induction) return "$i";
+		const field = facts.symbols.get(name)?.field ?? name;
+		return `$f[${JSON.stringify(fieldOf(field))}]`;
+	};
+	return { low: polynomialText(low, atom), high: polynomialText(high, atom) };
+}
+
+/** `h[k] = max(h[k], e)` as `log.push(site, (k), (k), (e))`. */
+function deferEdit({ effect }: LoopFacts["deferred"][number], site: number) {
+	const parts: (string | { start: number; end: number })[] = [`\u0001log\u0002.push(${site}`];
+	for (const operand of effect.operands) parts.push(", (", spanOf(operand), ")");
+	return { ...spanOf(effect.site), parts: [...parts, ")"] };
+}
+
+/** The effect's text with operands as names, and `this.x` as its local. */
+function replayOf(facts: LoopFacts, effect: LoopFacts["deferred"][number]["effect"]): { operands: number; text: string } {
+	const { start, end } = spanOf(effect.site);
+	const source = effect.site.getSourceFile().text;
+	const holes = effect.operands.map((operand, place) => ({ ...spanOf(operand), text: `$${place}` }));
+	for (const { variable } of facts.variables) {
+		if (variable.scope !== "this") continue;
+		for (const { root } of variable.uses) holes.push({ ...spanOf(root), text: variable.local });
+	}
+	let text = "";
+	let at = start;
+	for (const hole of holes.filter((one) => one.start >= start && one.end <= end).sort((a, b) => a.start - b.start)) {
+		if (hole.start < at) continue;
+		text += source.slice(at, hole.start) + hole.text;
+		at = hole.end;
+	}
+	return { operands: effect.operands.length, text: text + source.slice(at, end) };
+}

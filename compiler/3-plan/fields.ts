@@ -1,0 +1,93 @@
+/** Variables of a loop as fields of its frame, and as the runtime sees them. */
+import type { Variable } from "../../runtime/contract.js";
+import type { LoopFacts, VariableFact } from "../2-analyze/analysis.js";
+import type { FieldPlan } from "./kernel-plan.js";
+
+/** Fields that begin with `$` belong to the runtime. */
+export function fieldOf(local: string): string {
+	return local.startsWith("$") && !/^\$\d+$/.test(local) ? `v${local}` : local;
+}
+
+/** Variables of whose elements the extents are known, in the order of `touch`. */
+export function touchedOf({ variables }: LoopFacts): VariableFact[] {
+	return variables.filter(({ fact, extents, elements }) => {
+		return extents !== undefined && (fact.role === "write" || (fact.role === "shared" && elements));
+	});
+}
+
+/** Variables that the frame holds: all but those that live and die in the kernel. */
+function framed({ variables }: LoopFacts): VariableFact[] {
+	return variables.filter(({ fact }) => fact.role !== "private");
+}
+
+export function fieldsOf(facts: LoopFacts): FieldPlan[] {
+	const fields = framed(facts).map(({ variable, fact }): FieldPlan => {
+		const isStored = fact.role === "reduction" || fact.role === "lastprivate";
+		const tree = fact.role === "reduction" && isTree(fact);
+		return {
+			field: fieldOf(variable.local),
+			local: variable.local,
+			expression: variable.name,
+			stored: isStored && !(fact.role === "reduction" && fact.exactSum),
+			assigned: isStored,
+			flag: fact.role === "lastprivate" || (fact.role === "reduction" && fact.flag),
+			marks: fact.role === "element-reduction" && !fact.exact,
+			tree,
+			hidden: fact.role === "deferred",
+		};
+	});
+	const symbols = [...facts.symbols.values()]
+		.filter(({ field }) => !fields.some((one) => one.local === field))
+		.map(({ field, expression }): FieldPlan => {
+			const none = { stored: false, assigned: false, flag: false, marks: false, tree: false, hidden: true };
+			return { field: fieldOf(field), local: field, expression, ...none };
+		});
+	return [...fields, ...symbols];
+}
+
+function isTree(fact: Extract<VariableFact["fact"], { role: "reduction" }>): boolean {
+	return (fact.operator === "+" || fact.operator === "*" || fact.operator === "reducer") && !fact.exactSum;
+}
+
+export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]): Variable[] {
+	return framed(facts).map((one): Variable => {
+		const { variable, fact, elements } = one;
+		const name = fieldOf(variable.local);
+		const touch = touched.indexOf(one);
+		switch (fact.role) {
+			case "shared":
+				return { name, role: "shared", elements, touch };
+			case "write":
+				return { name, role: "write", reads: fact.reads, numeric: fact.numeric, touch };
+			case "append":
+				return { name, role: "append", container: fact.container };
+			case "deferred":
+				return { name, role: "deferred" };
+			case "lastprivate":
+				return { name, role: "lastprivate" };
+			case "element-reduction": {
+				const { operator, container, exact, initial } = fact;
+				return { name, role: "element-reduction", operator, container, exact, ...(initial ? { initial: Number(initial.getText()) } : {}) };
+			}
+			case "reduction": {
+				const { operator, append, bigint, flag, leader, exactSum } = fact;
+				return {
+					name,
+					role: "reduction",
+					operator,
+					tree: isTree(fact),
+					append,
+					bigint,
+					flag,
+					...(leader ? { leader: fieldOf(leader.local) } : {}),
+					...(exactSum ? { exactSum } : {}),
+				};
+			}
+			case "private":
+			case "none":
+				throw new Error(`variable ${variable.name} of role ${fact.role} has no field`);
+			default:
+				return fact satisfies never;
+		}
+	});
+}

@@ -1,0 +1,97 @@
+/**
+ * What the fourth phase needs to write the code of a loop: spans of the source, names and text. No syntax nodes, no
+ * facts of the analysis.
+ */
+import type { Guard, LoopPlan, ParallelOptions, RangeOptions, Variable } from "../../runtime/contract.js";
+
+export interface Span {
+	readonly start: number;
+	readonly end: number;
+}
+
+/** A replacement in a source file: text and stretches that stay, in source order. */
+export interface SourceEdit extends Span {
+	readonly parts: readonly (string | Span)[];
+}
+
+/** A declaration that kernels need a copy of. */
+export interface CopyPlan extends Span {
+	readonly file: string;
+	readonly name: string;
+	readonly edits: readonly SourceEdit[];
+	/** `const` before, and `;` after, for one declaration out of a list. */
+	readonly before: string;
+	readonly after: string;
+}
+
+export interface ImportPlan {
+	readonly specifier: string;
+	readonly imported: string;
+	readonly local: string;
+}
+
+/** A variable of the frame: how the kernel and the caller denote it. */
+export interface FieldPlan {
+	/** In the frame. */
+	readonly field: string;
+	/** In the kernel. */
+	readonly local: string;
+	/** Around the loop: evaluated at launch. */
+	readonly expression: string;
+	/** The kernel declares it with `let`, and stores it in the frame at the end. */
+	readonly stored: boolean;
+	/** The caller assigns the result back to `expression`. */
+	readonly assigned: boolean;
+	/** The kernel has a flag, marks or a fold for it. */
+	readonly flag: boolean;
+	readonly marks: boolean;
+	readonly tree: boolean;
+	/** Not loaded by the kernel: only guards, `touch` or the replay name it. */
+	readonly hidden: boolean;
+}
+
+export interface KernelPlan {
+	readonly id: string;
+	readonly label: string;
+	readonly place: string;
+	readonly hash: string;
+	readonly name: string;
+	readonly async: boolean;
+	readonly file: string;
+	/** The whole loop statement, its label included; and its body. */
+	readonly loop: Span;
+	readonly body: Span;
+	/** Labels of the loop that its body may continue to. */
+	readonly labels: readonly string[];
+	/** The loop's variable, as written. */
+	readonly variable: string;
+	readonly header: { readonly kind: "range" | "items"; readonly args: readonly Span[]; readonly options: RangeOptions };
+	readonly fields: readonly FieldPlan[];
+	readonly variables: readonly Variable[];
+	readonly guards: readonly Guard[];
+	readonly edits: readonly SourceEdit[];
+	/** Copies inside the kernel, and beside it. */
+	readonly inside: readonly CopyPlan[];
+	readonly beside: readonly CopyPlan[];
+	readonly imports: readonly ImportPlan[];
+	/** Deferred effects: text of each, with its operands as `$0`, `$1`, …; by site. */
+	readonly replays: readonly { readonly operands: number; readonly text: string }[];
+	/** `[low, high)` of each touched variable as expressions over `$i` and frame fields, one pair per access. */
+	readonly touches: readonly (readonly { readonly low: string; readonly high: string }[])[];
+	readonly mayThrow: boolean;
+	readonly options: ParallelOptions;
+	/** Source text of the options, if some are only known at run time. */
+	readonly optionsText: string | undefined;
+	readonly reducers: readonly { readonly field: string; readonly name: string }[];
+	readonly classes: readonly string[];
+}
+
+export interface LoopDecision {
+	readonly plan: LoopPlan;
+	/** Absent for loops that stay sequential. */
+	readonly kernel: KernelPlan | undefined;
+	/** The loop statement, for loops that stay as they are under `onSerial: "warn"`. */
+	readonly prange: Span;
+	/** Inside a loop that is parallel itself. */
+	readonly nested: boolean;
+}

@@ -1,0 +1,145 @@
+/**
+ * Writes the kernel of a loop: its body as a function of a range of iterations and a frame.
+ *
+ * In:   for (const i of prange(n)) s += a[i];
+ * Out:  export function sum$0($begin, $end, $frame) { … for (; $t < $end; $t++) { const i = $t; s += a[i]; } … }
+ *
+ * Guarantees: captures and accumulators are locals, one loop without bookkeeping, accumulators are stored on every way
+ * out.
+ */
+import type { CopyPlan, FieldPlan, KernelPlan } from "../3-plan/kernel-plan.js";
+import type { SourceText, TextBuilder } from "./text.js";
+
+export interface OutlineContext {
+	/** Makes a name that the file does not mention. */
+	readonly name: (wanted: string) => string;
+	readonly source: (file: string) => SourceText;
+}
+
+export function writeKernel(out: TextBuilder, plan: KernelPlan, context: OutlineContext): void {
+	const name = context.name;
+	const n = {
+		begin: name("$begin"),
+		end: name("$end"),
+		frame: name("$frame"),
+		t: name("$t"),
+		start: name("$start"),
+		step: name("$step"),
+		items: name("$items"),
+	};
+	const fill = filler(plan, context);
+	out.add(`export ${plan.async ? "async " : ""}function ${plan.name}(${n.begin}, ${n.end}, ${n.frame}) {\n`);
+	out.add(`  /* ${plan.id} */\n`);
+	if (plan.header.kind === "items") out.add(`  const ${n.items} = ${n.frame}.$items;\n`);
+	else if (plan.header.args.length > 1) out.add(`  const ${n.start} = ${n.frame}.$start, ${n.step} = ${n.frame}.$step;\n`);
+	for (const field of plan.fields) if (!field.hidden) out.add(loadField(field, n.frame, name));
+	if (plan.replays.length > 0) out.add(`  const ${name("$log")} = ${n.frame}.$log;\n`);
+	out.add(`  const ${name("$mismatch")} = ${n.frame}.$mismatch;\n`);
+	const trees = plan.fields.filter((field) => field.tree);
+	trees.forEach((_, place) => {
+		out.add(`  const ${name(`$fold${place}`)} = ${n.frame}.$folds[${place}];\n`);
+	});
+	for (const copy of plan.inside) writeCopy(out, copy, context);
+	out.add(`  let ${n.t} = ${n.begin};\n  try {\n`);
+	writeLoop(out, plan, trees, n, context, fill);
+	out.add("  } finally {\n");
+	for (const field of plan.fields) out.add(storeField(field, n.frame, name));
+	out.add(`    ${n.frame}.$t = ${n.t};\n  }\n}\n`);
+}
+
+/** Completes the marks that the analysis left in the text of edits. */
+export function filler(plan: Pick<KernelPlan, "name">, { name }: OutlineContext): (text: string) => string {
+	return (text) =>
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: marks cannot be written by people
+		text.replace(/\u0001(\w+)(?::([^\u0002]*))?\u0002/g, (_, kind: string, of = "") => {
+			if (kind === "set" || kind === "at") return name(`$${kind}_${of}`);
+			return kind === "inner" ? name(`$${of}_${plan.name}`) : name(`$${kind}`);
+		});
+}
+
+type Names = Readonly<Record<"begin" | "end" | "frame" | "t" | "start" | "step" | "items", string>>;
+
+function loadField(field: FieldPlan, frame: string, name: (wanted: string) => string): string {
+	const path = `${frame}[${JSON.stringify(field.field)}]`;
+	let text = `  ${field.stored ? "let" : "const"} ${field.local} = ${path};\n`;
+	if (field.tree) text += `  const ${name(`$identity_${field.local}`)} = ${field.local};\n`;
+	if (field.flag) text += `  let ${name(`$set_${field.local}`)} = ${frame}[${JSON.stringify(`${field.field}$set`)}] === true;\n`;
+	if (field.marks) text += `  const ${name(`$at_${field.local}`)} = ${frame}[${JSON.stringify(`${field.field}$at`)}];\n`;
+	return text;
+}
+
+function storeField(field: FieldPlan, frame: string, name: (wanted: string) => string): string {
+	const stored = field.stored ? `    ${frame}[${JSON.stringify(field.field)}] = ${field.local};\n` : "";
+	const flag = field.flag ? `    ${frame}[${JSON.stringify(`${field.field}$set`)}] = ${name(`$set_${field.local}`)};\n` : "";
+	return stored + flag;
+}
+
+function writeLoop(
+	out: TextBuilder,
+	plan: KernelPlan,
+	trees: readonly FieldPlan[],
+	n: Names,
+	context: OutlineContext,
+	fill: (text: string) => string,
+): void {
+	const { name } = context;
+	const labels = plan.labels.map((label) => `${label}: `).join("");
+	const loop = (end: string): void => {
+		out.add(`    ${labels}for (; ${n.t} < ${end}; ${n.t}++) {\n      const ${plan.variable} = ${value(plan, n)};\n`);
+		out.copy(context.source(plan.file), plan.body, plan.edits, fill);
+		out.add("\n    }\n");
+	};
+	if (trees.length === 0) {
+		loop(n.end);
+		return;
+	}
+	const [cell, stop] = [name("$cell"), name("$stop")];
+	out.add(`    const ${cell} = ${n.frame}.$cell;\n    while (${n.t} < ${n.end}) {\n`);
+	out.add(`    const ${stop} = Math.min(${n.end}, ${n.t} - ${n.t} % ${cell} + ${cell});\n`);
+	for (const field of trees) out.add(`    ${field.local} = ${name(`$identity_${field.local}`)};\n`);
+	loop(stop);
+	trees.forEach((field, place) => {
+		out.add(`    ${name(`$fold${place}`)}.push(${field.local});\n`);
+	});
+	out.add("    }\n");
+}
+
+/** Value of the induction variable: as little arithmetic as the header allows. */
+function value(plan: KernelPlan, n: Names): string {
+	if (plan.header.kind === "items") return `${n.items}[${n.t}]`;
+	const terms = [n.t, `${n.start} + ${n.t}`, `${n.start} + ${n.t} * ${n.step}`];
+	return terms[plan.header.args.length - 1] ?? n.t;
+}
+
+/** A copied declaration, with a newline after it. */
+export function writeCopy(out: TextBuilder, copy: CopyPlan, context: OutlineContext): void {
+	out.add(copy.before);
+	out.copy(context.source(copy.file), copy, copy.edits, filler({ name: copy.name }, context));
+	out.add(`${copy.after}\n`);
+}
+
+/** `export function sum$0$replay(log, frame)`: deferred effects in iteration order. */
+export function replayText(plan: KernelPlan, { name }: OutlineContext): string {
+	const [log, frame, at] = [name("$log"), name("$frame"), name("$p")];
+	const cases = plan.replays.map(({ operands, text }, site) => {
+		const names = Array.from({ length: operands }, (_, place) => `$${place} = ${log}[${at}++]`);
+		const load = names.length > 0 ? `const ${names.join(", ")}; ` : "";
+		return `      case ${site}: { ${load}${text}; break; }\n`;
+	});
+	const loads = plan.fields
+		.filter((field) => field.hidden && !/^\$\d+$/.test(field.local))
+		.map((field) => `  const ${field.local} = ${frame}[${JSON.stringify(field.field)}];\n`);
+	const head = `export function ${plan.name}$replay(${log}, ${frame}) {\n${loads.join("")}`;
+	return `${head}  for (let ${at} = 0; ${at} < ${log}.length; ) {\n    switch (${log}[${at}++]) {\n${cases.join("")}    }\n  }\n}\n`;
+}
+
+/** `export function sum$0$touch(first, last, frame)`: the element ranges that a run of iterations touches. */
+export function touchText(plan: KernelPlan): string {
+	const pairs = plan.touches.map((accesses) => {
+		const ends = (text: string) => [`((${"$i"}) => ${text})($a)`, `(($i) => ${text})($b)`];
+		const low = accesses.flatMap((one) => ends(one.low)).join(", ");
+		const high = accesses.flatMap((one) => ends(one.high)).join(", ");
+		return `Math.min(${low}), Math.max(${high})`;
+	});
+	return `export function ${plan.name}$touch($a, $b, $f) {\n  return [${pairs.join(", ")}];\n}\n`;
+}

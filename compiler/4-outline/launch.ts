@@ -1,0 +1,59 @@
+/**
+ * Writes what takes the loop's place in the user's function, and the loop's code at the end of the file.
+ *
+ * In:   for (const i of prange(n)) s += a[i];
+ * Out:  { const $f = { s: s, a: a }; try { $launch($loop_sum$0(), [n], $f); } finally { s = $f.s; } }
+ */
+import type { KernelPlan } from "../3-plan/kernel-plan.js";
+
+export interface MainNames {
+	readonly launch: string;
+	readonly kernels: string;
+	readonly url: string;
+	readonly frame: string;
+}
+
+/** Text before the arguments of prange, and after them: the arguments stay where they are. */
+export function launchText(plan: KernelPlan, names: MainNames, lines: number): { before: string; after: string } {
+	const { frame } = names;
+	const entries = plan.fields.map(({ field, expression }) => `${JSON.stringify(field)}: ${expression}`);
+	const back = plan.fields.filter((field) => field.assigned).map(({ field, expression }) => `${expression} = ${frame}[${JSON.stringify(field)}];`);
+	const call = `${plan.async ? "await " : ""}${names.launch}${plan.async ? "Async" : ""}`;
+	const options = JSON.stringify(plan.header.options);
+	return {
+		before: `{ const ${frame} = { ${entries.join(", ")} } as any; try { ${call}(${loopName(plan)}(), [`,
+		after: `], ${frame}, ${options}, "${plan.header.kind}"); } finally { ${back.join(" ")} } }${"\n".repeat(lines)}`,
+	};
+}
+
+function loopName(plan: KernelPlan): string {
+	return `$loop_${plan.name}`;
+}
+
+/** A hoisted function that makes the loop's code at its first launch, so that the order of the module does not matter. */
+export function codeText(plan: KernelPlan, names: MainNames): string {
+	const kernel = `${names.kernels}.${plan.name}`;
+	const { signal, onProgress, ...constant } = plan.options;
+	const options = plan.optionsText ?? JSON.stringify(constant);
+	const parts = [
+		"version: 1",
+		`id: ${JSON.stringify(plan.id)}`,
+		`label: ${JSON.stringify(plan.label)}`,
+		`place: ${JSON.stringify(plan.place)}`,
+		`hash: ${JSON.stringify(plan.hash)}`,
+		`module: ${names.url}`,
+		`name: ${JSON.stringify(plan.name)}`,
+		`kernel: ${kernel}`,
+		...(plan.replays.length > 0 ? [`replay: ${kernel}$replay`] : []),
+		...(plan.touches.length > 0 ? [`touch: ${kernel}$touch`] : []),
+		`async: ${plan.async}`,
+		`variables: ${JSON.stringify(plan.variables)}`,
+		`guards: ${JSON.stringify(plan.guards)}`,
+		`mayThrow: ${plan.mayThrow}`,
+		`options: ${options}`,
+		...(plan.reducers.length > 0 ? [`reducers: ${kernel}$reducers`] : []),
+		...(plan.classes.length > 0 ? [`classes: { ${plan.classes.join(", ")} }`] : []),
+	];
+	const name = loopName(plan);
+	return `var ${name}$code: any; function ${name}() { return ${name}$code ??= { ${parts.join(", ")} }; }`;
+}

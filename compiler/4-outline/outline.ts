@@ -1,0 +1,158 @@
+/**
+ * The fourth phase: decisions become code.
+ *
+ * In:   a source file and the decisions on its loops
+ * Out:  the file with launches in the place of loops, and the module of its kernels; both with source maps
+ *
+ * Guarantees: the rewritten file keeps its line numbers; the kernels module runs nothing of the user's top level.
+ */
+import { basename } from "node:path/posix";
+import type { CopyPlan, ImportPlan, KernelPlan, LoopDecision, SourceEdit, Span } from "../3-plan/kernel-plan.js";
+import { createNames } from "../3-plan/names.js";
+import { type OutlineContext, replayText, touchText, writeCopy, writeKernel } from "./kernel.js";
+import { codeText, launchText, type MainNames } from "./launch.js";
+import { createText, type GeneratedText, type SourceText } from "./text.js";
+
+export interface OutlineInput {
+	readonly source: SourceText;
+	/** Text of other files that kernels copy from. */
+	readonly textOf: (file: string) => string;
+	readonly decisions: readonly LoopDecision[];
+	/** Marks of parallel functions, which go. */
+	readonly marks: readonly Span[];
+	/** Where imports can stand: after `#!`, directives and comments that must come first. */
+	readonly head: number;
+	readonly format: "esm" | "cjs";
+	readonly kernelUrl: string | undefined;
+}
+
+export interface Outlined extends GeneratedText {
+	readonly kernels?: GeneratedText & { readonly fileName: string };
+}
+
+/** `stats.mts` has its kernels in `stats.kernels.mts`; JSX is for the user's file alone. */
+export function kernelsFile(fileName: string): string {
+	return fileName.replace(/\.([cm]?)tsx?$/, ".kernels.$1ts");
+}
+
+/** The specifier of the kernels module as the emitted JavaScript finds it. */
+export function kernelsSpecifier(fileName: string): string {
+	return `./${basename(kernelsFile(fileName)).replace(/ts$/, "js")}`;
+}
+
+export function outline(input: OutlineInput): Outlined {
+	const plans = input.decisions.flatMap((decision) => (decision.kernel && !decision.nested ? [decision.kernel] : []));
+	const main = writeMain(input, plans);
+	return plans.length > 0 ? { ...main, kernels: writeKernels(input, plans) } : main;
+}
+
+// ---------------------------------------------------------------- the user's file
+
+function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): GeneratedText {
+	const { source, decisions, marks, head } = input;
+	const name = createNames(source.text);
+	const names: MainNames = {
+		launch: name("$launch"),
+		kernels: name("$kernels"),
+		url: urlText(input),
+		frame: name("$f"),
+	};
+	const edits: SourceEdit[] = [
+		...marks.map((span) => ({ ...span, parts: [] })),
+		...plans.map((plan) => loopEdit(source, plan, names)),
+		...decisions.filter((one) => !one.kernel && !one.nested).map((one) => serialEdit(source, one, name("$sequential"))),
+	];
+	const out = createText(basename(source.fileName));
+	const whole = { start: 0, end: source.text.length };
+	const imports = importText(plans, names, name, decisions.some((one) => !one.kernel && !one.nested));
+	out.copy(source, { start: 0, end: head }, [], String);
+	out.add(imports && (head > 0 ? `;${imports} ` : `${imports} `));
+	out.copy(source, { start: head, end: whole.end }, edits, String);
+	for (const plan of plans) out.add(`\n${codeText(plan, names)}`);
+	return out.finish();
+
+	function importText(of: readonly KernelPlan[], made: MainNames, make: typeof name, serial: boolean): string {
+		const runtime = [
+			...(of.some((plan) => !plan.async) ? [`launch as ${made.launch}`] : []),
+			...(of.some((plan) => plan.async) ? [`launchAsync as ${made.launch}Async`] : []),
+			...(serial ? [`sequential as ${make("$sequential")}`] : []),
+		];
+		if (runtime.length === 0) return "";
+		const specifier = JSON.stringify(kernelsSpecifier(source.fileName));
+		const kernels = of.length > 0 ? ` import * as ${made.kernels} from ${specifier};` : "";
+		return `import { ${runtime.join(", ")} } from "cloudloop/runtime";${kernels}`;
+	}
+}
+
+function urlText({ source, format, kernelUrl }: OutlineInput): string {
+	if (kernelUrl !== undefined) return JSON.stringify(kernelUrl);
+	const specifier = kernelsSpecifier(source.fileName);
+	return format === "esm" ? `new URL(${JSON.stringify(specifier)}, import.meta.url).href` : `__dirname + ${JSON.stringify(specifier.slice(1))}`;
+}
+
+/** The loop's lines stay, as empty lines after the launch. */
+function loopEdit(source: SourceText, plan: KernelPlan, names: MainNames): SourceEdit {
+	const [first] = plan.header.args;
+	const last = plan.header.args.at(-1);
+	const args = { start: first?.start ?? plan.loop.start, end: last?.end ?? plan.loop.start };
+	const breaks = (from: number, to: number) => source.text.slice(from, to).split("\n").length - 1;
+	const lines = breaks(plan.loop.start, args.start) + breaks(args.end, plan.loop.end);
+	const { before, after } = launchText(plan, names, lines);
+	return { ...plan.loop, parts: [before, args, after] };
+}
+
+/** `prange(n)` of a loop that stays becomes `$sequential("id", n)`. */
+function serialEdit(source: SourceText, { prange, plan }: LoopDecision, sequential: string): SourceEdit {
+	const open = source.text.indexOf("(", prange.start);
+	return { ...prange, parts: [`${sequential}(${JSON.stringify(plan.id)}, `, { start: open + 1, end: prange.end }] };
+}
+
+// ---------------------------------------------------------------- the kernels module
+
+function writeKernels(input: OutlineInput, plans: readonly KernelPlan[]): GeneratedText & { fileName: string } {
+	const { source } = input;
+	const fileName = kernelsFile(source.fileName);
+	const text = (file: string) => (file === source.fileName ? source.text : input.textOf(file));
+	const files = new Set([source.fileName, ...plans.flatMap((plan) => [...plan.beside, ...plan.inside].map((copy) => copy.file))]);
+	const context: OutlineContext = {
+		name: createNames([...files].map(text).join("\n")),
+		source: (file) => ({ fileName: file, text: text(file) }),
+	};
+	const out = createText(basename(fileName));
+	const copies = distinct(plans.flatMap((plan) => plan.beside), (copy) => `${copy.file}:${copy.start}`);
+	const imports = distinct(plans.flatMap((plan) => plan.imports), (one) => `${one.specifier} ${one.imported} ${one.local}`);
+	for (const one of imports) out.add(`${importStatement(one)}\n`);
+	out.add(`import { range as ${context.name("$range")} } from "cloudloop/runtime";\n`);
+	if (copies.some((copy) => /\breducer\s*\(/.test(text(copy.file).slice(copy.start, copy.end)))) {
+		out.add('import { reducer } from "cloudloop";\n');
+	}
+	for (const copy of constantsFirst(copies)) writeCopy(out, copy, context);
+	for (const plan of plans) {
+		writeKernel(out, plan, context);
+		if (plan.replays.length > 0) out.add(replayText(plan, context));
+		if (plan.touches.length > 0) out.add(touchText(plan));
+		if (plan.reducers.length > 0) {
+			const entries = plan.reducers.map(({ field, name }) => `${JSON.stringify(field)}: ${name}`);
+			out.add(`export const ${plan.name}$reducers = { ${entries.join(", ")} };\n`);
+		}
+	}
+	return { fileName, ...out.finish() };
+}
+
+function distinct<T>(all: readonly T[], key: (one: T) => string): T[] {
+	return [...new Map(all.map((one) => [key(one), one])).values()];
+}
+
+/** Source order within a file; constants before what may use them at once. */
+function constantsFirst(copies: readonly CopyPlan[]): CopyPlan[] {
+	const rank = (copy: CopyPlan) => (copy.before === "const " ? 0 : 1);
+	return [...copies].sort((a, b) => rank(a) - rank(b) || a.file.localeCompare(b.file) || a.start - b.start);
+}
+
+function importStatement({ specifier, imported, local }: ImportPlan): string {
+	const from = JSON.stringify(specifier);
+	if (imported === "*") return `import * as ${local} from ${from};`;
+	if (imported === "default") return `import ${local} from ${from};`;
+	return `import { ${imported === local ? local : `${imported} as ${local}`} } from ${from};`;
+}
+

@@ -1,0 +1,98 @@
+/**
+ * The compiler: find → analyze → plan → outline, for the files of a program.
+ *
+ * It is given a `ts` instance and a program by its host, and takes nothing but plain values back.
+ */
+import { relative } from "node:path";
+import type ts from "typescript";
+import { PLAN_VERSION, type LoopPlan } from "../runtime/contract.js";
+import { find } from "./1-find/find.js";
+import type { FoundFunction } from "./1-find/found.js";
+import { analyze } from "./2-analyze/analyze.js";
+import { type Decided, decide } from "./3-plan/decide.js";
+import { kernelsSpecifier, outline } from "./4-outline/outline.js";
+import type { Diagnostic } from "./diagnostic/diagnostic.js";
+import type { Compilation, CompiledFile, CompileOptions } from "./compilation.js";
+import type { TS } from "./syntax/nodes.js";
+
+/**
+ * Compiles the parallel functions of a program.
+ *
+ * @param ts the compiler API of the host, TypeScript 5.9 or 6
+ * @param program the whole program, so that calls into other modules can be followed
+ * @param options which files, and how generated code finds its kernels
+ * @returns rewritten texts and kernels by file, the plan of all loops, and diagnostics; never throws for a mistake of the
+ * user
+ */
+export function compileProgram(ts: TS, program: ts.Program, options: CompileOptions): Compilation {
+	const checker = program.getTypeChecker();
+	const files = new Map<string, CompiledFile>();
+	const loops: LoopPlan[] = [];
+	const diagnostics: Diagnostic[] = [];
+	const names = options.files ?? program.getSourceFiles().map((file) => file.fileName);
+	for (const name of [...names].sort()) {
+		const file = program.getSourceFile(name);
+		if (!file || file.isDeclarationFile) continue;
+		const id = relative(options.root, name).replaceAll("\\", "/");
+		const found = find(ts, checker, file, id);
+		diagnostics.push(...found.diagnostics);
+		const broken = found.diagnostics.some((one) => one.severity === "error");
+		const decided = found.functions.flatMap((owner) => decideLoops(ts, checker, owner, id));
+		diagnostics.push(...decided.flatMap((one) => one.diagnostics));
+		loops.push(...decided.map((one) => one.plan));
+		if (found.functions.length > 0 && !broken) files.set(name, compileFile(ts, program, file, found.functions, decided, options));
+	}
+	return { files, plan: { version: PLAN_VERSION, loops }, diagnostics };
+}
+
+/** A loop inside of a loop that is parallel runs sequentially in its kernel. */
+function decideLoops(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, file: string): Decided[] {
+	const decided: Decided[] = [];
+	const module = kernelsSpecifier(file);
+	const place = { file, module: `${file.slice(0, file.lastIndexOf("/") + 1)}${module.slice(2)}` };
+	for (const loop of owner.loops) {
+		const around = decided.find((one) => one.plan.id === loop.outer?.id);
+		const nested = around !== undefined && (around.kernel !== undefined || around.nested);
+		const one = decide(ts, checker, analyze(ts, checker, owner, loop), place);
+		decided.push(nested ? { ...one, ...inner(one) } : one);
+	}
+	return decided;
+}
+
+function inner(one: Decided): Pick<Decided, "plan" | "nested" | "kernel" | "diagnostics"> {
+	const plan: LoopPlan = { ...one.plan, verdict: "serial", obstacles: [], guards: [], kernel: null };
+	return { plan, nested: true, kernel: undefined, diagnostics: [] };
+}
+
+function compileFile(
+	ts: TS,
+	program: ts.Program,
+	file: ts.SourceFile,
+	functions: readonly FoundFunction[],
+	decisions: readonly Decided[],
+	options: CompileOptions,
+): CompiledFile {
+	return outline({
+		source: { fileName: file.fileName, text: file.text },
+		textOf: (name) => program.getSourceFile(name)?.text ?? "",
+		decisions,
+		marks: functions.flatMap(({ mark }) =>
+			mark.kind === "decorator" ? [{ start: mark.node.getStart(file), end: mark.node.end }] : [],
+		),
+		head: headOf(ts, file),
+		format: options.formatOf?.(file) ?? "esm",
+		kernelUrl: options.kernelUrl?.(file.fileName),
+	});
+}
+
+/** After `#!` and directives such as `"use strict"`; before the first token otherwise, behind its comments. */
+function headOf(ts: TS, file: ts.SourceFile): number {
+	let end = 0;
+	for (const statement of file.statements) {
+		const isDirective = ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression);
+		if (!isDirective) break;
+		end = statement.end;
+	}
+	if (end > 0) return end;
+	return file.statements[0]?.getStart(file) ?? 0;
+}
