@@ -93,7 +93,8 @@ export function createPool(options: PoolOptions): Pool {
 			if (++state.holds === 1) crewOf(state).supervisor.ref();
 		},
 		release: () => {
-			if (--state.holds === 0) state.crew?.supervisor.unref();
+			// Not after the end: who waits for `terminate` needs the thread held until it is gone.
+			if (--state.holds === 0 && state.alive) state.crew?.supervisor.unref();
 		},
 		refill: () => refill(state),
 		close: () => close(state),
