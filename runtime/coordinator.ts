@@ -119,20 +119,18 @@ function doneOf({ inline }: Run): number {
 /** Runs on the caller as far as that is best, distributes the rest, and settles. */
 function* runParallel(run: Run): Steps<Summary> {
 	const { call } = run.inline;
-	const { count } = call.space;
 	const reason = reasonToStay(call);
 	if (reason !== undefined) {
 		yield* runWhole(run, 0);
 		finish(run);
 		return { how: "inline", reason };
 	}
-	const backend = backendOf(call.loop.code.options.backend ?? settings().backend);
-	const begin = yield* runUntilWorth(run, backend);
-	if (begin >= count) {
+	const rest = yield* runUntilWorth(run);
+	if (rest === undefined) {
 		finish(run);
 		return { how: "inline", reason: "distributing it would cost more than it saves" };
 	}
-	return yield* runRest(run, backend, begin);
+	return yield* runRest(run, rest);
 }
 
 /** Why the loop cannot leave the caller now; undefined if it can. */
@@ -153,33 +151,53 @@ function* runWhole(run: Run, from: number): Steps<void> {
 	}
 }
 
-/** Where distributing begins, at a chunk's begin; the trip count if it never does. */
-function* runUntilWorth(run: Run, backend: Backend): Steps<number> {
-	const { call } = run.inline;
-	const { count } = call.space;
-	if (settings().inline === "never" || opensAtOnce(call, backend)) return 0;
-	const { at, pace } = yield* runHead(
-		run,
-		call.chunk || call.cell,
-		createWorth(call, () => backend),
-	);
-	if (pace !== undefined) call.loop.pace = pace;
-	if (at >= count) return count;
-	const chunk = chunkOf(call, backend);
-	const end = Math.min(count, Math.ceil(at / chunk) * chunk);
-	if (end > at) yield* runPiece(run, at, end);
-	return end;
+function backendFor({ code }: Loop): Backend {
+	return backendOf(code.options.backend ?? settings().backend);
 }
 
-function chunkOf({ loop, space, cell, range, chunk }: Call, backend: Backend): number {
+/** What is left to distribute, and how it is cut: `begin` is where a chunk begins. */
+interface Rest {
+	readonly backend: Backend;
+	readonly begin: number;
+	readonly chunk: number;
+}
+
+/** Runs on the caller until distributing pays; undefined if it never does. */
+function* runUntilWorth(run: Run): Steps<Rest | undefined> {
+	const { call } = run.inline;
+	const { count } = call.space;
+	const backend = (): Backend => backendFor(call.loop);
+	if (settings().inline === "never" || opensAtOnce(call, backend)) {
+		return { backend: backend(), begin: 0, chunk: chunkOf(call, backend(), 0) };
+	}
+	const { at, pace } = yield* runHead(run, call.chunk || call.cell, createWorth(call, backend));
+	if (pace !== undefined) call.loop.pace = pace;
+	if (at >= count) return undefined;
+	const chunk = chunkOf(call, backend(), at);
+	const begin = Math.min(count, roundUp(at, chunk));
+	if (begin > at) yield* runPiece(run, at, begin);
+	return begin < count ? { backend: backend(), begin, chunk } : undefined;
+}
+
+function roundUp(at: number, chunk: number): number {
+	return Math.ceil(at / chunk) * chunk;
+}
+
+/** What the caller may run alone to get to the begin of a chunk, as a share of all iterations. */
+const ALIGNMENT = 1 / 32;
+
+/** Iterations per chunk, if the caller has run the first `done` ones. */
+function chunkOf({ loop, space, cell, range, chunk }: Call, backend: Backend, done: number): number {
 	if (chunk > 0) return chunk;
 	const wish = range?.chunk ?? loop.code.options.chunk;
 	const chunks = wish === undefined ? settings().chunks : undefined;
-	return chunkSize(space.count, cell, { chunk: wish, chunks, capacity: backend.capacity(), fixed: false });
+	let size = chunkSize(space.count, cell, { chunk: wish, chunks, capacity: backend.capacity(), fixed: false });
+	while (size > cell && roundUp(done, size) - done > space.count * ALIGNMENT) size /= 2;
+	return size;
 }
 
-/** Distributes from `begin` on. Guards are tested now: before, the loop was the plain one. */
-function* runRest(run: Run, backend: Backend, begin: number): Steps<Summary> {
+/** Distributes the rest. Guards are tested now: before, the loop was the plain one. */
+function* runRest(run: Run, { backend, begin, chunk }: Rest): Steps<Summary> {
 	const { call, frame } = run.inline;
 	const { code } = call.loop;
 	const guard = failedGuard(code.guards, frame);
@@ -187,7 +205,7 @@ function* runRest(run: Run, backend: Backend, begin: number): Steps<Summary> {
 	const began = performance.now();
 	let ending: Ending;
 	try {
-		ending = yield* runRegion({ run, backend, chunk: chunkOf(call, backend), begin });
+		ending = yield* runRegion({ run, backend, chunk, begin });
 	} catch (error) {
 		if (error instanceof Refusal) return yield* runSequentially(run, begin, error.message);
 		throw error;

@@ -14,8 +14,12 @@ const FIRST_REGION_MS = 8;
 /** Share of a region's cost that the caller must have spent, so that cold code does not open the gate. */
 const EVIDENCE = 0.2;
 
-/** Pieces are at most this share of all iterations: an expensive tail is noticed. */
+/** Pieces are at most this share of all iterations, so that an expensive tail is noticed; few iterations: halves. */
 const PIECES = 16;
+const FEW = 256;
+
+/** Pieces below this many milliseconds grow fast: the clock itself takes time. */
+const SHORT_MS = 0.02;
 
 const started = new WeakSet<Backend>();
 
@@ -30,12 +34,15 @@ function regionCost(call: Call, backend: Backend): number {
 }
 
 /** Whether the pace of the last launch says that this one should be distributed at once. */
-export function opensAtOnce(call: Call, backend: Backend): boolean {
-	const { pace } = call.loop;
-	return pace !== undefined && started.has(backend) && pace * call.space.count > 4 * regionCost(call, backend);
+export function opensAtOnce(call: Call, backendOf: () => Backend): boolean {
+	const expected = (call.loop.pace ?? 0) * call.space.count;
+	if (expected < 4 * REGION_MS) return false;
+	const backend = backendOf();
+	const pays = call.loop.code.async || backend.capacity() > 1;
+	return pays && started.has(backend) && expected > 4 * regionCost(call, backend);
 }
 
-/** A piece of at least one cell that ends where a chunk ends, if `align` is not 0. */
+/** What ran on the caller. */
 export interface Head {
 	/** First iteration that has not run. */
 	readonly at: number;
@@ -46,11 +53,13 @@ export interface Head {
 /** Runs iterations on the caller until the gate opens or none is left. `unit`: pieces are multiples of it. */
 export function* runHead(run: Run, unit: number, worth: (remaining: number, spent: number) => boolean): Steps<Head> {
 	const { count } = run.inline.call.space;
-	const largest = Math.max(unit, Math.ceil(count / PIECES / unit) * unit);
+	const largest = Math.max(unit, Math.ceil(count / (count < FEW ? 2 : PIECES) / unit) * unit);
 	let at = 0;
 	let size = unit;
 	let spent = 0;
 	let pace: number | undefined;
+	// One slow piece of a loop that was fast before may be a neighbour's fault: ask twice.
+	let doubts = (run.inline.call.loop.pace ?? Number.POSITIVE_INFINITY) * count < REGION_MS ? 1 : 0;
 	while (at < count) {
 		const end = Math.min(count, at + size);
 		const before = performance.now();
@@ -59,8 +68,8 @@ export function* runHead(run: Run, unit: number, worth: (remaining: number, spen
 		spent += elapsed;
 		pace = elapsed / (end - at);
 		at = end;
-		if (worth(pace * (count - at), spent)) break;
-		size = Math.min(largest, size * 2);
+		if (worth(pace * (count - at), spent) && doubts-- === 0) break;
+		size = Math.min(largest, size * (elapsed < SHORT_MS ? 4 : 2));
 	}
 	return { at, pace };
 }

@@ -27,14 +27,11 @@ export interface TreeFold extends Fold {
 	root(): unknown;
 }
 
-/** Deep enough for 2 ** 53 cells, from any first cell. */
-const DEPTH = 110;
-
 /** Sums and products of numbers: unboxed, and one shape for the optimiser. Throws Mismatch for anything else. */
 export function createNumberFold(name: string, operator: "+" | "*"): TreeFold {
 	const adds = operator === "+";
-	const values = new Float64Array(DEPTH);
-	const levels = new Int32Array(DEPTH);
+	const values: number[] = [];
+	const levels: number[] = [];
 	let size = 0;
 	let next = 0;
 	const take = (given: number, from: number): void => {
@@ -60,7 +57,7 @@ export function createNumberFold(name: string, operator: "+" | "*"): TreeFold {
 			size = 0;
 			next = cell;
 		},
-		nodes: () => ({ levels: Array.from(levels.subarray(0, size)), values: values.slice(0, size) }),
+		nodes: () => ({ levels: levels.slice(0, size), values: Float64Array.from(values.slice(0, size)) }),
 		append(nodes) {
 			for (let place = 0; place < nodes.levels.length; place++) {
 				const value = nodes.values[place];
