@@ -41,11 +41,17 @@ function printFile(loops: readonly LoopPlan[], paint: Paint): string[] {
 	return functions.flatMap((own) => printFunction(own, width, paint));
 }
 
+/** A loop inside of a parallel loop: nothing forbids it, it is just not distributed again. */
+function isInner(loop: LoopPlan): boolean {
+	return loop.verdict === "serial" && loop.obstacles.length === 0;
+}
+
 function printFunction(loops: readonly LoopPlan[], width: number, paint: Paint): string[] {
-	const row = MARKS.find(({ verdict }) => loops.some((loop) => loop.verdict === verdict));
+	const outer = loops.some((loop) => !isInner(loop)) ? loops.filter((loop) => !isInner(loop)) : loops;
+	const row = MARKS.find(({ verdict }) => outer.some((loop) => loop.verdict === verdict));
 	const [first] = loops;
 	if (!row || !first) return [];
-	const verdicts = groupBy(loops, (loop) => loop.verdict);
+	const verdicts = groupBy(outer, (loop) => loop.verdict);
 	const summary = [...verdicts].map(([verdict, some]) => (verdicts.size > 1 ? `${some.length} ${verdict}` : verdict));
 	const count = loops.length > 1 ? `, ${loops.length} loops` : "";
 	const head = `${tintOf(row.verdict, paint)(row.mark)} ${paint.bold(first.function.padEnd(width))}  ${summary.join(", ")}${count}`;
@@ -59,14 +65,16 @@ function printFunction(loops: readonly LoopPlan[], width: number, paint: Paint):
 }
 
 function printLoop(loop: LoopPlan, paint: Paint): string[] {
+	const ordinal = paint.bold(loop.id.slice(loop.id.lastIndexOf("/")));
+	const line = paint.cyan(`:${loop.line}`);
+	if (isInner(loop)) return [`${ordinal}  ${line}  ${paint.dim("· sequential inside of a parallel loop")}`];
 	const { kind, chunk, onSerial } = loop.schedule;
 	const how = loop.verdict === "serial" ? "" : ` · ${kind}${chunk === null ? "" : `, chunk ${chunk}`}`;
 	const kernel = loop.kernel ? ` · ${loop.kernel.async ? "async kernel" : "kernel"} ${loop.kernel.name}` : "";
 	const mild = loop.verdict === "serial" && onSerial === "warn" ? " · runs sequentially, as onSerial allows" : "";
-	const ordinal = loop.id.slice(loop.id.lastIndexOf("/"));
 	const verdict = tintOf(loop.verdict, paint)(loop.verdict);
 	return [
-		`${paint.bold(ordinal)}  ${paint.cyan(`:${loop.line}`)}  ${verdict}${paint.dim(how + kernel)}${mild}`,
+		`${ordinal}  ${line}  ${verdict}${paint.dim(how + kernel)}${mild}`,
 		...table(loop.variables.map(variableCells), paint),
 		...loop.guards.map((guard) => `${paint.yellow("guard")}    ${guardText(guard)}`),
 		...loop.assumptions.map((assumption) => `${paint.yellow("assumes")}  ${assumption}`),
