@@ -4,7 +4,7 @@
  * In:   a program and its compilation
  * Out:  files as tsc names them, with source maps that lead to the user's lines
  */
-import { basename } from "node:path";
+import { dirname, relative } from "node:path";
 import remapping, { type SourceMapInput } from "@jridgewell/remapping";
 import type ts from "typescript";
 import type { Compilation, GeneratedText } from "../compilation.js";
@@ -45,7 +45,7 @@ function emitGenerated(program: ts.Program, source: string, fileName: string, ge
 	return emitFile(program, file, fileName !== source, "scripts").map((emitted) => ({
 		...emitted,
 		source,
-		text: composeMaps(emitted, generated.map, basename(source)),
+		text: composeMaps(emitted, generated.map, dirname(source)),
 	}));
 }
 
@@ -96,10 +96,10 @@ function rewriteProgram(compiler: TypeScript, program: ts.Program, compilation: 
 const INLINE_MAP = /\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]+)\s*$/;
 
 /** Leads the map of an emitted file on to the user's file. */
-function composeMaps(emitted: EmittedFile, inner: unknown, source: string): string {
-	if (emitted.fileName.endsWith(".map")) return JSON.stringify(compose(JSON.parse(emitted.text), inner, source));
+function composeMaps(emitted: EmittedFile, inner: unknown, folder: string): string {
+	if (emitted.fileName.endsWith(".map")) return JSON.stringify(compose(JSON.parse(emitted.text), inner, folder));
 	return emitted.text.replace(INLINE_MAP, (_, encoded: string) => {
-		const map = compose(JSON.parse(Buffer.from(encoded, "base64").toString()), inner, source);
+		const map = compose(JSON.parse(Buffer.from(encoded, "base64").toString()), inner, folder);
 		return `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString("base64")}`;
 	});
 }
@@ -109,9 +109,11 @@ interface PlainMap {
 	readonly sourcesContent?: readonly (string | null)[];
 }
 
-function compose(outer: PlainMap, inner: unknown, source: string): unknown {
+/** Sources of the inner map are files of the user; the outer one names the rewritten file, which lies in `folder`. */
+function compose(outer: PlainMap, inner: unknown, folder: string): unknown {
 	const known = typeof inner === "string" ? JSON.parse(inner) : inner;
-	const innerMap = { ...known, sources: [source], sourceRoot: undefined };
+	const sources = known.sources.map((source: string) => relative(folder, source).replaceAll("\\", "/"));
+	const innerMap = { ...known, sources, sourceRoot: undefined };
 	const { sourceRoot, sourcesContent, ...bare } = outer;
 	const composed = remapping(
 		bare as SourceMapInput,
