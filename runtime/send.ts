@@ -53,7 +53,7 @@ export function send(call: Call, begin: number, chunk: number): Sent {
 	function sendItems(items: ArrayLike<unknown>, to: Sending): void {
 		const memory = kindOf(items) === "array" ? numbersInMemory(items as unknown[], undefined) : undefined;
 		const view = kindOf(items) === "typed" ? to.memory.standIn(items as unknown as View) : undefined;
-		to.put("$items", memory ?? view ?? items, frame["$items"]);
+		to.put("$items", memory ?? view ?? items, frame.$items);
 	}
 }
 

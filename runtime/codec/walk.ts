@@ -61,7 +61,7 @@ function spread(
 		const array = object as unknown[];
 		for (let place = 0; place < array.length; place++) {
 			const held = array[place];
-			if (typeof held === "object" || typeof held === "function") take(`[${place}]`, held);
+			if (typeof held !== "number" && typeof held !== "string") take(`[${place}]`, held);
 		}
 	} else if (kind === "object" || kind === "null-object" || kind === "array") {
 		spreadProperties(object, take, fail);

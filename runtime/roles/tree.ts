@@ -66,14 +66,14 @@ export const tree: Row<"reduction"> = {
 		const { name } = variable;
 		const place = work.loop.variables.filter((one) => one.role === "reduction" && one.tree).indexOf(variable);
 		const start = environment[name];
-		const foldIn = (frame: Fields): TreeFold => (frame["$folds"] as TreeFold[])[place] as TreeFold;
+		const foldIn = (frame: Fields): TreeFold => (frame.$folds as TreeFold[])[place] as TreeFold;
 		return {
 			packs: true,
 			begin(frame, chunk) {
 				const fold = variable.operator === "reducer" ? createCellList() : createOperatorFold(variable, start);
 				fold.reset(chunk * cellsPerChunk);
-				(frame["$folds"] as TreeFold[])[place] = fold;
-				if (needsCells(variable, start)) frame["$cell"] = work.cell;
+				(frame.$folds as TreeFold[])[place] = fold;
+				if (needsCells(variable, start)) frame.$cell = work.cell;
 			},
 			end(frame, _chunk, thrown): Nodes {
 				const fold = foldIn(frame);

@@ -15,9 +15,9 @@ function run({ code, args, values }: Case): Values {
 
 /** Objects by identity: an element that is an item must be that item, not a copy of it. */
 function assertIdentity(values: Values): void {
-	if (!Array.isArray(values["out"]) || !Array.isArray(values["A"])) return;
-	const items = new Set<unknown>([...values["A"], values["config"]]);
-	for (const one of values["out"]) {
+	if (!Array.isArray(values.out) || !Array.isArray(values.A)) return;
+	const items = new Set<unknown>([...values.A, values.config]);
+	for (const one of values.out) {
 		if (typeof one === "object" && one !== null && "v" in one) assert.ok(items.has(one), "an item is a copy");
 	}
 }

@@ -20,7 +20,7 @@ const halve = codeOf("halve", "roles", [{ name: "A", role: "write", numeric: tru
 });
 const log = codeOf("log", "roles", [bad, { name: "lines", role: "deferred" }], {
 	replay: (entries, frame) => {
-		for (let at = 0; at < entries.length; at += 2) (frame["lines"] as unknown[]).push(entries[at + 1]);
+		for (let at = 0; at < entries.length; at += 2) (frame.lines as unknown[]).push(entries[at + 1]);
 	},
 });
 
@@ -62,7 +62,7 @@ for (const way of ways) {
 			const frame = { bad: 102, lines: [] };
 			const error = thrownBy(log, frame);
 			assert.ok(error instanceof TypeError);
-			assert.equal(error["code"], "E_BAD");
+			assert.equal(error.code, "E_BAD");
 			assert.equal((error.cause as Error).message, "why");
 			assert.match(error.stack ?? "", /kernels.roles/);
 			assert.deepEqual(

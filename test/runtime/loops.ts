@@ -67,7 +67,7 @@ export function asPlain(code: LoopCode): (values: Values) => void {
 		code.kernel(
 			0,
 			COUNT,
-			Object.assign(frame, { h$at: mark, $mismatch: () => undefined as never, $items: values["A"] as never }) as never,
+			Object.assign(frame, { h$at: mark, $mismatch: () => undefined as never, $items: values.A as never }) as never,
 		);
 		for (const name of Object.keys(values)) values[name] = (frame as Values)[name];
 	};
@@ -199,6 +199,6 @@ export const cases: Readonly<Record<string, Case>> = {
 			out: [],
 			seen: new Set([3]),
 		}),
-		(values) => [values["A"]],
+		(values) => [values.A],
 	),
 };

@@ -14,21 +14,21 @@ function loop($begin: number, $end: number, $frame: Frame, body: (i: number) => 
 }
 
 export function minimum$0($begin: number, $end: number, $frame: Frame): void {
-	const A = $frame["A"] as number[];
-	let m = $frame["m"] as number;
+	const A = $frame.A as number[];
+	let m = $frame.m as number;
 	loop(
 		$begin,
 		$end,
 		$frame,
 		(i) => void (m = Math.min(m, A[i] as number)),
-		() => void ($frame["m"] = m),
+		() => void ($frame.m = m),
 	);
 }
 
 export function argmin$0($begin: number, $end: number, $frame: Frame): void {
-	const A = $frame["A"] as number[];
-	let best = $frame["best"] as number;
-	let at = $frame["at"] as number;
+	const A = $frame.A as number[];
+	let best = $frame.best as number;
+	let at = $frame.at as number;
 	let set = false;
 	const leave = (): void => void Object.assign($frame, { best, at, best$set: set });
 	const body = (i: number): void => {
@@ -43,8 +43,8 @@ export function argmin$0($begin: number, $end: number, $frame: Frame): void {
 }
 
 export function last$0($begin: number, $end: number, $frame: Frame): void {
-	const A = $frame["A"] as number[];
-	let x: unknown = $frame["x"];
+	const A = $frame.A as number[];
+	let x: unknown = $frame.x;
 	let set = false;
 	const leave = (): void => void Object.assign($frame, { x, x$set: set });
 	const body = (i: number): void => {
@@ -57,8 +57,8 @@ export function last$0($begin: number, $end: number, $frame: Frame): void {
 }
 
 export function every$0($begin: number, $end: number, $frame: Frame): void {
-	const A = $frame["A"] as number[];
-	let ok: unknown = $frame["ok"];
+	const A = $frame.A as number[];
+	let ok: unknown = $frame.ok;
 	let set = false;
 	const leave = (): void => void Object.assign($frame, { ok, ok$set: set });
 	const test = (i: number): unknown => {
@@ -75,42 +75,42 @@ export function every$0($begin: number, $end: number, $frame: Frame): void {
 }
 
 export function bits$0($begin: number, $end: number, $frame: Frame): void {
-	const A = $frame["A"] as number[];
-	let b = $frame["b"] as number;
+	const A = $frame.A as number[];
+	let b = $frame.b as number;
 	loop(
 		$begin,
 		$end,
 		$frame,
 		(i) => void (b ^= (A[i] as number) * 1000),
-		() => void ($frame["b"] = b),
+		() => void ($frame.b = b),
 	);
 }
 
 export function scale$0($begin: number, $end: number, $frame: Frame): void {
-	const A = $frame["A"] as number[];
-	const out = $frame["out"] as number[];
+	const A = $frame.A as number[];
+	const out = $frame.out as number[];
 	loop($begin, $end, $frame, (i) => void (out[i] = (A[i] as number) * 2));
 }
 
 export function halve$0($begin: number, $end: number, $frame: Frame): void {
-	const A = $frame["A"] as number[];
+	const A = $frame.A as number[];
 	loop($begin, $end, $frame, (i) => {
-		if (i === $frame["bad"]) throw new RangeError(`bad ${i}`);
+		if (i === $frame.bad) throw new RangeError(`bad ${i}`);
 		A[i] = (A[i] as number) / 2;
 	});
 }
 
 export function label$0($begin: number, $end: number, $frame: Frame): void {
-	const A = $frame["A"] as number[];
-	const out = $frame["out"] as unknown[];
+	const A = $frame.A as number[];
+	const out = $frame.out as unknown[];
 	loop($begin, $end, $frame, (i) => {
 		if (i % 3 !== 0) out[i] = i % 2 ? `${A[i]}` : { i };
 	});
 }
 
 export function histogram$0($begin: number, $end: number, $frame: Frame): void {
-	const A = $frame["A"] as number[];
-	const h = $frame["h"] as number[];
+	const A = $frame.A as number[];
+	const h = $frame.h as number[];
 	loop($begin, $end, $frame, (i) => {
 		const k = Math.floor((A[i] as number) * 7);
 		h[k] = (h[k] as number) + 1;
@@ -118,9 +118,9 @@ export function histogram$0($begin: number, $end: number, $frame: Frame): void {
 }
 
 export function weights$0($begin: number, $end: number, $frame: Frame): void {
-	const A = $frame["A"] as number[];
-	const h = $frame["h"] as number[];
-	const at = $frame["h$at"] as Marks;
+	const A = $frame.A as number[];
+	const h = $frame.h as number[];
+	const at = $frame.h$at as Marks;
 	loop($begin, $end, $frame, (i) => {
 		const k = at.mark(Math.floor((A[i] as number) * 7));
 		h[k] = (h[k] as number) + (A[i] as number);
@@ -128,8 +128,8 @@ export function weights$0($begin: number, $end: number, $frame: Frame): void {
 }
 
 export function count$0($begin: number, $end: number, $frame: Frame): void {
-	const A = $frame["A"] as number[];
-	const m = $frame["m"] as Map<string, number>;
+	const A = $frame.A as number[];
+	const m = $frame.m as Map<string, number>;
 	loop($begin, $end, $frame, (i) => {
 		const k = `k${Math.floor((A[i] as number) * 50)}`;
 		m.set(k, (m.get(k) ?? 0) + 1);
@@ -137,8 +137,8 @@ export function count$0($begin: number, $end: number, $frame: Frame): void {
 }
 
 export function tally$0($begin: number, $end: number, $frame: Frame): void {
-	const A = $frame["A"] as number[];
-	const o = $frame["o"] as Record<string, number>;
+	const A = $frame.A as number[];
+	const o = $frame.o as Record<string, number>;
 	loop($begin, $end, $frame, (i) => {
 		const k = i % 2 ? `${Math.floor((A[i] as number) * 9)}` : `k${Math.floor((A[i] as number) * 50)}`;
 		o[k] = (o[k] ?? 0) + (A[i] as number);
@@ -147,9 +147,9 @@ export function tally$0($begin: number, $end: number, $frame: Frame): void {
 
 export function pick$0($begin: number, $end: number, $frame: Frame): void {
 	const $items = $frame.$items as readonly { v: number }[];
-	const out = $frame["out"] as unknown[];
-	const seen = $frame["seen"] as Set<unknown>;
-	const config = $frame["config"] as { readonly limit: number };
+	const out = $frame.out as unknown[];
+	const seen = $frame.seen as Set<unknown>;
+	const config = $frame.config as { readonly limit: number };
 	loop($begin, $end, $frame, (t) => {
 		const item = $items[t] as { v: number };
 		if (item.v > config.limit) out.push(item, config, t);
@@ -160,19 +160,19 @@ export function pick$0($begin: number, $end: number, $frame: Frame): void {
 export function log$0($begin: number, $end: number, $frame: Frame): void {
 	const { $log } = $frame;
 	loop($begin, $end, $frame, (i) => {
-		if (i === $frame["bad"]) throw Object.assign(new TypeError("bad"), { code: "E_BAD", cause: new Error("why") });
+		if (i === $frame.bad) throw Object.assign(new TypeError("bad"), { code: "E_BAD", cause: new Error("why") });
 		if (i % 4 === 0) $log.push(0, i);
 	});
 }
 
 export async function later$0($begin: number, $end: number, $frame: Frame): Promise<void> {
-	const out = $frame["out"] as number[];
+	const out = $frame.out as number[];
 	let $t = $begin;
 	try {
 		for (; $t < $end; $t++) {
 			const i = $frame.$start + $t * $frame.$step;
 			await new Promise((resolve) => setTimeout(resolve, (i * 7) % 3));
-			if (i === $frame["bad"]) throw new RangeError(`bad ${i}`);
+			if (i === $frame.bad) throw new RangeError(`bad ${i}`);
 			out.push(i);
 		}
 	} finally {

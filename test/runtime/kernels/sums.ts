@@ -4,8 +4,8 @@ import type { Fold, Frame } from "../../../runtime/contract.js";
 export function sum$0($begin: number, $end: number, $frame: Frame): void {
 	const { $start, $step, $cell } = $frame;
 	const [$fold0] = $frame.$folds as [Fold];
-	const A = $frame["A"] as number[];
-	let s = $frame["s"] as number;
+	const A = $frame.A as number[];
+	let s = $frame.s as number;
 	const $identity0 = s;
 	let $t = $begin;
 	try {
@@ -19,7 +19,7 @@ export function sum$0($begin: number, $end: number, $frame: Frame): void {
 			$fold0.push(s);
 		}
 	} finally {
-		$frame["s"] = s;
+		$frame.s = s;
 		$frame.$t = $t;
 	}
 }

@@ -1,0 +1,15 @@
+import { decodeGraph, encodeGraph, isCoded, survey } from "../../runtime/codec/graph.js";
+import { testCodec } from "../conformance/codec.js";
+
+const coding = {
+	fail(path: string, what: string): never {
+		throw new Error(`${path}: ${what}`);
+	},
+};
+
+/** As results travel: coded only where structured clone would lose something. */
+testCodec("codec", (value) => {
+	const special = survey(value, "value", new Set(), coding);
+	const travelling = structuredClone(special ? encodeGraph(value, coding) : value);
+	return isCoded(travelling) ? decodeGraph(travelling) : travelling;
+});
