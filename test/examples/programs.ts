@@ -3,11 +3,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import type tsc from "typescript";
+import { root } from "../harness/folders.js";
 
 const ts = createRequire(import.meta.url)("typescript-6") as typeof tsc;
-const root = fileURLToPath(new URL("../../../", import.meta.url));
 const sources = join(root, "examples");
 
 /** Programs made from examples, inside the package so that they resolve `cloudloop` to it. */

@@ -1,0 +1,3 @@
+import { workOn } from "./blocks.js";
+
+export default workOn;

@@ -1,0 +1,4 @@
+import workerpool from "workerpool";
+import { workOn } from "./blocks.js";
+
+workerpool.worker({ workOn });
