@@ -5,12 +5,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import type tsc from "typescript";
+import type { Compilation } from "../../compiler/compilation.js";
 import { compileProgram } from "../../compiler/compile.js";
 import type { Diagnostic } from "../../compiler/diagnostic/diagnostic.js";
-import type { Compilation } from "../../compiler/compilation.js";
 import { emitProgram } from "../../compiler/host/emit.js";
 import { ownPaths } from "../../compiler/host/own-package.js";
 import { typeErrors } from "../../compiler/host/program.js";
+import { PLAN_VERSION } from "../../runtime/contract.js";
 import type { Case } from "./cases.js";
 import { fixtures, made, root } from "./folders.js";
 
@@ -24,16 +25,25 @@ export interface CompiledCase {
 	readonly failure?: string;
 }
 
-/** Compiles, and writes the programs of the cases without errors. */
+/** Compiles, and writes the programs of the cases that can run. */
 export function compileCases(cases: readonly Case[]): Map<string, CompiledCase> {
 	const program = createProgram(cases);
 	const wrong = groupTypeErrors(program);
-	const compiled = new Map(
-		cases.map((one) => [one.name, { ...compileCase(program, one), typeErrors: wrong.get(one.folder) ?? [] }]),
-	);
+	const compiled = new Map<string, CompiledCase>();
 	for (const one of cases) {
-		const { compilation } = compiled.get(one.name) ?? {};
-		if (compilation && one.group !== "errors") writeCase(program, one, compilation);
+		compiled.set(one.name, { ...compileCase(program, one), typeErrors: wrong.get(one.folder) ?? [] });
+	}
+	const runnable = cases.filter((one) => one.group !== "errors" && compiled.get(one.name)?.compilation);
+	try {
+		writeCases(program, runnable, compiled);
+	} catch {
+		for (const one of runnable) {
+			try {
+				writeCases(program, [one], compiled);
+			} catch (error) {
+				compiled.set(one.name, { failure: describeFailure(error), typeErrors: [] });
+			}
+		}
 	}
 	return compiled;
 }
@@ -74,13 +84,25 @@ function compileCase(program: tsc.Program, one: Case): Omit<CompiledCase, "typeE
 	try {
 		return { compilation: compileProgram(ts, program, { root: one.folder, files }) };
 	} catch (error) {
-		return { failure: error instanceof Error ? String(error.stack) : String(error) };
+		return { failure: describeFailure(error) };
 	}
 }
 
-function writeCase(program: tsc.Program, one: Case, compilation: Compilation): void {
-	const files = one.sources.flatMap((source) => program.getSourceFile(join(one.folder, source)) ?? []);
-	for (const emitted of emitProgram(ts, program, compilation, files)) {
+function describeFailure(error: unknown): string {
+	return error instanceof Error ? String(error.stack) : String(error);
+}
+
+/** Emits the files of some cases at once: a program of the rewritten texts is made for each call. */
+function writeCases(program: tsc.Program, cases: readonly Case[], compiled: ReadonlyMap<string, CompiledCase>): void {
+	const compilations = cases.flatMap((one) => compiled.get(one.name)?.compilation ?? []);
+	const merged: Compilation = {
+		files: new Map(compilations.flatMap(({ files }) => [...files])),
+		plan: { version: PLAN_VERSION, loops: [] },
+		diagnostics: [],
+	};
+	const paths = cases.flatMap((one) => one.sources.map((source) => join(one.folder, source)));
+	const files = paths.flatMap((path) => program.getSourceFile(path) ?? []);
+	for (const emitted of emitProgram(ts, program, merged, files)) {
 		mkdirSync(dirname(emitted.fileName), { recursive: true });
 		writeFileSync(emitted.fileName, emitted.text);
 	}

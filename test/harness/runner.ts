@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import diagnostics from "node:diagnostics_channel";
 import { readFileSync, writeSync } from "node:fs";
+import type { LaunchReport } from "../../runtime/report.js";
 import { describeValue } from "./describe.js";
 
 export interface Program {
@@ -26,12 +27,7 @@ export type Report =
 	  };
 
 /** What the runtime says of one launch. */
-export interface Launch {
-	readonly loop: string;
-	readonly ran: string;
-	readonly count: number;
-	readonly reason?: string;
-}
+export type Launch = Pick<LaunchReport, "loop" | "how" | "reason" | "iterations">;
 
 const launches: Launch[] = [];
 
@@ -53,8 +49,8 @@ async function run({ name, url, expected }: Program): Promise<void> {
 }
 
 diagnostics.subscribe("cloudloop:launch", (message) => {
-	const { loop, ran, count, reason } = message as Launch;
-	launches.push({ loop, ran, count, ...(reason === undefined ? {} : { reason: String(reason) }) });
+	const { loop, how, reason, iterations } = message as LaunchReport;
+	launches.push({ loop, how, reason, iterations });
 });
 
 const [file = ""] = process.argv.slice(2);

@@ -86,10 +86,10 @@ type Launches = Extract<Result, { kind: "result" }>["launches"];
 
 /** Every loop that the plan calls parallel has to be distributed; a case marked `// sequential:` has one that is not. */
 function judgeLaunches(one: Case, configuration: Configuration, launches: Launches): string | undefined {
-	const sequential = launches.filter((launch) => launch.ran !== "parallel" && launch.count > 1);
-	if (!launches.some((launch) => launch.count > 1)) return `no loop ran (${configuration.name})`;
+	const sequential = launches.filter((launch) => launch.how !== "parallel" && launch.iterations > 1);
+	if (!launches.some((launch) => launch.iterations > 1)) return `no loop ran (${configuration.name})`;
 	if (one.sequential === sequential.length > 0) return undefined;
 	const [launch] = sequential;
 	if (!launch) return `each launch was parallel, but the case says \`// sequential:\` (${configuration.name})`;
-	return `${launch.loop} ran ${launch.ran}: ${launch.reason} (${configuration.name})`;
+	return `${launch.loop} ran ${launch.how}: ${launch.reason} (${configuration.name})`;
 }
