@@ -1,9 +1,9 @@
 /** What every command begins with: a project becomes a program, diagnostics and a compilation. */
 import type ts from "typescript";
+import type { Compilation } from "../compilation.js";
 import { compileProgram } from "../compile.js";
 import type { Diagnostic } from "../diagnostic/diagnostic.js";
 import { fromTsDiagnostic } from "../diagnostic/typescript-diagnostic.js";
-import type { Compilation } from "../compilation.js";
 import type { TypeScript } from "./load-typescript.js";
 import { createProgram, formatOf, sourceFilesOf, syntaxErrors, typeErrors } from "./program.js";
 import type { Project } from "./project.js";

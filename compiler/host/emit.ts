@@ -107,6 +107,7 @@ function composeMaps(emitted: EmittedFile, inner: unknown, folder: string): stri
 interface PlainMap {
 	readonly sourceRoot?: string;
 	readonly sourcesContent?: readonly (string | null)[];
+	readonly sources?: readonly string[];
 }
 
 /** Sources of the inner map are files of the user; the outer one names the rewritten file, which lies in `folder`. */

@@ -4,7 +4,7 @@
  * In:   import { f } from "./f.js"; read(__dirname)
  * Out:  import { f } from "file:///project/f.ts"; const __dirname = "/project"; read(__dirname)
  */
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import MagicString from "magic-string";
 import type ts from "typescript";
@@ -52,10 +52,15 @@ export function renderModule(compiler: TypeScript, module: ModuleText): string {
 	}
 	const head = module.format === "esm" ? esmHead(place, found.commonJs) : module.moved ? commonJsHead(place) : "";
 	const body = out.toString();
-	const map = { ...JSON.parse(module.map), sourceRoot: undefined, sources: [pathToFileURL(module.source).href] };
+	const map = absoluteMap(module);
 	if (head === "") return body + inlineMap(map);
 	const at = /^#!.*\n/.exec(body)?.[0].length ?? 0;
 	return `${body.slice(0, at)}${head}\n${body.slice(at)}${inlineMap({ ...map, mappings: `;${map.mappings}` })}`;
+}
+
+interface PlainMap {
+	readonly sources: readonly string[];
+	readonly mappings: string;
 }
 
 type PlaceValues = Readonly<Record<string, string>>;
@@ -81,6 +86,13 @@ function esmHead(place: PlaceValues, used: ReadonlySet<string>): string {
 function commonJsHead(place: PlaceValues): string {
 	const { filename, dirname: folder } = place;
 	return `"use strict"; __filename = ${JSON.stringify(filename)}; __dirname = ${JSON.stringify(folder)};`;
+}
+
+/** The map with its sources as URLs, since the module lies elsewhere. */
+function absoluteMap({ map, source }: ModuleText): PlainMap {
+	const plain = JSON.parse(map) as PlainMap;
+	const sources = plain.sources.map((name) => pathToFileURL(resolve(dirname(source), name)).href);
+	return { ...plain, sources };
 }
 
 function inlineMap(map: unknown): string {

@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import Module from "node:module";
 import { isMainThread } from "node:worker_threads";
 import { createHooks, readManifest } from "./hooks.js";
+import type { Manifest } from "./manifest.js";
 
 type Handler = (module: { _compile(text: string, file: string): void }, file: string) => void;
 
@@ -18,26 +19,28 @@ interface CommonJs {
 }
 
 const node = Module as unknown as CommonJs;
-const manifest = readManifest();
 
+// Workers do not take this over from the process.
+process.setSourceMapsEnabled(true);
 if (node.registerHooks) {
+	const manifest = readManifest();
 	node.registerHooks(createHooks(manifest));
-	installRequire();
+	installRequire(manifest);
 } else if (isMainThread) {
 	Module.register("./thread.js", import.meta.url);
-	installRequire();
+	installRequire(readManifest());
 }
 
 /** `require` of TypeScript files: hooks of ES modules do not see it in all versions of Node. */
-function installRequire(): void {
+function installRequire(manifest: Manifest): void {
 	const resolve = node._resolveFilename;
 	node._resolveFilename = (request, ...rest) =>
 		Object.hasOwn(manifest.modules, request) ? request : resolve.call(Module, request, ...rest);
-	for (const extension of [".ts", ".tsx", ".cts", ".mts"]) node._extensions[extension] = compileModule;
-}
-
-function compileModule(module: Parameters<Handler>[0], file: string): void {
-	const found = manifest.modules[file];
-	if (!found?.exports) throw new Error(`${file} is an ES module: import it, require cannot load it`);
-	module._compile(readFileSync(found.file, "utf8"), file);
+	for (const extension of [".ts", ".tsx", ".cts", ".mts"]) {
+		node._extensions[extension] = (module, file) => {
+			const found = manifest.modules[file];
+			if (!found?.exports) throw new Error(`${file} is an ES module: import it, require cannot load it`);
+			module._compile(readFileSync(found.file, "utf8"), file);
+		};
+	}
 }
