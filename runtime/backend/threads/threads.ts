@@ -22,11 +22,13 @@ export interface ThreadsOptions {
 }
 
 const GRACE_MS = 500;
+/** Shorter misses the last chunk of fine-grained loops, longer burns a core that a worker could use. */
+const SPIN_MS = 0.2;
 
 export function createThreads(options: ThreadsOptions = {}): Backend {
 	const found = usableCores();
 	const threads = Math.max(1, Math.floor(options.threads ?? found.threads));
-	const patience = { grace: options.grace ?? GRACE_MS };
+	const patience = { grace: options.grace ?? GRACE_MS, spin: SPIN_MS };
 	const poolOptions = createPoolOptions(options, threads);
 	const helpers = countHelpers(threads, found.cores);
 	let pool: Pool | undefined;

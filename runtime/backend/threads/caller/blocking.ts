@@ -10,8 +10,6 @@ import { cancelled, timedOut } from "./failures.js";
 import { type Flight, fail, iterationsDone, keepPartials, outcomeOf, workersInside } from "./flight.js";
 import type { Pool } from "./pool.js";
 
-/** The last worker usually ends soon after the caller; waking from a sleep would take longer than that. */
-const SPIN_MS = 0.2;
 /** The longest sleep: if the supervisor itself has died, nobody rings. */
 const BEAT_MS = 250;
 /** How long to wait for a worker that is being ended. */
@@ -20,6 +18,11 @@ const END_MS = 5000;
 export interface Patience {
 	/** Milliseconds that a worker has to end its chunk after its region was given up. */
 	readonly grace: number;
+	/**
+	 * Milliseconds for which a blocked caller looks before it sleeps: the last worker usually ends soon after the caller,
+	 * and waking from a sleep would take longer than that.
+	 */
+	readonly spin: number;
 }
 
 export function runBlocking(pool: Pool, region: Region, helpers: number, patience: Patience): Outcome {
@@ -29,6 +32,10 @@ export function runBlocking(pool: Pool, region: Region, helpers: number, patienc
 	const attend = createAttention(pool, flight, deadline);
 	try {
 		takePart(pool, flight, attend);
+		spinUntil(
+			() => flight.failure !== undefined || delivered(flight.block) === region.last - region.first,
+			patience.spin,
+		);
 		if (flight.failure === undefined) waitForOthers(pool, flight, deadline, attend);
 	} catch (error) {
 		fail(flight, error);
@@ -79,8 +86,6 @@ function takePart(pool: Pool, flight: Flight, attend: () => void): void {
 /** Returns when all partials are here, or the region has failed. */
 function waitForOthers(pool: Pool, flight: Flight, deadline: number, attend: () => void): void {
 	const { control } = pool;
-	const total = flight.deal.last - flight.deal.first;
-	spinUntil(() => delivered(flight.block) === total, SPIN_MS);
 	for (;;) {
 		// The bell before the ports: what is posted after we looked has rung after we heard.
 		const heard = hear(control, CALLER_BELL);

@@ -42,8 +42,9 @@ function createLive(watch: Watch): Show {
 				if (lineIsThere) writeFully(STDERR, Buffer.from(CLEAR_LINE));
 				return false;
 			}
-			const line = liveLine(stateOf(watch, view));
 			const others = views.length > 1 ? ` (+${views.length - 1})` : "";
+			const state = stateOf(watch, view);
+			const line = liveLine({ ...state, columns: state.columns - others.length });
 			writeFully(STDERR, Buffer.from(`${CLEAR_LINE}${line}${others}\r`));
 			return true;
 		});
