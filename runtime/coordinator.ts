@@ -3,24 +3,24 @@
  * the rest if that pays, merge, and leave everything as the plain loop would. Knows backends by their interface only.
  */
 import type { Backend } from "./backend/backend.js";
-import { checkCaptured } from "./captured.js";
 import { cellSize, chunkSize } from "./chunks.js";
 import { joinStack } from "./codec/error.js";
 import { type LoopCode, PLAN_VERSION, type RangeOptions, type Space } from "./contract.js";
 import { CloudloopError, show } from "./errors.js";
 import { isInsideKernel } from "./execute.js";
-import { createWorth, noteRegion, opensAtOnce, runHead } from "./gate.js";
-import { failedGuard } from "./guards.js";
-import { startInline } from "./inline.js";
+import { createWorth, noteRegion, opensAtOnce, runHead } from "./inline/gate.js";
+import { startInline } from "./inline/inline.js";
+import { finish, type Run, restart, runPiece, runPlain, type Steps, startRun } from "./inline/pieces.js";
 import { backendOf } from "./launch.js";
 import { type Call, type Loop, loopOf } from "./loop.js";
 import { checkParallelOptions, checkRangeOptions, settings } from "./options.js";
-import { finish, type Run, restart, runPiece, runPlain, type Steps, startRun } from "./pieces.js";
-import { toSpace } from "./prange.js";
 import { Mismatch } from "./reduction/mismatch.js";
-import { type Ending, runRegion } from "./region.js";
+import { checkCaptured } from "./region/captured.js";
+import { failedGuard } from "./region/guards.js";
+import { type Ending, runRegion } from "./region/region.js";
 import { type LaunchReport, publish } from "./report.js";
 import { Refusal } from "./roles/role.js";
+import { toSpace } from "./surface/prange.js";
 
 /** What generated code asks for. */
 export interface Request {
@@ -214,8 +214,8 @@ function* runRest(run: Run, { backend, begin, chunk }: Rest): Steps<Summary> {
 	if (ending.kind === "rest") return yield* runSequentially(run, ending.at, ending.reason);
 	finish(run);
 	if (ending.kind === "throw") throw located(ending, call);
-	call.loop.pace =
-		((performance.now() - began) * Math.min(backend.capacity(), ending.chunks)) / (call.space.count - begin);
+	const spent = (performance.now() - began) * Math.min(backend.capacity(), ending.chunks);
+	call.loop.pace = Math.min(call.loop.pace ?? Number.POSITIVE_INFINITY, spent / (call.space.count - begin));
 	return { how: "parallel", reason: "", chunks: ending.chunks, workers: ending.workers };
 }
 

@@ -1,7 +1,7 @@
 /** What generated code imports, as `cloudloop/runtime`. Not for people: its shape follows the compiler's. */
 import type { LoopCode, RangeOptions, Space } from "./contract.js";
 import { launchLoop, launchLoopAsync } from "./coordinator.js";
-import { iterate, splitOptions, toSpace } from "./prange.js";
+import { iterate, splitOptions, toSpace } from "./surface/prange.js";
 
 export type { LoopCode } from "./contract.js";
 

@@ -2,9 +2,9 @@
 export type { BackendName, ParallelOptions, Progress, RangeOptions, ScheduleName } from "./contract.js";
 export { CloudloopError } from "./errors.js";
 export { close, warm } from "./launch.js";
-export { shared } from "./memory.js";
 export { configure, type Settings } from "./options.js";
-export { type Mark, type Parallel, parallel } from "./parallel.js";
-export { type PRange, prange } from "./prange.js";
-export { reducer } from "./reducer.js";
 export { type LaunchReport, lastReport } from "./report.js";
+export { type Mark, type Parallel, parallel } from "./surface/parallel.js";
+export { type PRange, prange } from "./surface/prange.js";
+export { reducer } from "./surface/reducer.js";
+export { shared } from "./surface/shared.js";

@@ -20,8 +20,12 @@ export function minimum$0($begin: number, $end: number, $frame: Frame): void {
 		$begin,
 		$end,
 		$frame,
-		(i) => void (m = Math.min(m, A[i] as number)),
-		() => void ($frame.m = m),
+		(i) => {
+			m = Math.min(m, A[i] as number);
+		},
+		() => {
+			$frame.m = m;
+		},
 	);
 }
 
@@ -81,15 +85,21 @@ export function bits$0($begin: number, $end: number, $frame: Frame): void {
 		$begin,
 		$end,
 		$frame,
-		(i) => void (b ^= (A[i] as number) * 1000),
-		() => void ($frame.b = b),
+		(i) => {
+			b ^= (A[i] as number) * 1000;
+		},
+		() => {
+			$frame.b = b;
+		},
 	);
 }
 
 export function scale$0($begin: number, $end: number, $frame: Frame): void {
 	const A = $frame.A as number[];
 	const out = $frame.out as number[];
-	loop($begin, $end, $frame, (i) => void (out[i] = (A[i] as number) * 2));
+	loop($begin, $end, $frame, (i) => {
+		out[i] = (A[i] as number) * 2;
+	});
 }
 
 export function halve$0($begin: number, $end: number, $frame: Frame): void {

@@ -4,15 +4,15 @@
  * Nothing of the user's changes before all partials are in, except shared memory that workers write in place; that is
  * restored before anything else happens if the region does not end well.
  */
-import type { Backend, ChunkPartial, Outcome, Region, Work } from "./backend/backend.js";
-import { chunkCount } from "./chunks.js";
-import { decodeGraph, isCoded } from "./codec/graph.js";
-import type { Kernel } from "./contract.js";
-import { createExecutor, WHOLE_LAUNCH } from "./execute.js";
-import { absorbPartial, checkSettling } from "./inline.js";
-import { scheduleOf } from "./options.js";
-import type { Run, Steps } from "./pieces.js";
-import { Mismatch } from "./reduction/mismatch.js";
+import type { Backend, ChunkPartial, Outcome, Region, Work } from "../backend/backend.js";
+import { chunkCount } from "../chunks.js";
+import { decodeGraph, isCoded } from "../codec/graph.js";
+import type { Kernel } from "../contract.js";
+import { createExecutor, WHOLE_LAUNCH } from "../execute.js";
+import { absorbPartial, checkSettling } from "../inline/inline.js";
+import type { Run, Steps } from "../inline/pieces.js";
+import { scheduleOf } from "../options.js";
+import { Mismatch } from "../reduction/mismatch.js";
 import { type Sent, send } from "./send.js";
 
 /** What a region is made of. */

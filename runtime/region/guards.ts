@@ -2,9 +2,9 @@
  * Tests the guards of a plan on the values of a launch, before anything is sent: memory received twice by a worker
  * is two objects there.
  */
-import { type Kind, kindOf } from "./codec/kind.js";
-import { isTypedArray } from "./codec/memory.js";
-import type { Guard, ValueClass } from "./contract.js";
+import { type Kind, kindOf } from "../codec/kind.js";
+import { isTypedArray } from "../codec/memory.js";
+import type { Guard, ValueClass } from "../contract.js";
 
 type Values = Readonly<Record<string, unknown>>;
 

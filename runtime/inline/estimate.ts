@@ -1,6 +1,6 @@
 /** Estimates what it takes to bring the captured values to the workers: a look at the surface, not a walk. */
-import { isShared, isTypedArray } from "./codec/memory.js";
-import type { Call } from "./loop.js";
+import { isShared, isTypedArray } from "../codec/memory.js";
+import type { Call } from "../loop.js";
 
 /** Milliseconds per byte copied into shared memory, per string and per object cloned. */
 const BYTE_MS = 0.5e-6;

@@ -1,15 +1,15 @@
 /** Makes the environment of a region: what travels of each variable, and what takes its partials afterwards. */
-import { encodeGraph, survey } from "./codec/graph.js";
-import { kindOf } from "./codec/kind.js";
-import { createMemory, isShared, type View } from "./codec/memory.js";
-import { numberObjects } from "./codec/walk.js";
-import type { LoopCode } from "./contract.js";
-import { CloudloopError } from "./errors.js";
-import type { Call } from "./loop.js";
-import { type Gather, Refusal, type Sending } from "./roles/role.js";
-import { sendVariable } from "./roles/roles.js";
-import { numbersInMemory } from "./roles/shared.js";
-import { touched } from "./undo.js";
+import { encodeGraph, survey } from "../codec/graph.js";
+import { kindOf } from "../codec/kind.js";
+import { createMemory, isShared, type View } from "../codec/memory.js";
+import { numberObjects } from "../codec/walk.js";
+import type { LoopCode } from "../contract.js";
+import { CloudloopError } from "../errors.js";
+import { touched } from "../inline/undo.js";
+import type { Call } from "../loop.js";
+import { type Gather, Refusal, type Sending } from "../roles/role.js";
+import { sendVariable } from "../roles/roles.js";
+import { numbersInMemory } from "../roles/shared.js";
 
 export interface Sent {
 	readonly environment: Readonly<Record<string, unknown>>;

@@ -3,8 +3,8 @@
  * also read, and where marks may strike within an iteration, collections. Needed only where a loop may have to start
  * again.
  */
-import { isTypedArray } from "./codec/memory.js";
-import type { Call } from "./loop.js";
+import { isTypedArray } from "../codec/memory.js";
+import type { Call } from "../loop.js";
 
 export interface Undo {
 	/** Before iterations [begin, end) run. */

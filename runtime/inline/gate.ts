@@ -2,9 +2,9 @@
  * The profitability gate: runs the first cells on the caller, in growing pieces, and watches the clock. The loop is
  * distributed as soon as what remains is worth more than a region costs; small loops never get there.
  */
-import type { Backend } from "./backend/backend.js";
+import type { Backend } from "../backend/backend.js";
+import type { Call } from "../loop.js";
 import { estimateTransport } from "./estimate.js";
-import type { Call } from "./loop.js";
 import { type Run, runPiece, type Steps } from "./pieces.js";
 
 /** Milliseconds that a region costs, once workers are there and the first time. */
@@ -86,6 +86,6 @@ export function createWorth(call: Call, backendOf: () => Backend): (remaining: n
 			cost = regionCost(call, backend);
 			gain = call.loop.code.async ? 1 : 1 - 1 / capacity;
 		}
-		return spent >= Math.min(cost, FIRST_REGION_MS) * EVIDENCE && remaining * gain > cost;
+		return spent >= cost * EVIDENCE && remaining * gain > cost;
 	};
 }

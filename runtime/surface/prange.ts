@@ -4,9 +4,9 @@
  * In:   prange(2, 10, 3)
  * Out:  iteration space start 2, step 3, trip count 3
  */
-import type { RangeOptions, Space } from "./contract.js";
-import { CloudloopError, show } from "./errors.js";
-import { settings } from "./options.js";
+import type { RangeOptions, Space } from "../contract.js";
+import { CloudloopError, show } from "../errors.js";
+import { settings } from "../options.js";
 
 type Argument = "stop" | "start" | "step";
 
@@ -107,7 +107,7 @@ export interface PRange {
 	(stop: number, options?: RangeOptions): Iterable<number>;
 	(start: number, stop: number, options?: RangeOptions): Iterable<number>;
 	(start: number, stop: number, step: number, options?: RangeOptions): Iterable<number>;
-	<T>(items: ArrayLike<T> & Iterable<T>, options?: RangeOptions): Iterable<T>;
+	<T>(items: ArrayLike<T> & Iterable<T> & object, options?: RangeOptions): Iterable<T>;
 }
 
 let warned = false;

@@ -2,9 +2,9 @@
  * A quick look at what a loop captures, on each launch: a socket or a class instance is refused at once, not only when
  * the loop has grown large enough to be distributed. What lies deeper is found when it travels.
  */
-import { describe, kindOf } from "./codec/kind.js";
-import type { LoopCode, Space } from "./contract.js";
-import { CloudloopError } from "./errors.js";
+import { describe, kindOf } from "../codec/kind.js";
+import type { LoopCode, Space } from "../contract.js";
+import { CloudloopError } from "../errors.js";
 
 /** Properties looked at per object. */
 const WIDTH = 16;

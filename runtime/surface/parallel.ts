@@ -3,8 +3,8 @@
  *
  * Four shapes of calls, told apart by their arguments: a decorator of either standard, a wrapper, a factory.
  */
-import type { ParallelOptions } from "./contract.js";
-import { checkParallelOptions } from "./options.js";
+import type { ParallelOptions } from "../contract.js";
+import { checkParallelOptions } from "../options.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: the one constraint that every function satisfies.
 type AnyFunction = (this: any, ...args: any[]) => any;

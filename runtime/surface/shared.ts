@@ -1,6 +1,6 @@
 /** `shared`: typed arrays that all threads see, so that loops send nothing and write in place. */
-import { isTypedArray } from "./codec/memory.js";
-import { CloudloopError, show } from "./errors.js";
+import { isTypedArray } from "../codec/memory.js";
+import { CloudloopError, show } from "../errors.js";
 
 interface TypedArrayClass<T> {
 	readonly BYTES_PER_ELEMENT: number;

@@ -2,9 +2,10 @@
  * Runs pieces of a loop on the caller: in cells, plainly, or once more after a value turned out to have the wrong type.
  * Generators, so that the same steps serve sync and async loops: they yield the promises of async kernels.
  */
+
+import type { Call } from "../loop.js";
+import { Mismatch, mismatchCount } from "../reduction/mismatch.js";
 import { closePiece, type Inline, openPiece, settle, startPlain } from "./inline.js";
-import type { Call } from "./loop.js";
-import { Mismatch, mismatchCount } from "./reduction/mismatch.js";
 import { createUndo, type Undo } from "./undo.js";
 
 /** Steps of a launch. Yields what must be awaited. */

@@ -2,17 +2,17 @@
  * Runs iterations on the calling thread, directly on the user's own data, cell by cell of the fixed tree: the result is
  * the same as if they had been distributed. Holds the accumulators of the launch, to which regions add.
  */
-import type { Frame } from "./contract.js";
-import { type Call, hasCellFolds, type Loop } from "./loop.js";
-import { createExactSum, createPlainSum, type ExactSum } from "./reduction/exact-sum.js";
-import { createFold, ignoringFold, type Nodes, type TreeFold } from "./reduction/fold.js";
-import { Mismatch } from "./reduction/mismatch.js";
-import { type Combine, operators } from "./reduction/operators.js";
-import { mergeSparse, type Sparse } from "./reduction/sparse.js";
-import { elementObjection, prepareElements, shapeOf, trackElements } from "./roles/elements.js";
-import { keyedObjection, prepareKeyed, trackKeyed } from "./roles/keyed.js";
-import type { Of, Track } from "./roles/role.js";
-import { cellStart, createTreeFold, finishTree, treeObjection } from "./roles/tree.js";
+import type { Frame } from "../contract.js";
+import { type Call, hasCellFolds, type Loop } from "../loop.js";
+import { createExactSum, createPlainSum, type ExactSum } from "../reduction/exact-sum.js";
+import { createFold, ignoringFold, type Nodes, type TreeFold } from "../reduction/fold.js";
+import { Mismatch } from "../reduction/mismatch.js";
+import { type Combine, operators } from "../reduction/operators.js";
+import { mergeSparse, type Sparse } from "../reduction/sparse.js";
+import { elementObjection, prepareElements, shapeOf, trackElements } from "../roles/elements.js";
+import { keyedObjection, prepareKeyed, trackKeyed } from "../roles/keyed.js";
+import type { Of, Track } from "../roles/role.js";
+import { cellStart, createTreeFold, finishTree, treeObjection } from "../roles/tree.js";
 
 /** One variable whose partials go over the tree: scalars cell by cell, elements chunk by chunk. */
 interface Marked {
