@@ -9,7 +9,7 @@ import { type Run, runPiece, type Steps } from "./pieces.js";
 
 /** Milliseconds that a region costs, once workers are there and the first time. */
 const REGION_MS = 0.15;
-const FIRST_REGION_MS = 8;
+const FIRST_REGION_MS = 25;
 
 /** Share of a region's cost that the caller must have spent, so that cold code does not open the gate. */
 const EVIDENCE = 0.2;
