@@ -5,14 +5,14 @@
  */
 import { relative } from "node:path";
 import type ts from "typescript";
-import { PLAN_VERSION, type LoopPlan } from "../runtime/contract.js";
+import { type LoopPlan, PLAN_VERSION } from "../runtime/contract.js";
 import { find } from "./1-find/find.js";
 import type { FoundFunction } from "./1-find/found.js";
 import { analyze } from "./2-analyze/analyze.js";
 import { type Decided, decide } from "./3-plan/decide.js";
 import { kernelsSpecifier, outline } from "./4-outline/outline.js";
-import type { Diagnostic } from "./diagnostic/diagnostic.js";
 import type { Compilation, CompiledFile, CompileOptions } from "./compilation.js";
+import type { Diagnostic } from "./diagnostic/diagnostic.js";
 import type { TS } from "./syntax/nodes.js";
 
 /**
@@ -40,7 +40,8 @@ export function compileProgram(ts: TS, program: ts.Program, options: CompileOpti
 		const decided = found.functions.flatMap((owner) => decideLoops(ts, checker, owner, id));
 		diagnostics.push(...decided.flatMap((one) => one.diagnostics));
 		loops.push(...decided.map((one) => one.plan));
-		if (found.functions.length > 0 && !broken) files.set(name, compileFile(ts, program, file, found.functions, decided, options));
+		if (found.functions.length > 0 && !broken)
+			files.set(name, compileFile(ts, program, file, found.functions, decided, options));
 	}
 	return { files, plan: { version: PLAN_VERSION, loops }, diagnostics };
 }

@@ -124,6 +124,10 @@ export type Guard =
 	| { readonly kind: "is"; readonly name: string; readonly of: readonly ValueClass[] }
 	/** Two arrays share no memory; `same`: being one and the same array (or view) is fine too. */
 	| { readonly kind: "disjoint"; readonly a: string; readonly b: string; readonly same: boolean }
+	/** No object. */
+	| { readonly kind: "primitive"; readonly name: string }
+	/** An array or typed array that holds no object. */
+	| { readonly kind: "flat"; readonly name: string }
 	/** A RegExp without `g` and `y`, so that `test` and `exec` keep no state. */
 	| { readonly kind: "stateless"; readonly name: string };
 

@@ -1,6 +1,7 @@
 /** What generated code imports, as `cloudloop/runtime`. Not for people: its shape follows the compiler's. */
 import type { LoopCode, RangeOptions, Space } from "./contract.js";
 import { launchLoop, launchLoopAsync } from "./coordinator.js";
+import { identityOf } from "./surface/reducer.js";
 import { iterate, splitOptions, toSpace } from "./surface/prange.js";
 
 export type { LoopCode } from "./contract.js";
@@ -47,4 +48,9 @@ export function sequential(id: string, ...args: readonly unknown[]): Iterable<ne
 		process.stderr.write(`cloudloop: ${id} runs sequentially (see \`cloudloop plan\`)\n`);
 	}
 	return iterate(toSpace(splitOptions(args))) as Iterable<never>;
+}
+
+/** A function registered by `reducer`, as a launch needs it. */
+export function registered<T>(combine: (a: T, b: T) => T): { combine: typeof combine; identity: unknown } {
+	return { combine, identity: identityOf(combine)?.identity };
 }

@@ -3,11 +3,7 @@ import type ts from "typescript";
 import type { ParallelOptions, RangeOptions } from "../../runtime/contract.js";
 
 /** A function, function expression, arrow function or method with a body. */
-export type ParallelNode =
-	| ts.FunctionDeclaration
-	| ts.MethodDeclaration
-	| ts.FunctionExpression
-	| ts.ArrowFunction;
+export type ParallelNode = ts.FunctionDeclaration | ts.MethodDeclaration | ts.FunctionExpression | ts.ArrowFunction;
 
 export type Mark =
 	| { readonly kind: "decorator"; readonly node: ts.Decorator }
@@ -22,7 +18,6 @@ export interface FoundFunction {
 	/** The constant options; `source` is the whole argument if some of it is only known at run time. */
 	readonly options: ParallelOptions;
 	readonly source: ts.Expression | undefined;
-	readonly async: boolean;
 	/** In source order; loops inside other prange loops included. */
 	readonly loops: readonly FoundLoop[];
 }
@@ -44,4 +39,6 @@ export interface FoundLoop {
 	readonly options: RangeOptions;
 	/** The prange loop around this one, in the same function. */
 	readonly outer: FoundLoop | undefined;
+	/** In an async function: the launch is awaited. */
+	readonly async: boolean;
 }

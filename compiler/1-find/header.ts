@@ -30,7 +30,9 @@ export function readHead(
 	const declared = ts.isVariableDeclarationList(list) && (list.flags & ts.NodeFlags.BlockScoped) !== 0;
 	const variable = ts.isVariableDeclarationList(list) ? list.declarations[0]?.name : undefined;
 	if (!declared || !variable || node.awaitModifier) {
-		diagnostics.push(diagnose("CL1008", list, { problem: node.awaitModifier ? "uses for await" : "does not declare its variable" }));
+		diagnostics.push(
+			diagnose("CL1008", list, { problem: node.awaitModifier ? "uses for await" : "does not declare its variable" }),
+		);
 		return undefined;
 	}
 	const last = call.arguments.at(-1);

@@ -1,10 +1,9 @@
 /** The facts of one loop, as the third phase gets them. */
-import type ts from "typescript";
 import type { Guard, PlanAccess } from "../../runtime/contract.js";
 import type { FoundFunction, FoundLoop } from "../1-find/found.js";
+import type { Polynomial } from "../syntax/polynomial.js";
 import type { Copy, PackageImport } from "./captures.js";
 import type { Deferred, Edit, RoleFact } from "./facts.js";
-import type { Polynomial } from "../syntax/polynomial.js";
 import type { Problem } from "./problem.js";
 import type { OuterVariable } from "./variables.js";
 
@@ -34,6 +33,6 @@ export interface LoopFacts {
 	readonly deferred: readonly { readonly variable: OuterVariable; readonly effect: Deferred }[];
 	readonly assumptions: readonly string[];
 	readonly accesses: readonly PlanAccess[];
-	/** Error classes of the project that the body names. */
-	readonly classes: readonly { readonly name: string; readonly symbol: ts.Symbol }[];
+	/** Classes that kernels have copies of: the name of the copy, and the name that the loop's module has for it. */
+	readonly classes: readonly { readonly name: string; readonly visible: string }[];
 }

@@ -15,20 +15,18 @@ import { findEarlyReads } from "./assignments.js";
 import { type Captures, collectCaptures } from "./captures.js";
 import { changes, decideContainer } from "./containers.js";
 import { extentOf } from "./dependences.js";
-import { collectMutations } from "./effects.js";
 import type { Edit, RoleDecision } from "./facts.js";
 import { type Functions, followFunctions } from "./functions.js";
 import { collectGuards } from "./guards.js";
 import { isNumber } from "./kinds.js";
-import { findUnhandled } from "./mutations.js";
-import { createOrigins } from "./origins.js";
+import { judgeEffects } from "./mutations.js";
 import type { Problem } from "./problem.js";
 import { decideScalar } from "./scalars.js";
 import type { LoopScope } from "./scope.js";
 import { findExits, findForbidden } from "./statements.js";
 import { createSubscripts, type Subscripts } from "./subscripts.js";
 import { travelProblems } from "./travel.js";
-import { collectReferences, isInnerVar, type OuterVariable } from "./variables.js";
+import { collectReferences, declaredName, isInnerVar, type OuterVariable } from "./variables.js";
 
 export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, loop: FoundLoop): LoopFacts {
 	const scope: LoopScope = {
@@ -47,28 +45,30 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, l
 	const earlyReads = readEarly(scope, captures);
 	const assigned = variables.filter(isAssigned);
 	const assignedFirst = new Set(assigned.map((one) => one.symbol).filter((symbol) => !earlyReads.has(symbol)));
-	const origins = createOrigins(scope, assignedFirst);
-	const { mutations, calls } = collectMutations(scope, scope.body, origins);
 	const subscripts = createSubscripts(scope, invariance(scope, variables, mutationsOf(variables)));
 	const roles = new Map(variables.map((one) => [one, decide(one)]));
+	const effects = judgeEffects(scope, { variables, functions, assignedFirst, roles });
 	const facts = variables.map((one) => describe(scope, subscripts, one, roles.get(one) as RoleDecision, captures));
 	const problems = [
 		...findForbidden(ts, scope.body),
 		...findExits(scope),
+		...unbound(scope, captures),
 		...references.strayThis.map((node): Problem => ({ code: "CL2013", node, args: { what: "this" } })),
 		...[...functions.reached.values()].flatMap((one) => one.problems),
 		...captures.problems,
-		...calls.problems,
-		...findUnhandled(scope, { mutations, calls, origins, variables, functions, assignedFirst }),
+		...effects.problems,
 		...[...roles.values()].flatMap(({ fact }) => (fact.role === "none" ? fact.problems : [])),
 		...travelProblems(scope, facts),
 	];
-	const { guards, symbols } = collectGuards(scope, facts, subscripts);
+	const { guards, symbols } = collectGuards(scope, facts, subscripts, effects.trusted);
 	return {
 		loop,
 		owner,
 		variables: facts,
-		edits: [...[...roles.values()].flatMap(({ edits }) => edits), ...nameEdits(ts, variables, captures)],
+		edits: [
+			...[...roles.values()].flatMap(({ edits }) => edits),
+			...nameEdits(variables, captures, references.renames),
+		],
 		problems: unique(problems),
 		guards,
 		symbols,
@@ -76,9 +76,9 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, l
 		copies: captures.copies,
 		imports: captures.imports,
 		deferred: deferredOf(facts),
-		assumptions: assumptionsOf(calls.assumptions, functions),
+		assumptions: assumptionsOf(effects.assumptions, functions),
 		accesses: facts.flatMap((one) => accessesOf(one)),
-		classes: captures.copies.filter(({ declaration }) => ts.isClassDeclaration(declaration)).map(({ symbol }) => ({ name: symbol.name, symbol })),
+		classes: classesOf(scope, captures),
 	};
 
 	function decide(variable: OuterVariable): RoleDecision {
@@ -90,7 +90,11 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, l
 }
 
 /** A `var` of the body must be of no use outside of the iteration: the kernel declares it again. */
-function decideInnerVar(scope: LoopScope, variable: OuterVariable, earlyReads: ReadonlyMap<ts.Symbol, ts.Node>): RoleDecision {
+function decideInnerVar(
+	scope: LoopScope,
+	variable: OuterVariable,
+	earlyReads: ReadonlyMap<ts.Symbol, ts.Node>,
+): RoleDecision {
 	const { ts, checker, body, owner } = scope;
 	let outside: ts.Node | undefined = earlyReads.get(variable.symbol);
 	walk(ts, owner.node, (at) => {
@@ -101,7 +105,10 @@ function decideInnerVar(scope: LoopScope, variable: OuterVariable, earlyReads: R
 	if (!outside) return { fact: { role: "private" }, edits: [] };
 	const related = variable.declaration ? [{ node: variable.declaration, message: "declared here by var" }] : [];
 	const fix = `declare \`${variable.name}\` with let before the loop, or with const inside it`;
-	return { fact: { role: "none", problems: [{ code: "CL2001", node: outside, args: { name: variable.name }, related, fix }] }, edits: [] };
+	return {
+		fact: { role: "none", problems: [{ code: "CL2001", node: outside, args: { name: variable.name }, related, fix }] },
+		edits: [],
+	};
 }
 
 /** Is the variable itself assigned, rather than a part of its value? */
@@ -155,12 +162,20 @@ function describe(
 	};
 	const nodes = variable.uses.filter((use) => !isLength(use)).map((use) => use.steps[0]);
 	const places = nodes.map((step) => (step?.kind === "element" ? step.subscript : undefined));
-	const isOwn = variable.uses.every((use) => !foreign.has(use.root) && (use.action === "read" || fact.role === "write"));
-	const numeric = isOwn && places.length > 0 && places.every((one) => one && (subscripts.of(one) || isNumber(scope, one)));
+	const isOwn = variable.uses.every(
+		(use) => !foreign.has(use.root) && (use.action === "read" || fact.role === "write"),
+	);
+	const numeric =
+		isOwn && places.length > 0 && places.every((one) => one && (subscripts.of(one) || isNumber(scope, one)));
 	const flat = variable.uses.every((use) => use.steps.length === 1);
 	const extents = isOwn ? places.map((one) => (one ? extentOfPlace(one) : undefined)) : [];
 	const known = isOwn && places.length > 0 && extents.every((one) => one !== undefined);
-	return { variable, fact, elements: numeric && flat && !ts.isThisTypeNode(variable.uses[0]?.root as ts.Node), extents: known ? extents.filter((one) => one !== undefined) : undefined };
+	return {
+		variable,
+		fact,
+		elements: numeric && flat && !ts.isThisTypeNode(variable.uses[0]?.root as ts.Node),
+		extents: known ? extents.filter((one) => one !== undefined) : undefined,
+	};
 
 	function extentOfPlace(node: ts.Expression) {
 		const form = subscripts.of(node);
@@ -168,20 +183,57 @@ function describe(
 	}
 }
 
-/** `this.x` becomes a local of the kernel. */
-function nameEdits(ts: TS, variables: readonly OuterVariable[], { foreign }: Captures): Edit[] {
-	return variables
-		.filter((one) => one.scope === "this")
-		.flatMap((one) =>
-			one.uses
-				.filter((use) => !foreign.has(use.root) && ts.isPropertyAccessExpression(use.root))
-				.map(({ root }) => ({ start: root.getStart(), end: root.getEnd(), parts: [one.local] })),
-		);
+/** `this.x` and variables of other modules become locals of the kernel, functions of other modules plain names. */
+function nameEdits(
+	variables: readonly OuterVariable[],
+	{ foreign }: Captures,
+	renames: ReadonlyMap<ts.Node, string>,
+): Edit[] {
+	const texts = new Map(renames);
+	for (const { uses, local } of variables) {
+		for (const { root } of uses) if (!foreign.has(root) && root.getText() !== local) texts.set(root, local);
+	}
+	return [...texts].map(([node, text]) => ({ start: node.getStart(), end: node.getEnd(), parts: [text] }));
+}
+
+/** Classes whose copies the caller can replace by its own, so that their instances stay instances. */
+function classesOf({ ts, file }: LoopScope, { copies }: Captures): LoopFacts["classes"] {
+	return copies
+		.filter(({ declaration, inside }) => ts.isClassDeclaration(declaration) && !inside)
+		.flatMap(({ symbol, declaration, aliases }) => {
+			const visible = declaration.getSourceFile() === file ? symbol.name : (aliases[0] ?? importedAs(ts, file, symbol));
+			return visible ? [{ name: declaredName(declaration), visible }] : [];
+		});
+}
+
+/** The local name of an import of this class in the loop's own file. */
+function importedAs(ts: TS, file: ts.SourceFile, symbol: ts.Symbol): string | undefined {
+	for (const statement of file.statements) {
+		const named = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
+		if (!named || !ts.isNamedImports(named)) continue;
+		const found = named.elements.find((one) => (one.propertyName ?? one.name).text === symbol.name);
+		if (found) return found.name.text;
+	}
+	return undefined;
+}
+
+/** Classes that the caller cannot name: a copy in the kernel would be another class. */
+function unbound(scope: LoopScope, captures: Captures): Problem[] {
+	const bound = new Set(classesOf(scope, captures).map(({ name }) => name));
+	return captures.copies
+		.filter(({ declaration }) => scope.ts.isClassDeclaration(declaration) && !bound.has(declaredName(declaration)))
+		.map(({ declaration, symbol }) => {
+			const related = [{ node: declaration, message: "declared here" }];
+			const fix = `declare \`${symbol.name}\` at the top level of this module, or import it here`;
+			return { code: "CL4001", node: scope.loop.call, args: { name: symbol.name }, related, fix };
+		});
 }
 
 function deferredOf(facts: readonly VariableFact[]): LoopFacts["deferred"] {
 	return facts
-		.flatMap(({ variable, fact }) => (fact.role === "deferred" ? fact.sites.map((effect) => ({ variable, effect })) : []))
+		.flatMap(({ variable, fact }) =>
+			fact.role === "deferred" ? fact.sites.map((effect) => ({ variable, effect })) : [],
+		)
 		.sort((a, b) => a.effect.site.pos - b.effect.site.pos);
 }
 

@@ -60,11 +60,16 @@ function createFlow(
 	};
 
 	const assign = (target: ts.Node, state: State): State => {
-		const symbol = variableAt(target) ?? (ts.isIdentifier(target) ? known(checker.getSymbolAtLocation(target)) : undefined);
+		const symbol =
+			variableAt(target) ?? (ts.isIdentifier(target) ? known(checker.getSymbolAtLocation(target)) : undefined);
 		if (symbol) return state && new Set([...state, symbol]);
-		if (ts.isArrayLiteralExpression(target) || ts.isObjectLiteralExpression(target)) return assignPattern(target, state);
+		if (ts.isArrayLiteralExpression(target) || ts.isObjectLiteralExpression(target))
+			return assignPattern(target, state);
 		if (ts.isArrayBindingPattern(target) || ts.isObjectBindingPattern(target)) {
-			return target.elements.reduce<State>((at, one) => (ts.isOmittedExpression(one) ? at : bindElement(one, at)), state);
+			return target.elements.reduce<State>(
+				(at, one) => (ts.isOmittedExpression(one) ? at : bindElement(one, at)),
+				state,
+			);
 		}
 		if (ts.isParenthesizedExpression(target) || ts.isAsExpression(target) || ts.isNonNullExpression(target)) {
 			return assign(target.expression, state);
@@ -120,7 +125,8 @@ function createFlow(
 	const jump = (node: ts.BreakOrContinueStatement, state: State): State => {
 		const isBreak = ts.isBreakStatement(node);
 		const target = targets.findLast(({ node: at, label }) => {
-			if (node.label) return label === node.label.text || (ts.isLabeledStatement(at) && at.label.text === node.label.text);
+			if (node.label)
+				return label === node.label.text || (ts.isLabeledStatement(at) && at.label.text === node.label.text);
 			return ts.isIterationStatement(at, false) || (isBreak && ts.isSwitchStatement(at));
 		});
 		if (target) (isBreak ? target.breaks : target.continues).push(state);
@@ -200,7 +206,8 @@ function createFlow(
 
 	const block = (node: ts.Node, statements: readonly ts.Statement[], state: State): State => {
 		for (const one of statements) if (ts.isFunctionDeclaration(one)) visit(one, state); // they can be called from the start
-		const run = () => statements.filter((one) => !ts.isFunctionDeclaration(one)).reduce<State>((at, one) => visit(one, at), state);
+		const run = () =>
+			statements.filter((one) => !ts.isFunctionDeclaration(one)).reduce<State>((at, one) => visit(one, at), state);
 		return ts.isLabeledStatement(node.parent) ? within(node, run) : run();
 	};
 
@@ -215,7 +222,8 @@ function createFlow(
 		}
 		if (ts.isBinaryExpression(node)) return binary(node, state);
 		if (isIncrement(ts, node)) return visit(node.operand, state);
-		if (ts.isVariableDeclaration(node)) return node.initializer ? assign(node.name, visit(node.initializer, state)) : state;
+		if (ts.isVariableDeclaration(node))
+			return node.initializer ? assign(node.name, visit(node.initializer, state)) : state;
 		if (ts.isConditionalExpression(node)) {
 			const tested = visit(node.condition, state);
 			return join([visit(node.whenTrue, tested), visit(node.whenFalse, tested)]);
@@ -229,7 +237,8 @@ function createFlow(
 		if (ts.isSwitchStatement(node)) return switchTo(node, state);
 		if (ts.isTryStatement(node)) return tryCatch(node, state);
 		if (ts.isBreakOrContinueStatement(node)) return jump(node, state);
-		if (ts.isLabeledStatement(node)) return ts.isBlock(node.statement) ? visit(node.statement, state) : visit(node.statement, state);
+		if (ts.isLabeledStatement(node))
+			return ts.isBlock(node.statement) ? visit(node.statement, state) : visit(node.statement, state);
 		if (ts.isReturnStatement(node) || ts.isThrowStatement(node)) {
 			if (node.expression) visit(node.expression, state);
 			return undefined;

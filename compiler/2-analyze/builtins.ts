@@ -19,7 +19,10 @@ export interface MethodRow {
 const rows = (names: string, row: MethodRow): [string, MethodRow][] => names.split(" ").map((name) => [name, row]);
 
 export const METHODS: ReadonlyMap<string, MethodRow> = new Map([
-	...rows("push unshift fill copyWithin reverse sort splice pop shift set add delete clear", { returns: "part", mutates: true }),
+	...rows("push unshift fill copyWithin reverse sort splice pop shift set add delete clear", {
+		returns: "part",
+		mutates: true,
+	}),
 	...rows("setInt8 setUint8 setInt16 setUint16 setInt32 setUint32 setFloat32 setFloat64 setBigInt64 setBigUint64", {
 		returns: "primitive",
 		mutates: true,
@@ -28,8 +31,8 @@ export const METHODS: ReadonlyMap<string, MethodRow> = new Map([
 		returns: "primitive",
 		mutates: true,
 	}),
-	...rows("indexOf lastIndexOf includes join has at charAt charCodeAt codePointAt startsWith endsWith localeCompare", {
-		returns: "part",
+	...rows("indexOf lastIndexOf includes join has charAt charCodeAt codePointAt startsWith endsWith localeCompare", {
+		returns: "primitive",
 	}),
 	...rows("toString toLocaleString toFixed toPrecision toExponential toUpperCase toLowerCase trim trimStart trimEnd", {
 		returns: "primitive",
@@ -37,9 +40,12 @@ export const METHODS: ReadonlyMap<string, MethodRow> = new Map([
 	...rows("padStart padEnd repeat normalize substring substr search getTime getFullYear getMonth getDate getDay", {
 		returns: "primitive",
 	}),
-	...rows("getHours getMinutes getSeconds getMilliseconds getTimezoneOffset toISOString toJSON toDateString getUTCDay", {
-		returns: "primitive",
-	}),
+	...rows(
+		"getHours getMinutes getSeconds getMilliseconds getTimezoneOffset toISOString toJSON toDateString getUTCDay",
+		{
+			returns: "primitive",
+		},
+	),
 	...rows("getUTCFullYear getUTCMonth getUTCDate getUTCHours getUTCMinutes getUTCSeconds isWellFormed toWellFormed", {
 		returns: "primitive",
 	}),
@@ -47,11 +53,13 @@ export const METHODS: ReadonlyMap<string, MethodRow> = new Map([
 		returns: "primitive",
 	}),
 	...rows("hasOwnProperty isPrototypeOf propertyIsEnumerable", { returns: "primitive" }),
-	...rows("slice concat split keys values entries flat toReversed toSorted toSpliced with matchAll", { returns: "fresh" }),
+	...rows("slice concat split keys values entries flat toReversed toSorted toSpliced with matchAll", {
+		returns: "fresh",
+	}),
 	...rows("map filter flatMap", { returns: "fresh", callback: true }),
 	...rows("forEach some every findIndex findLastIndex", { returns: "primitive", callback: true }),
 	...rows("find findLast reduce reduceRight replace replaceAll", { returns: "part", callback: true }),
-	...rows("get subarray valueOf next then catch finally", { returns: "part" }),
+	...rows("get at subarray valueOf next then catch finally", { returns: "part" }),
 	...rows("test exec match", { returns: "fresh" }),
 ]);
 
@@ -71,21 +79,33 @@ export const PURE_GLOBALS: ReadonlySet<string> = new Set([
 
 /** Objects whose functions change nothing they are given, but for the rows of `MUTATING_STATICS`. */
 export const PURE_NAMESPACES: ReadonlySet<string> = new Set([
-	..."Math JSON Number String Object Array BigInt Date Symbol Intl Reflect Promise console performance crypto".split(" "),
+	..."Math JSON Number String Object Array BigInt Date Symbol Intl Reflect Promise console performance crypto".split(
+		" ",
+	),
 	..."Buffer process Map ArrayBuffer URL Float64Array Float32Array Int32Array Uint32Array Int16Array".split(" "),
 	..."Uint16Array Int8Array Uint8Array Uint8ClampedArray BigInt64Array BigUint64Array globalThis".split(" "),
 ]);
 
 /** Static functions that change their first argument. */
 export const MUTATING_STATICS: ReadonlySet<string> = new Set([
-	..."Object.assign Object.defineProperty Object.defineProperties Object.setPrototypeOf Object.freeze Object.seal".split(" "),
-	..."Object.preventExtensions Reflect.set Reflect.defineProperty Reflect.deleteProperty Reflect.setPrototypeOf".split(" "),
-	..."Reflect.preventExtensions crypto.getRandomValues Atomics.add Atomics.sub Atomics.store Atomics.exchange".split(" "),
+	..."Object.assign Object.defineProperty Object.defineProperties Object.setPrototypeOf Object.freeze Object.seal".split(
+		" ",
+	),
+	..."Object.preventExtensions Reflect.set Reflect.defineProperty Reflect.deleteProperty Reflect.setPrototypeOf".split(
+		" ",
+	),
+	..."Reflect.preventExtensions crypto.getRandomValues Atomics.add Atomics.sub Atomics.store Atomics.exchange".split(
+		" ",
+	),
 	..."Atomics.compareExchange Atomics.and Atomics.or Atomics.xor".split(" "),
 ]);
 
 /** Static functions that call what they are given: unknown code may run, so they are refused with captured functions. */
-export const UNKNOWN_STATICS: ReadonlySet<string> = new Set(["Reflect.apply", "Reflect.construct", "Function.prototype"]);
+export const UNKNOWN_STATICS: ReadonlySet<string> = new Set([
+	"Reflect.apply",
+	"Reflect.construct",
+	"Function.prototype",
+]);
 
 /** Global values that hold nothing a body could change. */
 export const CONSTANT_GLOBALS: ReadonlySet<string> = new Set(["undefined", "NaN", "Infinity"]);

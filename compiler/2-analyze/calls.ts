@@ -9,9 +9,10 @@
  */
 import type ts from "typescript";
 import { bare, type TS, walk } from "../syntax/nodes.js";
-import { ourName } from "../syntax/symbols.js";
+import { ourName, resolved, sourceDeclaration } from "../syntax/symbols.js";
 import { METHODS, MUTATING_STATICS, PURE_GLOBALS, PURE_NAMESPACES } from "./builtins.js";
 import type { Origins } from "./origins.js";
+import { isPrimitive } from "./primitive.js";
 import type { Problem } from "./problem.js";
 import { isReducer } from "./reducers.js";
 import { bindingOf, type Scope } from "./scope.js";
@@ -58,7 +59,8 @@ function readCall(scope: Scope, call: ts.CallExpression, origins: Origins, colle
 	if (ourName(ts, checker, callee)) return;
 	if (ts.isIdentifier(callee)) readNamedCall(scope, call, callee, origins, collector);
 	else if (ts.isPropertyAccessExpression(callee)) readMethodCall(scope, call, callee, origins, collector);
-	else if (ts.isArrowFunction(callee) || ts.isFunctionExpression(callee)) return; // its body is walked with the rest
+	else if (ts.isArrowFunction(callee) || ts.isFunctionExpression(callee))
+		return; // its body is walked with the rest
 	else readUnknown(scope, call, callee.getText(), origins, collector, callee);
 }
 
@@ -71,8 +73,9 @@ function readNamedCall(
 ): void {
 	const { ts } = scope;
 	const binding = bindingOf(scope, callee);
-	if (binding.kind === "inner") return; // a closure of the body, or a parameter: no captured function travels
-	if (binding.kind === "package") return readForeign(scope, call, `${callee.text} of "${binding.specifier}"`, origins, collector);
+	if (binding.kind === "inner" || binding.kind === "namespace") return; // a closure of the body, or a parameter: no captured function travels
+	if (binding.kind === "package")
+		return readForeign(scope, call, `${callee.text} of "${binding.specifier}"`, origins, collector);
 	if (binding.kind === "global") {
 		if (callee.text === "eval" || callee.text === "Function") return; // statements.ts
 		if (!PURE_GLOBALS.has(callee.text)) readForeign(scope, call, callee.text, origins, collector);
@@ -83,7 +86,12 @@ function readNamedCall(
 	if (isFunction) collector.functions.push({ call, declaration });
 	else if (!isReducer(scope, declaration)) {
 		const related = [{ node: declaration, message: "declared here" }];
-		collector.problems.push({ code: "CL2012", node: callee, args: { name: callee.text, what: "a function value" }, related });
+		collector.problems.push({
+			code: "CL2012",
+			node: callee,
+			args: { name: callee.text, what: "a function value" },
+			related,
+		});
 	}
 }
 
@@ -100,12 +108,29 @@ function readMethodCall(
 	if (owner.kind === ts.SyntaxKind.SuperKeyword || owner.kind === ts.SyntaxKind.ThisKeyword) return;
 	if (ts.isIdentifier(owner)) {
 		const binding = bindingOf(scope, owner);
-		if (binding.kind === "package") return readForeign(scope, call, `${owner.text}.${name} of "${binding.specifier}"`, origins, collector);
+		if (binding.kind === "package")
+			return readForeign(scope, call, `${owner.text}.${name} of "${binding.specifier}"`, origins, collector);
 		if (binding.kind === "global") return readStatic(scope, call, owner.text, name, origins, collector);
+		if (binding.kind === "namespace") return readMember(scope, call, callee, collector);
 	}
 	const row = METHODS.get(name);
 	if (row?.mutates) collector.mutations.push({ base: owner, site: call, unknown: false });
 	if (!row) readUnknown(scope, call, callee.getText(), origins, collector, owner);
+}
+
+/** `geometry.area(x)` with `import * as geometry from "./geometry.js"`. */
+function readMember(
+	scope: Scope,
+	call: ts.CallExpression,
+	callee: ts.PropertyAccessExpression,
+	collector: Collector,
+): void {
+	const { ts, checker } = scope;
+	const symbol = checker.getSymbolAtLocation(callee.name);
+	const declaration = symbol && sourceDeclaration(resolved(ts, checker, symbol));
+	if (declaration && (ts.isFunctionDeclaration(declaration) || isFunctionConstant(ts, declaration))) {
+		collector.functions.push({ call, declaration });
+	} else collector.problems.push({ code: "CL2016", node: callee, args: { name: callee.getText() } });
 }
 
 function readStatic(
@@ -180,19 +205,4 @@ function handOver(scope: Scope, call: Called, origins: Origins, collector: Colle
 		const { self, contents } = origins.of(argument);
 		if (self.size + contents.size > 0) collector.mutations.push({ base: argument, site: call, unknown: true });
 	}
-}
-
-/** Only assumptions rest on this: the checker says that the value is no object. */
-export function isPrimitive(ts: TS, type: ts.Type): boolean {
-	const { TypeFlags } = ts;
-	const primitive =
-		TypeFlags.StringLike |
-		TypeFlags.NumberLike |
-		TypeFlags.BooleanLike |
-		TypeFlags.BigIntLike |
-		TypeFlags.Undefined |
-		TypeFlags.Null |
-		TypeFlags.Void;
-	const types = type.isUnion() ? type.types : [type];
-	return types.every((one) => (one.flags & primitive) !== 0);
 }

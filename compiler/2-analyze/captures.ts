@@ -13,13 +13,18 @@ import { ourName, symbolOf } from "../syntax/symbols.js";
 import type { Functions } from "./functions.js";
 import type { Problem } from "./problem.js";
 import { isTopLevel, type LoopScope } from "./scope.js";
-import type { OuterVariable, References } from "./variables.js";
+import { readUse } from "./uses.js";
+import { declaredName, type OuterVariable, type References } from "./variables.js";
 
 export interface Copy {
 	readonly symbol: ts.Symbol;
 	readonly declaration: ts.Declaration;
 	/** Inside the kernel function, because it rests on captured variables. */
 	readonly inside: boolean;
+	/** Other names by which kernels call it. */
+	readonly aliases: readonly string[];
+	/** Members of modules in it: text that takes their place. */
+	readonly renames: ReadonlyMap<ts.Node, string>;
 }
 
 export interface PackageImport {
@@ -50,7 +55,8 @@ export function collectCaptures(scope: LoopScope, references: References, functi
 	const put = (variable: OuterVariable, from: ts.Declaration | undefined) => {
 		if (variable.declaration && isPureConstant(ts, checker, variable.declaration)) {
 			constants.set(variable.symbol, variable.declaration);
-			for (const [symbol, declaration] of constantsOf(ts, checker, variable.declaration)) constants.set(symbol, declaration);
+			for (const [symbol, declaration] of constantsOf(ts, checker, variable.declaration))
+				constants.set(symbol, declaration);
 			return;
 		}
 		if (from) {
@@ -66,12 +72,27 @@ export function collectCaptures(scope: LoopScope, references: References, functi
 		for (const variable of inner.variables) if (!isInnerTo(variable, declaration)) put(variable, declaration);
 	}
 	const copies = copiesOf(scope, references, functions, reads, constants);
-	return { variables: [...variables.values()], foreign, copies, imports: importsOf(scope, references, functions), problems };
+	problems.push(...unreachable(references, functions));
+	return {
+		variables: [...variables.values()],
+		foreign,
+		copies,
+		imports: importsOf(scope, references, functions),
+		problems,
+	};
 }
 
 /** `this.x` of a copied class is not a variable of the loop. */
 function isInnerTo(variable: OuterVariable, declaration: ts.Declaration): boolean {
 	return variable.scope === "this" && declaration.pos >= 0;
+}
+
+/** Modules as values, and classes that only their own module knows. */
+function unreachable(references: References, functions: Functions): Problem[] {
+	const all = [references, ...[...functions.reached.values()].map((one) => one.references)];
+	return all.flatMap((one) =>
+		one.strayModules.map((node): Problem => ({ code: "CL4001", node, args: { name: node.getText() } })),
+	);
 }
 
 function otherState(variable: OuterVariable, from: ts.Declaration): Problem {
@@ -99,15 +120,27 @@ function copiesOf(
 			changed = true;
 		}
 	}
-	const found = new Map<ts.Declaration, Copy>();
-	for (const { symbol, declaration } of functions.reached.values()) {
-		found.set(declaration, { symbol, declaration, inside: inside.has(declaration) });
-	}
-	for (const [symbol, declaration] of constants) found.set(declaration, { symbol, declaration, inside: !isTopLevel(ts, declaration) });
 	const all = [references, ...[...functions.reached.values()].map((one) => one.references)];
+	const aliases = (declaration: ts.Declaration): string[] => {
+		const own = declaredName(declaration);
+		const named = all.flatMap((one) =>
+			[...one.declarations.values()].filter((other) => other.declaration === declaration),
+		);
+		const used = all.flatMap((one) =>
+			one.variables.filter((other) => other.declaration === declaration).flatMap(namesOf),
+		);
+		return [...new Set([...named.flatMap((one) => [...one.names]), ...used])].filter((name) => name !== own);
+	};
+	const found = new Map<ts.Declaration, Copy>();
+	const put = (symbol: ts.Symbol, declaration: ts.Declaration, isInside: boolean, renames: Copy["renames"]) =>
+		found.set(declaration, { symbol, declaration, inside: isInside, aliases: aliases(declaration), renames });
+	for (const { symbol, declaration, references: inner } of functions.reached.values()) {
+		put(symbol, declaration, inside.has(declaration), inner.renames);
+	}
+	for (const [symbol, declaration] of constants) put(symbol, declaration, !isTopLevel(ts, declaration), new Map());
 	for (const { declarations } of all) {
 		for (const [symbol, { declaration }] of declarations) {
-			if (ts.isEnumDeclaration(declaration)) found.set(declaration, { symbol, declaration, inside: !isTopLevel(ts, declaration) });
+			if (ts.isEnumDeclaration(declaration)) put(symbol, declaration, !isTopLevel(ts, declaration), new Map());
 		}
 	}
 	return [...found.values()];
@@ -127,12 +160,58 @@ function importsOf(scope: LoopScope, references: References, functions: Function
 
 // ---------------------------------------------------------------- constants
 
+/** Names under which code mentions a variable, members of modules aside: those are renamed. */
+function namesOf({ uses }: OuterVariable): string[] {
+	return uses.map(({ root }) => root.getText()).filter((name) => !name.includes("."));
+}
+
 /** A `const` with a primitive value that is the same in every thread: literals, arithmetic, `Math.PI`. */
 export function isPureConstant(ts: TS, checker: ts.TypeChecker, declaration: ts.Declaration): boolean {
-	if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name) || !declaration.initializer) return false;
-	if (!ts.isVariableDeclarationList(declaration.parent) || !(declaration.parent.flags & ts.NodeFlags.Const)) return false;
+	if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name) || !declaration.initializer)
+		return false;
+	if (!ts.isVariableDeclarationList(declaration.parent) || !(declaration.parent.flags & ts.NodeFlags.Const))
+		return false;
 	if (!ts.isVariableStatement(declaration.parent.parent) || !isTopLevel(ts, declaration)) return false;
-	return isPure(ts, checker, declaration.initializer, 0);
+	return isPure(ts, checker, declaration.initializer, 0) || isTable(ts, checker, declaration);
+}
+
+/**
+ * `const NAMES = { a: "x", b: "y" }`: primitive constants in one object that the module only looks up, and does not hand
+ * out.
+ */
+function isTable(ts: TS, checker: ts.TypeChecker, declaration: ts.VariableDeclaration): boolean {
+	const literal = declaration.initializer && bare(ts, declaration.initializer);
+	const isConstant = (node: ts.Expression) => isPure(ts, checker, node, 1);
+	const pure =
+		literal &&
+		(ts.isArrayLiteralExpression(literal)
+			? literal.elements.every(isConstant)
+			: ts.isObjectLiteralExpression(literal) &&
+				literal.properties.every(
+					(one) => ts.isPropertyAssignment(one) && !ts.isComputedPropertyName(one.name) && isConstant(one.initializer),
+				));
+	const statement = declaration.parent.parent;
+	const isExported =
+		ts.isVariableStatement(statement) && statement.modifiers?.some((one) => one.kind === ts.SyntaxKind.ExportKeyword);
+	return Boolean(pure) && !isExported && isOnlyLookedUp(ts, checker, declaration);
+}
+
+function isOnlyLookedUp(ts: TS, checker: ts.TypeChecker, declaration: ts.VariableDeclaration): boolean {
+	const symbol = checker.getSymbolAtLocation(declaration.name);
+	let only = true;
+	walk(ts, declaration.getSourceFile(), (at) => {
+		if (
+			!ts.isIdentifier(at) ||
+			at === declaration.name ||
+			at.text !== symbol?.name ||
+			symbolOf(ts, checker, at) !== symbol
+		)
+			return;
+		if (ts.isPropertyAccessExpression(at.parent) && at.parent.name === at) return;
+		const use = readUse(ts, at);
+		if (use.action !== "read" || use.steps.length !== 1) only = false;
+	});
+	return only;
 }
 
 function isPure(ts: TS, checker: ts.TypeChecker, node: ts.Expression, depth: number): boolean {
@@ -140,16 +219,23 @@ function isPure(ts: TS, checker: ts.TypeChecker, node: ts.Expression, depth: num
 	const { SyntaxKind } = ts;
 	if (depth > 20) return false;
 	if (ts.isNumericLiteral(inner) || ts.isStringLiteralLike(inner) || ts.isBigIntLiteral(inner)) return true;
-	if (inner.kind === SyntaxKind.TrueKeyword || inner.kind === SyntaxKind.FalseKeyword || inner.kind === SyntaxKind.NullKeyword) return true;
+	if (
+		inner.kind === SyntaxKind.TrueKeyword ||
+		inner.kind === SyntaxKind.FalseKeyword ||
+		inner.kind === SyntaxKind.NullKeyword
+	)
+		return true;
 	if (ts.isPrefixUnaryExpression(inner)) {
 		const counts = inner.operator === SyntaxKind.PlusPlusToken || inner.operator === SyntaxKind.MinusMinusToken;
 		return !counts && isPure(ts, checker, inner.operand, depth + 1);
 	}
 	if (ts.isBinaryExpression(inner)) {
-		const isPlain = inner.operatorToken.kind < SyntaxKind.FirstAssignment || inner.operatorToken.kind > SyntaxKind.LastAssignment;
+		const isPlain =
+			inner.operatorToken.kind < SyntaxKind.FirstAssignment || inner.operatorToken.kind > SyntaxKind.LastAssignment;
 		return isPlain && isPure(ts, checker, inner.left, depth + 1) && isPure(ts, checker, inner.right, depth + 1);
 	}
-	if (ts.isPropertyAccessExpression(inner)) return /^(Math|Number)\.[A-Z0-9_]+$/.test(inner.getText()) && isGlobal(ts, checker, inner.expression);
+	if (ts.isPropertyAccessExpression(inner))
+		return /^(Math|Number)\.[A-Z0-9_]+$/.test(inner.getText()) && isGlobal(ts, checker, inner.expression);
 	if (!ts.isIdentifier(inner)) return false;
 	const declaration = symbolOf(ts, checker, inner)?.declarations?.[0];
 	return declaration !== undefined && ts.isVariableDeclaration(declaration) && isPureConstant(ts, checker, declaration);
@@ -175,4 +261,3 @@ function constantsOf(ts: TS, checker: ts.TypeChecker, declaration: ts.Declaratio
 	});
 	return found;
 }
-

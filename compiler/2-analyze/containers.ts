@@ -20,8 +20,8 @@ import type { Problem } from "./problem.js";
 import { runsInOrder } from "./scalars.js";
 import type { LoopScope } from "./scope.js";
 import type { Subscripts } from "./subscripts.js";
-import type { Use } from "./uses.js";
 import { isQuiet } from "./updates.js";
+import type { Use } from "./uses.js";
 import type { OuterVariable } from "./variables.js";
 
 export interface ContainerContext {
@@ -33,7 +33,8 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 	const written = elementwise(context, variable);
 	if (!Array.isArray(written)) return written;
 	const sites = effects(context, variable);
-	if (!Array.isArray(sites)) return { fact: { role: "none", problems: explain(context, variable, written, sites) }, edits: [] };
+	if (!Array.isArray(sites))
+		return { fact: { role: "none", problems: explain(context, variable, written, sites) }, edits: [] };
 	return (
 		appended(context, variable, sites) ??
 		reducedElements(context, variable, sites) ??
@@ -101,7 +102,8 @@ function conflict(subscripts: Subscripts, variable: OuterVariable, write: Access
 	const name = variable.name;
 	if (unclear) {
 		const other = unclear === write ? access : write;
-		const related = other === unclear ? [] : [{ node: other.use.top, message: other.writes ? "written here" : "read here" }];
+		const related =
+			other === unclear ? [] : [{ node: other.use.top, message: other.writes ? "written here" : "read here" }];
 		return { code: "CL2004", node: unclear.subscript, args: { name, subscript: unclear.subscript.getText() }, related };
 	}
 	if (!f || !g || meet(f, g, subscripts) === "never") return undefined;
@@ -143,12 +145,19 @@ function effects(context: ContainerContext, variable: OuterVariable): Deferred[]
 }
 
 /** `out.push(a, b)` or `seen.add(x)`, and nothing else. */
-function appended({ scope }: ContainerContext, variable: OuterVariable, sites: readonly Deferred[]): RoleDecision | undefined {
+function appended(
+	{ scope }: ContainerContext,
+	variable: OuterVariable,
+	sites: readonly Deferred[],
+): RoleDecision | undefined {
 	const { ts } = scope;
 	const methods = new Set(
 		sites.map(({ site }) => {
 			const callee = ts.isCallExpression(site) ? bare(ts, site.expression) : undefined;
-			const isOwn = callee && ts.isPropertyAccessExpression(callee) && variable.uses.some((use) => use.root === bare(ts, callee.expression));
+			const isOwn =
+				callee &&
+				ts.isPropertyAccessExpression(callee) &&
+				variable.uses.some((use) => use.root === bare(ts, callee.expression));
 			const isOnly = variable.uses.filter((use) => site.pos <= use.root.pos && use.root.end <= site.end).length === 1;
 			return isOwn && isOnly && ts.isPropertyAccessExpression(callee) ? callee.name.text : "";
 		}),
@@ -160,7 +169,11 @@ function appended({ scope }: ContainerContext, variable: OuterVariable, sites: r
 }
 
 /** `h[k] += e`, `h[k]++`, `h[k] |= e`, `h[k] = Math.max(h[k], e)`: one operator at all sites. */
-function reducedElements(context: ContainerContext, variable: OuterVariable, sites: readonly Deferred[]): RoleDecision | undefined {
+function reducedElements(
+	context: ContainerContext,
+	variable: OuterVariable,
+	sites: readonly Deferred[],
+): RoleDecision | undefined {
 	const { scope } = context;
 	const shape = shapeOf(scope, variable);
 	if (shape === "other") return undefined;
@@ -196,7 +209,9 @@ function elementUpdate(scope: LoopScope, variable: OuterVariable, site: ts.Expre
 	const { ts } = scope;
 	const { SyntaxKind } = ts;
 	const own = variable.uses.filter((use) => site.pos <= use.root.pos && use.root.end <= site.end);
-	const elements = own.map((use) => (use.steps.length === 1 && use.steps[0]?.kind === "element" ? use.steps[0].subscript : undefined));
+	const elements = own.map((use) =>
+		use.steps.length === 1 && use.steps[0]?.kind === "element" ? use.steps[0].subscript : undefined,
+	);
 	const subscripts = elements.filter((one) => one !== undefined);
 	const [first] = subscripts;
 	if (!first || subscripts.length !== elements.length) return undefined;
@@ -237,18 +252,28 @@ function markEdit(variable: OuterVariable, subscripts: readonly ts.Expression[])
 	});
 }
 
-/** `m.set(k, (m.get(k) ?? 0) + e)` and `o[k] = (o[k] ?? 0) + e` with integers: counts, exact in any grouping. */
-function counted({ scope }: ContainerContext, variable: OuterVariable, sites: readonly Deferred[]): RoleDecision | undefined {
+/**
+ * `m.set(k, (m.get(k) ?? 0) + e)` and `o[k] = (o[k] ?? 0) + e` with integers: counts, exact in any grouping. Other
+ * defaults than 0 would enter once for each private copy.
+ */
+function counted(
+	{ scope }: ContainerContext,
+	variable: OuterVariable,
+	sites: readonly Deferred[],
+): RoleDecision | undefined {
 	const { ts } = scope;
 	const found = sites.map(({ site }) => mapCount(scope, variable, site) ?? objectCount(scope, variable, site));
 	const [first] = found;
-	if (!first || found.some((one) => one?.container !== first.container || !sameText(ts, one.initial, first.initial))) return undefined;
-	const edits = found.flatMap((one) => {
-		if (!one) return [];
-		return [{ start: one.initial.getStart(), end: one.initial.getEnd(), parts: ["0"] }];
-	});
-	const fact = { role: "element-reduction", operator: "+", exact: true, container: first.container, initial: first.initial } as const;
-	return { fact, edits };
+	if (!first || found.some((one) => one?.container !== first.container || !sameText(ts, one.initial, first.initial)))
+		return undefined;
+	const fact = {
+		role: "element-reduction",
+		operator: "+",
+		exact: true,
+		container: first.container,
+		initial: first.initial,
+	} as const;
+	return { fact, edits: [] };
 }
 
 interface Count {
@@ -267,10 +292,16 @@ function mapCount(scope: LoopScope, variable: OuterVariable, site: ts.Expression
 	});
 }
 
-function ownCall({ ts }: LoopScope, variable: OuterVariable, node: ts.Expression, method: string): ts.CallExpression | undefined {
+function ownCall(
+	{ ts }: LoopScope,
+	variable: OuterVariable,
+	node: ts.Expression,
+	method: string,
+): ts.CallExpression | undefined {
 	const call = bare(ts, node);
 	const callee = ts.isCallExpression(call) ? bare(ts, call.expression) : undefined;
-	if (!callee || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(callee) || callee.name.text !== method) return undefined;
+	if (!callee || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(callee) || callee.name.text !== method)
+		return undefined;
 	return variable.uses.some((use) => use.root === bare(ts, callee.expression)) ? call : undefined;
 }
 
@@ -281,7 +312,9 @@ function objectCount(scope: LoopScope, variable: OuterVariable, site: ts.Express
 	const target = bare(ts, site.left);
 	const isOwn = (node: ts.Expression) => {
 		const access = bare(ts, node);
-		return ts.isElementAccessExpression(access) && variable.uses.some((use) => use.root === bare(ts, access.expression));
+		return (
+			ts.isElementAccessExpression(access) && variable.uses.some((use) => use.root === bare(ts, access.expression))
+		);
 	};
 	if (!isOwn(target) || !isQuiet(ts, target)) return undefined;
 	return countOf(scope, site.right, "object", (read) => isOwn(read) && sameText(ts, read, target));
@@ -296,23 +329,38 @@ function countOf(
 ): Count | undefined {
 	const { ts } = scope;
 	const sum = bare(ts, value);
-	if (!ts.isBinaryExpression(sum) || sum.operatorToken.kind !== ts.SyntaxKind.PlusToken || !isIntegral(scope, sum.right)) return undefined;
+	if (
+		!ts.isBinaryExpression(sum) ||
+		sum.operatorToken.kind !== ts.SyntaxKind.PlusToken ||
+		!isIntegral(scope, sum.right)
+	)
+		return undefined;
 	const read = bare(ts, sum.left);
 	if (!ts.isBinaryExpression(read) || read.operatorToken.kind !== ts.SyntaxKind.QuestionQuestionToken) return undefined;
 	const initial = bare(ts, read.right);
-	return ts.isNumericLiteral(initial) && isIntegral(scope, initial) && isRead(read.left) ? { container, initial } : undefined;
+	return ts.isNumericLiteral(initial) && Number(initial.text) === 0 && isRead(read.left)
+		? { container, initial }
+		: undefined;
 }
 
 // ---------------------------------------------------------------- reasons
 
-function explain({ scope }: ContainerContext, variable: OuterVariable, written: readonly Problem[], stuck: Use): Problem[] {
+function explain(
+	{ scope }: ContainerContext,
+	variable: OuterVariable,
+	written: readonly Problem[],
+	stuck: Use,
+): Problem[] {
 	const { ts } = scope;
-	const change = variable.uses.find((use) => use.action !== "read" && use.action !== "call") ?? variable.uses.find((use) => changes(use));
+	const change =
+		variable.uses.find((use) => use.action !== "read" && use.action !== "call") ??
+		variable.uses.find((use) => changes(use));
 	const isRead = !changes(stuck) || !isVoidContext(ts, stuck.site);
 	const onlyElements = written.every((one) => one.code !== "CL2007");
 	if (onlyElements && written.length > 0) return [written[0] as Problem];
 	const related = change && change !== stuck ? [{ node: change.site, message: "changed here" }] : [];
-	if (isRead && change && change !== stuck) return [{ code: "CL2008", node: stuck.top, args: { name: variable.name }, related }];
+	if (isRead && change && change !== stuck)
+		return [{ code: "CL2008", node: stuck.top, args: { name: variable.name }, related }];
 	return [{ code: "CL2007", node: stuck.site, args: { name: variable.name }, related }];
 }
 

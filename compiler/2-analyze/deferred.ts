@@ -9,7 +9,7 @@
  * unused.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isVoidContext, type TS, walk, wrapped } from "../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isVoidContext, sameText, type TS, walk, wrapped } from "../syntax/nodes.js";
 import { METHODS } from "./builtins.js";
 import type { Deferred } from "./facts.js";
 import { isQuiet } from "./updates.js";
@@ -45,18 +45,21 @@ function effectAround(ts: TS, top: ts.Expression): ts.Expression | undefined {
 		at = wrapped(ts, parent) as ts.Expression;
 	}
 	const inner = bare(ts, at);
-	const isEffect = isAssignment(ts, inner) || isIncrement(ts, inner) || ts.isCallExpression(inner) || ts.isDeleteExpression(inner);
+	const isEffect =
+		isAssignment(ts, inner) || isIncrement(ts, inner) || ts.isCallExpression(inner) || ts.isDeleteExpression(inner);
 	return isEffect ? inner : undefined;
 }
 
 /** Operands are the largest parts that do not mention the object; `lazy`: evaluated only on some paths. */
 function collectOperands(ts: TS, node: ts.Expression, is: IsObject, operands: ts.Expression[], lazy: boolean): boolean {
 	const inner = bare(ts, node);
-	const each = (parts: readonly ts.Expression[], on: boolean) => parts.every((part) => collectOperands(ts, part, is, operands, on));
+	const each = (parts: readonly ts.Expression[], on: boolean) =>
+		parts.every((part) => collectOperands(ts, part, is, operands, on));
 	if (is(inner)) return true;
 	if (isConstant(ts, inner)) return true;
 	if (!mentions(ts, inner, is)) {
-		if (lazy && !isHarmless(ts, inner)) return false;
+		const before = operands.some((operand) => sameText(ts, operand, inner) && isQuiet(ts, inner));
+		if (lazy && !before && !isHarmless(ts, inner)) return false;
 		operands.push(node);
 		return true;
 	}
@@ -81,7 +84,11 @@ function collectOperands(ts: TS, node: ts.Expression, is: IsObject, operands: ts
 			kind === SyntaxKind.QuestionQuestionEqualsToken;
 		return each([inner.left], lazy) && each([inner.right], lazy || short);
 	}
-	return ts.isCallExpression(inner) && isKnownCall(ts, inner, is) && each([...calleeParts(ts, inner, is), ...inner.arguments], lazy);
+	return (
+		ts.isCallExpression(inner) &&
+		isKnownCall(ts, inner, is) &&
+		each([...calleeParts(ts, inner, is), ...inner.arguments], lazy)
+	);
 }
 
 function calleeParts(ts: TS, call: ts.CallExpression, is: IsObject): ts.Expression[] {
@@ -102,7 +109,12 @@ function isKnownCall(ts: TS, call: ts.CallExpression, is: IsObject): boolean {
 function isConstant(ts: TS, node: ts.Expression): boolean {
 	if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node) || ts.isBigIntLiteral(node)) return true;
 	const { SyntaxKind } = ts;
-	if (node.kind === SyntaxKind.TrueKeyword || node.kind === SyntaxKind.FalseKeyword || node.kind === SyntaxKind.NullKeyword) return true;
+	if (
+		node.kind === SyntaxKind.TrueKeyword ||
+		node.kind === SyntaxKind.FalseKeyword ||
+		node.kind === SyntaxKind.NullKeyword
+	)
+		return true;
 	if (ts.isIdentifier(node)) return node.text === "undefined" || node.text === "Infinity" || node.text === "NaN";
 	if (ts.isPrefixUnaryExpression(node)) return !isIncrement(ts, node) && isConstant(ts, bare(ts, node.operand));
 	if (ts.isArrayLiteralExpression(node)) return node.elements.every((one) => isConstant(ts, bare(ts, one)));

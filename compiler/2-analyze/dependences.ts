@@ -10,7 +10,18 @@
  * testing", PLDI 1991, with Banerjee's bounds for the inner variables). Subscripts are exact integers: each symbol is
  * checked at launch, and products beyond 2^53 cannot be subscripts of an array.
  */
-import { add, allAtoms, asConstant, constant, isEqual, type Polynomial, rename, split, substitute, subtract } from "../syntax/polynomial.js";
+import {
+	add,
+	allAtoms,
+	asConstant,
+	constant,
+	isEqual,
+	type Polynomial,
+	rename,
+	split,
+	substitute,
+	subtract,
+} from "../syntax/polynomial.js";
 import type { Bounded, Subscripts } from "./subscripts.js";
 
 export type Meeting = "never" | "maybe" | { readonly distance: number };
@@ -65,7 +76,9 @@ export function boundsOf(
 		const atoms: Set<string> = new Set([...allAtoms(low), ...allAtoms(high)]);
 		const left: Bounded[] = bounded.filter((one) => atoms.has(one.name));
 		// A variable on whose value no other remaining bound rests goes first.
-		const next: Bounded | undefined = left.findLast((one) => !left.some((other) => other !== one && restsOn(other, one.name)));
+		const next: Bounded | undefined = left.findLast(
+			(one) => !left.some((other) => other !== one && restsOn(other, one.name)),
+		);
 		if (!next) return left.length ? undefined : { low, high };
 		low = eliminate(low, next, "low");
 		high = eliminate(high, next, "high");

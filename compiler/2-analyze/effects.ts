@@ -6,7 +6,11 @@ import type { Origins } from "./origins.js";
 import type { Scope } from "./scope.js";
 
 /** Every place in `node` that changes an object, with the expression of the object. */
-export function collectMutations(scope: Scope, node: ts.Node, origins: Origins): { mutations: Mutation[]; calls: Calls } {
+export function collectMutations(
+	scope: Scope,
+	node: ts.Node,
+	origins: Origins,
+): { mutations: Mutation[]; calls: Calls } {
 	const { ts } = scope;
 	const mutations: Mutation[] = [];
 	const target = (expression: ts.Expression, site: ts.Node): void => {

@@ -43,14 +43,16 @@ export function followFunctions(ts: TS, checker: ts.TypeChecker, roots: Roots): 
 		const scope: Scope = { ts, checker, inside: declaration };
 		const references = collectReferences(scope, [declaration]);
 		reached.set(declaration, { symbol, declaration, references, ...NOTHING, local: !isTopLevel(ts, declaration) });
-		for (const [other, { declaration: called }] of references.declarations) queue.push({ symbol: other, declaration: called });
+		for (const [other, { declaration: called }] of references.declarations)
+			queue.push({ symbol: other, declaration: called });
 	}
 	// What a function changes depends on what the functions it calls change, so this goes on until nothing is added.
 	for (let changed = true; changed; ) {
 		changed = false;
 		for (const [declaration, before] of reached) {
 			const after = { ...before, ...inspect(ts, checker, declaration, before.references, reached) };
-			if (after.changes.size !== before.changes.size || after.problems.length !== before.problems.length) changed = true;
+			if (after.changes.size !== before.changes.size || after.problems.length !== before.problems.length)
+				changed = true;
 			reached.set(declaration, after);
 		}
 	}
@@ -103,11 +105,17 @@ export function argumentMutations(
 function writesOf(declaration: ts.Declaration, variable: OuterVariable): Problem[] {
 	return variable.uses
 		.filter((use) => use.action !== "read" && use.steps.length === 0)
-		.map((use) => ({ code: "CL2011" as const, node: use.site, args: { call: nameOf(declaration), name: variable.name } }));
+		.map((use) => ({
+			code: "CL2011" as const,
+			node: use.site,
+			args: { call: nameOf(declaration), name: variable.name },
+		}));
 }
 
 function unique(problems: readonly Problem[]): Problem[] {
-	const seen = new Map(problems.map((one) => [`${one.code}:${one.node.pos}:${one.node.getSourceFile().fileName}`, one]));
+	const seen = new Map(
+		problems.map((one) => [`${one.code}:${one.node.pos}:${one.node.getSourceFile().fileName}`, one]),
+	);
 	return [...seen.values()];
 }
 

@@ -8,24 +8,38 @@
 import type ts from "typescript";
 import type { Guard, ValueClass } from "../../runtime/contract.js";
 import { bare } from "../syntax/nodes.js";
+import { allAtoms } from "../syntax/polynomial.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { REGEXP_METHODS } from "./builtins.js";
-import { isPrimitive } from "./calls.js";
 import { meet } from "./dependences.js";
 import type { RoleFact } from "./facts.js";
-import { allAtoms } from "../syntax/polynomial.js";
+import { isPrimitive } from "./primitive.js";
 import { isTopLevel, type LoopScope } from "./scope.js";
 import type { Subscripts } from "./subscripts.js";
 
 type Guards = Pick<LoopFacts, "guards" | "symbols">;
 
-export function collectGuards(scope: LoopScope, facts: readonly VariableFact[], subscripts: Subscripts): Guards {
+/** What an origin was pruned by: see `Trust`. */
+export type Trusted = ReadonlyMap<ts.Symbol, ReadonlySet<"primitive" | "flat" | "length">>;
+
+export function collectGuards(
+	scope: LoopScope,
+	facts: readonly VariableFact[],
+	subscripts: Subscripts,
+	trusted: Trusted,
+): Guards {
 	const symbols = symbolsOf(facts, subscripts);
 	const guards: Guard[] = [...symbols.values()].map(({ field }) => ({ kind: "integer", name: field }));
 	for (const { variable, fact } of facts) {
 		const of = classesOf(fact);
 		if (of) guards.push({ kind: "is", name: variable.local, of });
-		const tests = variable.uses.some((use) => use.action === "call" && use.steps.length === 1 && REGEXP_METHODS.has(lastName(use)));
+		for (const what of trusted.get(variable.symbol) ?? []) {
+			if (what !== "length") guards.push({ kind: what, name: variable.local });
+			else if (!of) guards.push({ kind: "is", name: variable.local, of: ["array", "typed", "string"] });
+		}
+		const tests = variable.uses.some(
+			(use) => use.action === "call" && use.steps.length === 1 && REGEXP_METHODS.has(lastName(use)),
+		);
 		if (tests) guards.push({ kind: "stateless", name: variable.local });
 	}
 	return { guards: [...guards, ...disjoint(scope, facts, subscripts)], symbols };
@@ -54,7 +68,10 @@ function symbolsOf(facts: readonly VariableFact[], subscripts: Subscripts): Loop
 	const locals = new Map(facts.map(({ variable }) => [variable.name, variable.local]));
 	const entries = [...subscripts.symbols].filter(([name]) => used.has(name));
 	return new Map(
-		entries.map(([name, node], place) => [name, { field: locals.get(name) ?? `$${place}`, expression: node.getText() }]),
+		entries.map(([name, node], place) => [
+			name,
+			{ field: locals.get(name) ?? `$${place}`, expression: node.getText() },
+		]),
 	);
 }
 
@@ -106,12 +123,18 @@ function mayBeSame(subscripts: Subscripts, a: VariableFact, b: VariableFact): bo
  */
 function isFresh({ ts, checker, owner }: LoopScope, { variable }: VariableFact): boolean {
 	const { declaration } = variable;
-	if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer || variable.scope !== "local") return false;
+	if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer || variable.scope !== "local")
+		return false;
 	if (!(declaration.parent.flags & ts.NodeFlags.Const) || isTopLevel(ts, declaration)) return false;
 	const made = bare(ts, declaration.initializer);
-	const isBuiltin = ts.isNewExpression(made) && ts.isIdentifier(made.expression) && isGlobalName(checker, made.expression);
+	const isBuiltin =
+		ts.isNewExpression(made) && ts.isIdentifier(made.expression) && isGlobalName(checker, made.expression);
 	const isLiteral = ts.isArrayLiteralExpression(made) && made.elements.length === 0;
-	if (!isLiteral && !(isBuiltin && (made.arguments ?? []).every((one) => isPrimitive(ts, checker.getTypeAtLocation(one))))) return false;
+	if (
+		!isLiteral &&
+		!(isBuiltin && (made.arguments ?? []).every((one) => isPrimitive(ts, checker.getTypeAtLocation(one))))
+	)
+		return false;
 	let escapes = false;
 	const visit = (node: ts.Node): void => {
 		if (ts.isIdentifier(node) && node.text === declaration.name.getText() && node !== declaration.name) {

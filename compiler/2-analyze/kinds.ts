@@ -45,7 +45,9 @@ export function isIntegral(scope: LoopScope, expression: ts.Expression): boolean
 	if (ts.isNumericLiteral(node)) return Number.isInteger(Number(node.text)) && Number(node.text) < 2 ** 32;
 	if (ts.isPrefixUnaryExpression(node)) {
 		const isMinus = node.operator === SyntaxKind.MinusToken;
-		return isMinus && ts.isNumericLiteral(node.operand) && Number(node.operand.text) !== 0 && isIntegral(scope, node.operand);
+		return (
+			isMinus && ts.isNumericLiteral(node.operand) && Number(node.operand.text) !== 0 && isIntegral(scope, node.operand)
+		);
 	}
 	if (ts.isIdentifier(node)) return viaConstant(scope, node, isIntegral) ?? false;
 	if (ts.isConditionalExpression(node)) return isIntegral(scope, node.whenTrue) && isIntegral(scope, node.whenFalse);
@@ -69,10 +71,12 @@ function viaConstant(
 ): boolean | undefined {
 	const { ts } = scope;
 	const binding = bindingOf(scope, node);
-	if (binding.kind === "global" || binding.kind === "package") return node.text === "NaN" || node.text === "Infinity";
+	if (!("declaration" in binding)) return node.text === "NaN" || node.text === "Infinity";
 	const { declaration } = binding;
-	if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name) || !declaration.initializer) return undefined;
-	if (!ts.isVariableDeclarationList(declaration.parent) || !ts.isVariableStatement(declaration.parent.parent)) return undefined;
+	if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name) || !declaration.initializer)
+		return undefined;
+	if (!ts.isVariableDeclarationList(declaration.parent) || !ts.isVariableStatement(declaration.parent.parent))
+		return undefined;
 	return (declaration.parent.flags & ts.NodeFlags.Const) !== 0 ? ask(scope, declaration.initializer) : undefined;
 }
 
@@ -92,7 +96,11 @@ function isSigned(scope: LoopScope, node: ts.PrefixUnaryExpression): boolean {
 function isMathCall(scope: LoopScope, node: ts.CallExpression): boolean {
 	const { ts } = scope;
 	const callee = bare(ts, node.expression);
-	if (ts.isIdentifier(callee)) return (callee.text === "Number" || callee.text === "parseFloat" || callee.text === "parseInt") && bindingOf(scope, callee).kind === "global";
+	if (ts.isIdentifier(callee))
+		return (
+			(callee.text === "Number" || callee.text === "parseFloat" || callee.text === "parseInt") &&
+			bindingOf(scope, callee).kind === "global"
+		);
 	if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.expression)) return false;
 	return callee.expression.text === "Math" && bindingOf(scope, callee.expression).kind === "global";
 }

@@ -3,30 +3,67 @@
  * that changes its argument, or by code that cannot be read.
  */
 import type ts from "typescript";
-import { bare, type TS } from "../syntax/nodes.js";
-import type { Calls, Mutation } from "./calls.js";
+import { bare, isInside, type TS } from "../syntax/nodes.js";
+import type { Calls } from "./calls.js";
+import { collectMutations } from "./effects.js";
+import type { RoleDecision } from "./facts.js";
 import { argumentMutations, type Functions } from "./functions.js";
-import type { Origins } from "./origins.js";
+import type { Trusted } from "./guards.js";
+import { createOrigins, type Origins, type Trust } from "./origins.js";
 import type { Problem } from "./problem.js";
 import type { LoopScope } from "./scope.js";
 import type { OuterVariable } from "./variables.js";
 
 interface Evidence {
-	readonly mutations: readonly Mutation[];
-	readonly calls: Calls;
-	readonly origins: Origins;
 	readonly variables: readonly OuterVariable[];
 	readonly functions: Functions;
+	/** Variables that each iteration assigns before it reads them. */
 	readonly assignedFirst: ReadonlySet<ts.Symbol>;
+	readonly roles: ReadonlyMap<OuterVariable, RoleDecision>;
 }
 
-export function findUnhandled(scope: LoopScope, evidence: Evidence): Problem[] {
-	const { mutations, calls, origins, variables, functions, assignedFirst } = evidence;
+interface Judged {
+	readonly problems: readonly Problem[];
+	readonly assumptions: readonly string[];
+	/** Types that had to be trusted, for the launch to check. */
+	readonly trusted: Trusted;
+}
+
+/** First without trust in any type; if that finds a problem, with trust that the launch can justify. */
+export function judgeEffects(scope: LoopScope, evidence: Evidence): Judged {
+	const strict = judge(scope, evidence, () => false);
+	if (strict.problems.length === 0) return { ...strict, trusted: new Map() };
+	const trusted = new Map<ts.Symbol, Set<"primitive" | "flat" | "length">>();
+	const captured = new Set(evidence.variables.map((one) => one.symbol));
+	const lenient = judge(scope, evidence, (symbol, what) => {
+		if (!captured.has(symbol)) return false;
+		trusted.set(symbol, (trusted.get(symbol) ?? new Set()).add(what));
+		return true;
+	});
+	return { ...lenient, trusted };
+}
+
+function judge(scope: LoopScope, evidence: Evidence, trust: Trust): Omit<Judged, "trusted"> {
+	const origins = createOrigins(scope, evidence.assignedFirst, trust);
+	const { mutations, calls } = collectMutations(scope, scope.body, origins);
+	const problems = [...calls.problems, ...unhandled(scope, evidence, { mutations, calls, origins })];
+	return { problems, assumptions: calls.assumptions };
+}
+
+interface Found {
+	readonly mutations: ReturnType<typeof collectMutations>["mutations"];
+	readonly calls: Calls;
+	readonly origins: Origins;
+}
+
+function unhandled(scope: LoopScope, evidence: Evidence, { mutations, calls, origins }: Found): Problem[] {
+	const { variables, functions, assignedFirst, roles } = evidence;
 	const roots = new Map(variables.flatMap((one) => one.uses.map((use) => [use.root as ts.Node, one] as const)));
 	const problems: Problem[] = [];
-	const report = (base: ts.Expression, site: ts.Node, unknown: boolean) => {
+	const report = (base: ts.Expression, site: ts.Node, unknown: boolean, except?: ts.Symbol) => {
 		const { self, contents } = origins.of(base);
 		for (const symbol of unknown ? new Set([...self, ...contents]) : self) {
+			if (symbol === except) continue;
 			const name = variables.find((one) => one.symbol === symbol)?.name ?? symbol.name;
 			const related = symbol.declarations?.[0] ? [{ node: symbol.declarations[0], message: "declared here" }] : [];
 			if (unknown) problems.push({ code: "CL2010", node: site, args: { call: callText(site), name }, related });
@@ -36,7 +73,7 @@ export function findUnhandled(scope: LoopScope, evidence: Evidence): Problem[] {
 	for (const { base, site, unknown } of mutations) {
 		const owner = unknown ? undefined : roots.get(rootOf(scope.ts, base));
 		if (owner && !assignedFirst.has(owner.symbol)) continue; // its role accounts for the change
-		report(base, site, unknown);
+		report(base, site, unknown, unknown ? undefined : deferredFor(roles, site));
 	}
 	for (const { base, site } of argumentMutations(calls.functions, functions.reached)) {
 		const before = problems.length;
@@ -46,6 +83,14 @@ export function findUnhandled(scope: LoopScope, evidence: Evidence): Problem[] {
 		}
 	}
 	return problems;
+}
+
+/** The variable whose deferred effect holds this change: the caller carries it out. */
+function deferredFor(roles: Evidence["roles"], site: ts.Node): ts.Symbol | undefined {
+	for (const [variable, { fact }] of roles) {
+		if (fact.role === "deferred" && fact.sites.some((effect) => isInside(site, effect.site))) return variable.symbol;
+	}
+	return undefined;
 }
 
 /** `grid.cells[i].x` begins at `grid`; `this.out[i]` at `this.out`. */

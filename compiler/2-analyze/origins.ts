@@ -10,9 +10,10 @@
  */
 import type ts from "typescript";
 import { bare, isAssignment, type TS, walk } from "../syntax/nodes.js";
+import { ourName, symbolOf } from "../syntax/symbols.js";
 import { METHODS, PURE_GLOBALS, PURE_NAMESPACES, returnsPrimitive } from "./builtins.js";
+import { isPrimitive } from "./primitive.js";
 import { bindingOf, type Scope } from "./scope.js";
-import { symbolOf } from "../syntax/symbols.js";
 
 export interface Origin {
 	/** Variables that the value itself may be a part of. */
@@ -20,6 +21,12 @@ export interface Origin {
 	/** Variables that may be reached through the value. */
 	readonly contents: ReadonlySet<ts.Symbol>;
 }
+
+/**
+ * May it be taken for granted that this variable is a primitive value, holds only primitive values, or has a primitive
+ * length? Who says yes has it checked at launch.
+ */
+export type Trust = (symbol: ts.Symbol, what: "primitive" | "flat" | "length") => boolean;
 
 export interface Origins {
 	of(node: ts.Expression): Origin;
@@ -50,7 +57,11 @@ function part(origin: Origin): Origin {
 }
 
 /** `assignedFirst`: outer variables that each iteration assigns before it reads them, so that they count as locals. */
-export function createOrigins(scope: Scope, assignedFirst: ReadonlySet<ts.Symbol> = new Set()): Origins {
+export function createOrigins(
+	scope: Scope,
+	assignedFirst: ReadonlySet<ts.Symbol> = new Set(),
+	isPrimitiveBy: Trust = () => false,
+): Origins {
 	const { ts, checker } = scope;
 	const assigned = collectAssigned(scope);
 	const known = new Map<ts.Symbol, Origin>();
@@ -62,7 +73,7 @@ export function createOrigins(scope: Scope, assignedFirst: ReadonlySet<ts.Symbol
 		if (before) return before;
 		if (open.has(symbol)) return NONE;
 		open.add(symbol);
-		const origin = union([NONE, ...(assigned.get(symbol) ?? []).map((one) => one.read(of))]);
+		const origin = union([NONE, ...(assigned.get(symbol) ?? []).map((one) => one.read(of, elementsOf))]);
 		open.delete(symbol);
 		if (open.size === 0) known.set(symbol, origin);
 		return origin;
@@ -70,14 +81,47 @@ export function createOrigins(scope: Scope, assignedFirst: ReadonlySet<ts.Symbol
 
 	const ofName = (node: ts.Identifier): Origin => {
 		const binding = bindingOf(scope, node);
-		if (binding.kind === "global" || binding.kind === "package") return NONE;
+		if (binding.kind === "global" || binding.kind === "package" || binding.kind === "namespace") return NONE;
 		if (binding.kind !== "inner" && !assignedFirst.has(binding.symbol)) return both(new Set([binding.symbol]));
 		if (isOwnParameter(ts, binding.declaration, scope.inside)) return both(new Set([binding.symbol]));
 		return ofSymbol(binding.symbol);
 	};
 
+	/** The variable from outside that an expression names. */
+	const outside = (expression: ts.Expression): ts.Symbol | undefined => {
+		const node = bare(ts, expression);
+		if (ts.isIdentifier(node)) {
+			const binding = bindingOf(scope, node);
+			const isOuter = binding.kind === "local" || binding.kind === "module";
+			return isOuter && !assignedFirst.has(binding.symbol) ? binding.symbol : undefined;
+		}
+		const isOwn = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
+		return isOwn ? checker.getSymbolAtLocation(node.name) : undefined;
+	};
+
+	/** The checker says that the value is primitive, and the launch will have checked it. */
+	const isTrusted = (node: ts.Expression): boolean => {
+		if (!isPrimitive(ts, checker.getTypeAtLocation(node))) return false;
+		const whole = outside(node);
+		if (whole) return isPrimitiveBy(whole, "primitive");
+		const isMember = ts.isElementAccessExpression(node) || ts.isPropertyAccessExpression(node);
+		const owner = isMember ? outside(node.expression) : undefined;
+		if (!owner) return false;
+		if (ts.isElementAccessExpression(node)) return isPrimitiveBy(owner, "flat");
+		return ts.isPropertyAccessExpression(node) && node.name.text === "length" && isPrimitiveBy(owner, "length");
+	};
+
+	/** What iterating over a value gives to a variable. */
+	const elementsOf = (expression: ts.Expression, target: ts.Node): Origin => {
+		const owner = outside(expression);
+		const name = ts.isVariableDeclarationList(target) ? target.declarations[0]?.name : target;
+		const isFlat = owner && name && isPrimitive(ts, checker.getTypeAtLocation(name)) && isPrimitiveBy(owner, "flat");
+		return isFlat ? NONE : part(of(expression));
+	};
+
 	const of = (expression: ts.Expression): Origin => {
 		const node = bare(ts, expression);
+		if (isTrusted(node)) return NONE;
 		if (ts.isIdentifier(node)) return ofName(node);
 		if (ts.isPropertyAccessExpression(node)) return ofMember(node);
 		if (ts.isElementAccessExpression(node)) return union([part(of(node.expression)), stored]);
@@ -150,8 +194,10 @@ export function createOrigins(scope: Scope, assignedFirst: ReadonlySet<ts.Symbol
 	const mentioned = (node: ts.Node): Origin => {
 		const found: Origin[] = [];
 		walk(ts, node, (at) => {
-			if (ts.isIdentifier(at) && symbolOf(ts, checker, at) && !ts.isPropertyAccessExpression(at.parent)) found.push(ofName(at));
-			else if (ts.isIdentifier(at) && ts.isPropertyAccessExpression(at.parent) && at.parent.expression === at) found.push(ofName(at));
+			if (ts.isIdentifier(at) && symbolOf(ts, checker, at) && !ts.isPropertyAccessExpression(at.parent))
+				found.push(ofName(at));
+			else if (ts.isIdentifier(at) && ts.isPropertyAccessExpression(at.parent) && at.parent.expression === at)
+				found.push(ofName(at));
 		});
 		return held(found);
 	};
@@ -175,7 +221,7 @@ function isOwnParameter(ts: TS, declaration: ts.Node, inside: ts.Node): boolean 
 
 /** A value that reaches a variable: an expression, or a part of one. */
 interface Source {
-	read(of: (node: ts.Expression) => Origin): Origin;
+	read(of: (node: ts.Expression) => Origin, elementsOf: (node: ts.Expression, target: ts.Node) => Origin): Origin;
 }
 
 /** For each local, where its values come from. */
@@ -195,16 +241,21 @@ function collectAssigned(scope: Scope): Map<ts.Symbol, Source[]> {
 		if (ts.isVariableDeclaration(at) && at.initializer) bind(at.name, at.initializer);
 		else if (ts.isBindingElement(at) && at.initializer) bind(at.name, at.initializer);
 		else if (isAssignment(ts, at)) bind(at.left, at.right);
-		else if (ts.isForOfStatement(at)) put(at.initializer, parts(iterated(ts, at.expression)));
+		else if (ts.isForOfStatement(at)) putIterated(scope, at, put);
 		else if (ts.isParameter(at) && at.parent !== scope.inside) putParameter(scope, at, put, bind);
 	});
 	return assigned;
 }
 
-/** `prange(items)` yields parts of the items. */
-function iterated(ts: TS, node: ts.Expression): ts.Expression {
-	const call = bare(ts, node);
-	return ts.isCallExpression(call) && call.arguments[0] ? call.arguments[0] : node;
+/** `prange(items)` yields parts of the items, `prange(n)` numbers. */
+function putIterated(scope: Scope, node: ts.ForOfStatement, put: (target: ts.Node, source: Source) => void): void {
+	const { ts, checker } = scope;
+	const call = bare(ts, node.expression);
+	const isOurs = ts.isCallExpression(call) && ourName(ts, checker, call.expression) === "prange";
+	const [first, second] = isOurs ? call.arguments : [];
+	if (first && (isPrimitive(ts, checker.getTypeAtLocation(first)) || (second && !ts.isObjectLiteralExpression(second))))
+		return;
+	put(node.initializer, { read: (_, elementsOf) => elementsOf(first ?? node.expression, node.initializer) });
 }
 
 /** Parameters of functions in here: parts of the receiver and arguments of the call that they are an argument of. */
@@ -219,9 +270,11 @@ function putParameter(
 	const call = node.parent.parent;
 	if (ts.isCallExpression(call)) {
 		const callee = bare(ts, call.expression);
-		const receiver = ts.isPropertyAccessExpression(callee) ? [callee.expression] : [];
-		for (const one of [...receiver, ...call.arguments]) {
-			if (one !== (node.parent as ts.Node)) put(node.name, { read: (of) => part(of(one)) });
+		const receiver: ts.Expression | undefined = ts.isPropertyAccessExpression(callee) ? callee.expression : undefined;
+		for (const one of receiver ? [receiver, ...call.arguments] : call.arguments) {
+			const isReceiver = one === receiver;
+			if (one === (node.parent as ts.Node)) continue;
+			put(node.name, { read: (of, elementsOf) => (isReceiver ? elementsOf(one, node.name) : part(of(one))) });
 		}
 		return;
 	}

@@ -28,7 +28,8 @@ export interface ScalarContext {
 export function decideScalar(context: ScalarContext, variable: OuterVariable): RoleDecision {
 	const updates = updatesOf(context, variable);
 	const covered = new Set(updates.flatMap((update) => update.mentions));
-	if (updates.length > 0 && variable.uses.every((use) => covered.has(use.root))) return reduction(context, variable, updates);
+	if (updates.length > 0 && variable.uses.every((use) => covered.has(use.root)))
+		return reduction(context, variable, updates);
 	const leader = leaderOf(context, variable);
 	if (leader) return companion(leader.variable, leader.update);
 	const branch = selectAround(context, variable);
@@ -53,7 +54,9 @@ function mentionOf(context: ScalarContext, variable: OuterVariable): (node: ts.N
 
 function updatesOf(context: ScalarContext, variable: OuterVariable): Update[] {
 	const is = mentionOf(context, variable);
-	const matched = variable.uses.filter((use) => use.action !== "read").map((use) => matchUpdate(context.scope.ts, use, is));
+	const matched = variable.uses
+		.filter((use) => use.action !== "read")
+		.map((use) => matchUpdate(context.scope.ts, use, is));
 	return matched.filter((update) => update !== undefined);
 }
 
@@ -65,7 +68,9 @@ function reduction(context: ScalarContext, variable: OuterVariable, updates: rea
 	const last = updates.at(-1)?.site as ts.Node;
 	if (operators.length > 1 || !operator) {
 		const related = [{ node: last, message: "and here by another operator" }];
-		return refuse([{ code: "CL2005", node: place, args: { name: variable.name, operators: operators.join(" and ") }, related }]);
+		return refuse([
+			{ code: "CL2005", node: place, args: { name: variable.name, operators: operators.join(" and ") }, related },
+		]);
 	}
 	for (const update of updates) {
 		const problem = checkUpdate(context, variable, update);
@@ -103,7 +108,9 @@ function checkUpdate(context: ScalarContext, variable: OuterVariable, update: Up
 	if (!isVoidContext(ts, node)) return { code: "CL2015", node, args: { name: variable.name } };
 	if (!runsInOrder(context, node)) return { code: "CL2006", node, args: { name: variable.name } };
 	const lazy = update.operator === "&&" || update.operator === "||" || update.operator === "??";
-	const isHidden = (lazy && update.operand && !isQuiet(ts, operandOf(ts, update))) || (update.statement && callsClosure(context, update.statement));
+	const isHidden =
+		(lazy && update.operand && !isQuiet(ts, operandOf(ts, update))) ||
+		(update.statement && callsClosure(context, update.statement));
 	if (isHidden || (lazy && callsClosure(context, node))) return { code: "CL2006", node, args: { name: variable.name } };
 	return undefined;
 }
@@ -111,7 +118,9 @@ function checkUpdate(context: ScalarContext, variable: OuterVariable, update: Up
 /** Of `ok = ok && f(x)`: `f(x)`. */
 function operandOf(ts: LoopScope["ts"], update: Update): ts.Node {
 	const operand = bare(ts, update.operand as ts.Expression);
-	return ts.isBinaryExpression(operand) && !isAssignment(ts, operand) && update.mentions.length > 1 ? operand.right : operand;
+	return ts.isBinaryExpression(operand) && !isAssignment(ts, operand) && update.mentions.length > 1
+		? operand.right
+		: operand;
 }
 
 /** Calls a function of the body: it may have effects that then depend on the running value. */
@@ -134,7 +143,9 @@ export function runsInOrder(context: Pick<ScalarContext, "scope">, node: ts.Node
 	return true;
 }
 
-const AT_ONCE = new Set("map filter forEach some every find findIndex findLast findLastIndex reduce reduceRight flatMap".split(" "));
+const AT_ONCE = new Set(
+	"map filter forEach some every find findIndex findLast findLastIndex reduce reduceRight flatMap".split(" "),
+);
 
 function isCalledAtOnce({ scope }: Pick<ScalarContext, "scope">, fn: ts.SignatureDeclaration): boolean {
 	const { ts, checker, body } = scope;
@@ -167,7 +178,8 @@ function updateEdits(
 	const name = JSON.stringify(variable.name);
 	const text = update.site && variable.local;
 	const checks: string[] = [];
-	const isOpen = update.operator === "+" && update.operand && !update.numeric && !isNumeric(scope, bare(ts, update.operand));
+	const isOpen =
+		update.operator === "+" && update.operand && !update.numeric && !isNumeric(scope, bare(ts, update.operand));
 	if (mixed && isOpen) checks.push(`typeof ${text} === "string" && ${made("mismatch")}(${name})`);
 	if (update.operator.startsWith("select")) {
 		checks.push(`typeof ${text} === "object" && ${made("mismatch")}(${name})`);
@@ -229,7 +241,10 @@ function selects(context: ScalarContext): { variable: OuterVariable; update: Upd
 }
 
 /** The leader in whose branches, all of them, and only there this variable is assigned. */
-function leaderOf(context: ScalarContext, variable: OuterVariable): { variable: OuterVariable; update: Update } | undefined {
+function leaderOf(
+	context: ScalarContext,
+	variable: OuterVariable,
+): { variable: OuterVariable; update: Update } | undefined {
 	const plain = variable.uses.every((use) => use.action === "assign" && use.steps.length === 0);
 	if (!plain) return undefined;
 	const all = selects(context).filter((one) => one.variable !== variable);
@@ -259,7 +274,9 @@ function selectAround(context: ScalarContext, variable: OuterVariable): ts.Node 
 
 function lastprivateEdits({ scope }: ScalarContext, variable: OuterVariable): Edit[] {
 	const { ts } = scope;
-	const sites = new Set(variable.uses.filter((use) => use.action !== "read" && use.steps.length === 0).map((use) => use.site));
+	const sites = new Set(
+		variable.uses.filter((use) => use.action !== "read" && use.steps.length === 0).map((use) => use.site),
+	);
 	return [...sites].flatMap((site) => {
 		if (isIncrement(ts, site)) return [];
 		if (ts.isForOfStatement(site) || ts.isForInStatement(site)) return forEdit(ts, site, variable);
@@ -287,11 +304,29 @@ function explain(
 	const write = variable.uses.find((use) => use.action !== "read" && use.steps.length === 0);
 	const site = write?.site ?? early;
 	const args = { name: variable.name };
-	const read = variable.uses.find((use) => use.action === "read" && !updates.some((update) => update.mentions.includes(use.root)));
+	const read = variable.uses.find(
+		(use) => use.action === "read" && !updates.some((update) => update.mentions.includes(use.root)),
+	);
 	if (updates.length > 0 && read) {
-		return [{ code: "CL2006", node: read.root, args, related: [{ node: updates[0]?.site as ts.Node, message: "combined here" }] }];
+		return [
+			{
+				code: "CL2006",
+				node: read.root,
+				args,
+				related: [{ node: updates[0]?.site as ts.Node, message: "combined here" }],
+			},
+		];
 	}
-	const notAssociative = isAssignment(ts, site) && write?.action === "update" ? site.operatorToken.getText() : undefined;
-	if (notAssociative && updates.length === 0) return [{ code: "CL2014", node: site, args: { ...args, operator: notAssociative } }];
-	return [{ code: "CL2001", node: early, args, related: [{ node: site, message: "written here, read by the next iteration" }] }];
+	const notAssociative =
+		isAssignment(ts, site) && write?.action === "update" ? site.operatorToken.getText() : undefined;
+	if (notAssociative && updates.length === 0)
+		return [{ code: "CL2014", node: site, args: { ...args, operator: notAssociative } }];
+	return [
+		{
+			code: "CL2001",
+			node: early,
+			args,
+			related: [{ node: site, message: "written here, read by the next iteration" }],
+		},
+	];
 }

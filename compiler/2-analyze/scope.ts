@@ -28,6 +28,8 @@ export type Binding =
 	| { readonly kind: "module"; readonly symbol: ts.Symbol; readonly declaration: ts.Declaration }
 	/** In a package or a Node module. */
 	| { readonly kind: "package"; readonly symbol: ts.Symbol; readonly specifier: string; readonly imported: string }
+	/** `import * as m` of a module of the project. */
+	| { readonly kind: "namespace"; readonly symbol: ts.Symbol }
 	| { readonly kind: "global"; readonly name: string };
 
 export function bindingOf(scope: Scope, name: ts.Identifier): Binding {
@@ -38,7 +40,8 @@ export function bindingOf(scope: Scope, name: ts.Identifier): Binding {
 	if (isImport(ts, declaration)) return importBinding(scope, name.text, symbol, declaration);
 	if (declaration.getSourceFile().isDeclarationFile) return { kind: "global", name: name.text };
 	const isInner = isInside(declaration, scope.inside);
-	if (isInner && !(ts.isForOfStatement(scope.inside) && isOwnVar(ts, declaration, scope.inside))) return { kind: "inner", symbol, declaration };
+	if (isInner && !(ts.isForOfStatement(scope.inside) && isOwnVar(ts, declaration, scope.inside)))
+		return { kind: "inner", symbol, declaration };
 	const kind = isTopLevel(ts, declaration) ? "module" : "local";
 	return { kind, symbol, declaration };
 }
@@ -62,7 +65,8 @@ function isImport(ts: TS, node: ts.Declaration): boolean {
 function importBinding(scope: Scope, name: string, symbol: ts.Symbol, declaration: ts.Declaration): Binding {
 	const { ts, checker } = scope;
 	const target = resolved(ts, checker, symbol);
-	const source = ts.isNamespaceImport(declaration) ? undefined : sourceDeclaration(target);
+	const source = sourceDeclaration(target);
+	if (source && ts.isNamespaceImport(declaration)) return { kind: "namespace", symbol: target };
 	if (source && !ts.isSourceFile(source)) return { kind: "module", symbol: target, declaration: source };
 	let at: ts.Node = declaration;
 	while (at && !ts.isImportDeclaration(at)) at = at.parent;
@@ -92,7 +96,13 @@ export function isFunctionScoped(ts: TS, node: ts.Node): boolean {
 export function isTopLevel(ts: TS, declaration: ts.Node): boolean {
 	for (let at: ts.Node | undefined = declaration.parent; at; at = at.parent) {
 		if (ts.isFunctionLike(at) || ts.isClassStaticBlockDeclaration(at)) return false;
-		if (ts.isBlock(at) || ts.isForStatement(at) || ts.isForOfStatement(at) || ts.isForInStatement(at) || ts.isCaseBlock(at)) {
+		if (
+			ts.isBlock(at) ||
+			ts.isForStatement(at) ||
+			ts.isForOfStatement(at) ||
+			ts.isForInStatement(at) ||
+			ts.isCaseBlock(at)
+		) {
 			return isFunctionScoped(ts, declaration) && topLevelVar(ts, at);
 		}
 		if (ts.isSourceFile(at)) return true;

@@ -8,15 +8,16 @@ import type { LoopScope } from "./scope.js";
 export function findForbidden(ts: TS, node: ts.Node): Problem[] {
 	const problems: Problem[] = [];
 	walk(ts, node, (at) => {
-		const own = ownFunction(ts, at, node);
+		const own = ts.isFunctionLike(node) || ownFunction(ts, at, node);
 		if (ts.isYieldExpression(at) && !own) problems.push({ code: "CL2013", node: at, args: { what: "yield" } });
-		if (ts.isIdentifier(at) && at.text === "arguments" && !own && !ts.isPropertyAccessExpression(at.parent) && !ts.isFunctionLike(node)) {
+		if (ts.isIdentifier(at) && at.text === "arguments" && !own && !ts.isPropertyAccessExpression(at.parent)) {
 			problems.push({ code: "CL2013", node: at, args: { what: "arguments" } });
 		}
 		if (at.kind === ts.SyntaxKind.SuperKeyword && !insideClass(ts, at, node)) {
 			problems.push({ code: "CL2013", node: at, args: { what: "super" } });
 		}
-		if (ts.isMetaProperty(at) && !own) problems.push({ code: "CL2018", node: at, args: { what: at.getText() } });
+		if (ts.isMetaProperty(at) && at.keywordToken === ts.SyntaxKind.ImportKeyword)
+			problems.push({ code: "CL2018", node: at, args: { what: at.getText() } });
 		if (ts.isWithStatement(at)) problems.push({ code: "CL2018", node: at, args: { what: "with" } });
 		if ((ts.isCallExpression(at) || ts.isNewExpression(at)) && isDynamicCode(ts, at)) {
 			problems.push({ code: "CL2018", node: at, args: { what: at.expression.getText() } });
@@ -33,7 +34,8 @@ function isDynamicCode(ts: TS, node: ts.CallExpression | ts.NewExpression): bool
 
 /** Is there a function with its own `arguments` between the node and the top? */
 function ownFunction(ts: TS, node: ts.Node, top: ts.Node): boolean {
-	for (let at = node.parent; at && at !== top; at = at.parent) if (ts.isFunctionLike(at) && !ts.isArrowFunction(at)) return true;
+	for (let at = node.parent; at && at !== top; at = at.parent)
+		if (ts.isFunctionLike(at) && !ts.isArrowFunction(at)) return true;
 	return false;
 }
 

@@ -10,8 +10,8 @@
  */
 import type ts from "typescript";
 import { bare, isAssignment, isIncrement, isInside, walk } from "../syntax/nodes.js";
-import { ourName, symbolOf } from "../syntax/symbols.js";
 import { add, atom, constant, multiply, type Polynomial, subtract } from "../syntax/polynomial.js";
+import { ourName, symbolOf } from "../syntax/symbols.js";
 import { bindingOf, type LoopScope } from "./scope.js";
 
 /** A symbol that differs within an iteration: `low <= name <= high`. */
@@ -74,11 +74,16 @@ export function createSubscripts(scope: LoopScope, invariant: (node: ts.Expressi
 
 	const valueOf = (declaration: ts.VariableDeclaration): Polynomial | undefined => {
 		const isConstant = (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
-		const isPlain = isConstant && ts.isIdentifier(declaration.name) && ts.isVariableStatement(declaration.parent.parent);
+		const isPlain =
+			isConstant && ts.isIdentifier(declaration.name) && ts.isVariableStatement(declaration.parent.parent);
 		return isPlain && declaration.initializer ? of(declaration.initializer) : undefined;
 	};
 
-	const boundsOf = (variable: ts.Symbol, declaration: ts.VariableDeclaration, node: ts.Node): Polynomial | undefined => {
+	const boundsOf = (
+		variable: ts.Symbol,
+		declaration: ts.VariableDeclaration,
+		node: ts.Node,
+	): Polynomial | undefined => {
 		const head = declaration.parent.parent;
 		// The bounds hold in the statement of the loop, not in its head.
 		if (!ts.isIterationStatement(head, false) || !isInside(node, head.statement)) return undefined;
@@ -100,7 +105,8 @@ export function createSubscripts(scope: LoopScope, invariant: (node: ts.Expressi
 		const step = head.incrementor && stepOf(variable, head.incrementor);
 		const first = declaration.initializer && of(declaration.initializer);
 		const test = head.condition && bare(ts, head.condition);
-		if (!step || !first || !test || !ts.isBinaryExpression(test) || assignedIn(variable, head.statement)) return undefined;
+		if (!step || !first || !test || !ts.isBinaryExpression(test) || assignedIn(variable, head.statement))
+			return undefined;
 		const { SyntaxKind } = ts;
 		const kind = test.operatorToken.kind;
 		const isLeft = names(variable, test.left);
@@ -137,7 +143,8 @@ export function createSubscripts(scope: LoopScope, invariant: (node: ts.Expressi
 		}
 		if (!isAssignment(ts, inner) || !names(variable, inner.left)) return undefined;
 		const amount = bare(ts, inner.right);
-		if (!ts.isNumericLiteral(amount) || !Number.isSafeInteger(Number(amount.text)) || Number(amount.text) <= 0) return undefined;
+		if (!ts.isNumericLiteral(amount) || !Number.isSafeInteger(Number(amount.text)) || Number(amount.text) <= 0)
+			return undefined;
 		if (inner.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken) return Number(amount.text);
 		return inner.operatorToken.kind === ts.SyntaxKind.MinusEqualsToken ? -Number(amount.text) : undefined;
 	};
@@ -186,7 +193,8 @@ export function createSubscripts(scope: LoopScope, invariant: (node: ts.Expressi
 	const ofBinary = (node: ts.BinaryExpression): Polynomial | undefined => {
 		const { SyntaxKind } = ts;
 		const kind = node.operatorToken.kind;
-		if (kind !== SyntaxKind.PlusToken && kind !== SyntaxKind.MinusToken && kind !== SyntaxKind.AsteriskToken) return undefined;
+		if (kind !== SyntaxKind.PlusToken && kind !== SyntaxKind.MinusToken && kind !== SyntaxKind.AsteriskToken)
+			return undefined;
 		const [left, right] = [of(node.left), of(node.right)];
 		if (!left || !right) return undefined;
 		if (kind === SyntaxKind.AsteriskToken) return multiply(left, right);

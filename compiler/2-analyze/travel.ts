@@ -33,5 +33,9 @@ function untravelling({ ts, checker }: LoopScope, type: ts.Type): string | undef
 
 /** Errors travel, with their class. */
 function isErrorLike(type: ts.Type): boolean {
-	return type.symbol.name.endsWith("Error") && type.getProperty("message") !== undefined && type.getProperty("stack") !== undefined;
+	return (
+		type.symbol.name.endsWith("Error") &&
+		type.getProperty("message") !== undefined &&
+		type.getProperty("stack") !== undefined
+	);
 }

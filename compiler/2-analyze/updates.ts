@@ -103,7 +103,11 @@ function chain(ts: TS, right: ts.BinaryExpression, is: IsVariable, base: Base): 
 		[SyntaxKind.BarBarToken]: "||",
 		[SyntaxKind.QuestionQuestionToken]: "??",
 	};
-	const family = additive(top) ? additive : multiplicative(top) ? multiplicative : (kind: ts.SyntaxKind) => kind === top;
+	const family = additive(top)
+		? additive
+		: multiplicative(top)
+			? multiplicative
+			: (kind: ts.SyntaxKind) => kind === top;
 	let at: ts.Expression = right;
 	let leads = true;
 	let numeric = false;
@@ -154,7 +158,12 @@ function readTest(ts: TS, node: ts.Expression, is: IsVariable, not = false): Tes
 	}
 	if (!ts.isBinaryExpression(test)) return undefined;
 	const { SyntaxKind } = ts;
-	const order = [SyntaxKind.LessThanToken, SyntaxKind.LessThanEqualsToken, SyntaxKind.GreaterThanToken, SyntaxKind.GreaterThanEqualsToken];
+	const order = [
+		SyntaxKind.LessThanToken,
+		SyntaxKind.LessThanEqualsToken,
+		SyntaxKind.GreaterThanToken,
+		SyntaxKind.GreaterThanEqualsToken,
+	];
 	const place = order.indexOf(test.operatorToken.kind);
 	if (place < 0) return undefined;
 	const variableLeft = is(bare(ts, test.left));
@@ -175,7 +184,8 @@ function ternary(ts: TS, right: ts.ConditionalExpression, is: IsVariable, base: 
 	if (keepsFalse === keepsTrue) return undefined;
 	const test = readTest(ts, right.condition, is, keepsTrue);
 	const taken = keepsTrue ? right.whenFalse : right.whenTrue;
-	if (!test || !sameText(ts, test.candidate, taken) || base.mentions.length !== 3 || !isStable(ts, taken)) return undefined;
+	if (!test || !sameText(ts, test.candidate, taken) || base.mentions.length !== 3 || !isStable(ts, taken))
+		return undefined;
 	return { ...PLAIN, ...base, operator: test.operator, negated: test.negated, operand: taken };
 }
 
@@ -205,9 +215,13 @@ function selected(ts: TS, site: ts.BinaryExpression, use: Use, is: IsVariable): 
 function isStable(ts: TS, node: ts.Expression): boolean {
 	let stable = true;
 	walk(ts, node, (at) => {
-		const isMath = ts.isCallExpression(at) && at.expression.getText().startsWith("Math.") && at.expression.getText() !== "Math.random";
+		const isMath =
+			ts.isCallExpression(at) &&
+			at.expression.getText().startsWith("Math.") &&
+			at.expression.getText() !== "Math.random";
 		if (ts.isCallExpression(at) && !isMath) stable = false;
-		if (ts.isNewExpression(at) || ts.isFunctionLike(at) || ts.isAwaitExpression(at) || ts.isYieldExpression(at)) stable = false;
+		if (ts.isNewExpression(at) || ts.isFunctionLike(at) || ts.isAwaitExpression(at) || ts.isYieldExpression(at))
+			stable = false;
 		if (isAssignment(ts, at) || isIncrement(ts, at) || ts.isDeleteExpression(at)) stable = false;
 	});
 	return stable;
@@ -236,7 +250,13 @@ export function isQuiet(ts: TS, node: ts.Node): boolean {
 	let quiet = true;
 	walk(ts, node, (at) => {
 		if (isAssignment(ts, at) || isIncrement(ts, at) || ts.isDeleteExpression(at)) quiet = false;
-		if (ts.isAwaitExpression(at) || ts.isYieldExpression(at) || ts.isFunctionLike(at) || ts.isTaggedTemplateExpression(at)) quiet = false;
+		if (
+			ts.isAwaitExpression(at) ||
+			ts.isYieldExpression(at) ||
+			ts.isFunctionLike(at) ||
+			ts.isTaggedTemplateExpression(at)
+		)
+			quiet = false;
 		if (ts.isCallExpression(at) && !isQuietCall(ts, at)) quiet = false;
 	});
 	return quiet;

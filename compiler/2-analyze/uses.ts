@@ -56,7 +56,8 @@ function readAction(ts: TS, top: ts.Expression, steps: readonly Step[]): { actio
 	}
 	if (isIncrement(ts, parent)) return { action: "update", site: parent };
 	if (ts.isDeleteExpression(parent)) return { action: "delete", site: parent };
-	if (ts.isCallExpression(parent) && parent.expression === top && steps.length > 0) return { action: "call", site: parent };
+	if (ts.isCallExpression(parent) && parent.expression === top && steps.length > 0)
+		return { action: "call", site: parent };
 	if ((ts.isForOfStatement(parent) || ts.isForInStatement(parent)) && parent.initializer === top) {
 		return { action: "assign", site: parent };
 	}
@@ -81,7 +82,8 @@ function patternAround(ts: TS, target: ts.Node): ts.Node | undefined {
 			if (parent.initializer !== at) return undefined;
 		} else if (ts.isShorthandPropertyAssignment(parent)) {
 			if (parent.name !== at) return undefined;
-		} else if (!isPattern(ts, parent) && !ts.isSpreadElement(parent) && !ts.isSpreadAssignment(parent)) return undefined;
+		} else if (!isPattern(ts, parent) && !ts.isSpreadElement(parent) && !ts.isSpreadAssignment(parent))
+			return undefined;
 		if (isPattern(ts, parent)) inPattern = true;
 		at = parent;
 	}

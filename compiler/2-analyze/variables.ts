@@ -9,9 +9,9 @@
  */
 import type ts from "typescript";
 import { isReference, type TS, walk } from "../syntax/nodes.js";
-import { ourName } from "../syntax/symbols.js";
+import { ourName, resolved, sourceDeclaration } from "../syntax/symbols.js";
 import { isReducer } from "./reducers.js";
-import { bindingOf, isFunctionScoped, type LoopScope, type Scope } from "./scope.js";
+import { type Binding, bindingOf, isFunctionScoped, type LoopScope, type Scope } from "./scope.js";
 import { readUse, type Use } from "./uses.js";
 
 export interface OuterVariable {
@@ -29,33 +29,58 @@ export interface OuterVariable {
 export interface References {
 	readonly variables: readonly OuterVariable[];
 	/** Functions, classes and enums of the project that the body names. */
-	readonly declarations: ReadonlyMap<ts.Symbol, { declaration: ts.Declaration; node: ts.Identifier; local: boolean }>;
+	readonly declarations: ReadonlyMap<ts.Symbol, NamedDeclaration>;
 	/** Imports from packages that the body names. */
 	readonly packages: ReadonlyMap<ts.Symbol, { specifier: string; imported: string; node: ts.Identifier }>;
 	/** `this` other than in `this.x`. */
 	readonly strayThis: readonly ts.Node[];
+	/** A module of the project as a value. */
+	readonly strayModules: readonly ts.Node[];
+	/** `geometry.area`, a member of a module: the text that takes its place in kernels. */
+	readonly renames: ReadonlyMap<ts.Node, string>;
+}
+
+export interface NamedDeclaration {
+	readonly declaration: ts.Declaration;
+	readonly node: ts.Node;
+	readonly local: boolean;
+	/** Names by which the code calls it. */
+	readonly names: ReadonlySet<string>;
 }
 
 interface Collector {
-	readonly variables: Map<ts.Symbol, { first: ts.Expression; scope: OuterVariable["scope"]; declaration?: ts.Declaration; uses: Use[] }>;
-	readonly declarations: Map<ts.Symbol, { declaration: ts.Declaration; node: ts.Identifier; local: boolean }>;
+	readonly variables: Map<
+		ts.Symbol,
+		{ first: ts.Expression; scope: OuterVariable["scope"]; declaration?: ts.Declaration; uses: Use[] }
+	>;
+	readonly declarations: Map<ts.Symbol, NamedDeclaration>;
 	readonly packages: Map<ts.Symbol, { specifier: string; imported: string; node: ts.Identifier }>;
 	readonly strayThis: ts.Node[];
+	readonly strayModules: ts.Node[];
+	readonly renames: Map<ts.Node, string>;
 }
 
 export function collectReferences(scope: Scope, nodes: readonly ts.Node[]): References {
 	const { ts, checker } = scope;
-	const collector: Collector = { variables: new Map(), declarations: new Map(), packages: new Map(), strayThis: [] };
+	const collector: Collector = {
+		variables: new Map(),
+		declarations: new Map(),
+		packages: new Map(),
+		strayThis: [],
+		strayModules: [],
+		renames: new Map(),
+	};
 	for (const node of nodes) {
 		walk(ts, node, (at) => {
-			if (at.kind === ts.SyntaxKind.ThisKeyword && !ownThis(ts, at, node)) collectThis(scope, at as ts.ThisExpression, collector);
+			if (at.kind === ts.SyntaxKind.ThisKeyword && !ownThis(ts, at, node))
+				collectThis(scope, at as ts.ThisExpression, collector);
 			if (ts.isIdentifier(at) && isReference(ts, at)) collectName(scope, at, collector);
 		});
 	}
 	const variables = [...collector.variables].map(([symbol, { first, scope: where, declaration, uses }]) => {
 		const name = first.getText();
 		const type = checker.getTypeAtLocation(first);
-		return { name, local: name.replaceAll(".", "_"), symbol, declaration, scope: where, type, uses };
+		return { name, local: name.replace(/[^\p{ID_Continue}$]/gu, "_"), symbol, declaration, scope: where, type, uses };
 	});
 	return { ...collector, variables };
 }
@@ -74,7 +99,7 @@ function collectThis(scope: Scope, node: ts.ThisExpression, collector: Collector
 	const access = node.parent;
 	const symbol = ts.isPropertyAccessExpression(access) ? checker.getSymbolAtLocation(access.name) : undefined;
 	const isData = symbol && (symbol.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) === 0;
-	if (!isData || !ts.isPropertyAccessExpression(access) || !ts.isIdentifier(access.name)) {
+	if (!isData || !ts.isPropertyAccessExpression(access)) {
 		collector.strayThis.push(node);
 		return;
 	}
@@ -91,13 +116,50 @@ function collectName(scope: Scope, node: ts.Identifier, collector: Collector): v
 		collector.packages.set(binding.symbol, { specifier, imported, node });
 		return;
 	}
-	const { symbol, declaration } = binding;
-	const isVariable = ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) || ts.isBindingElement(declaration);
-	if (!isVariable || isFunctionConstant(ts, declaration) || isReducer(scope, declaration)) {
-		collector.declarations.set(symbol, { declaration, node, local: binding.kind === "local" });
+	if (binding.kind === "namespace") collectMember(scope, node, collector);
+	else collectDeclared(scope, binding, node, node.text, collector);
+}
+
+/** A member of a module of the project. */
+function collectMember(scope: Scope, node: ts.Identifier, collector: Collector): void {
+	const { ts, checker } = scope;
+	const access = node.parent;
+	const isMember = ts.isPropertyAccessExpression(access) && access.expression === node;
+	const named = isMember ? checker.getSymbolAtLocation(access.name) : undefined;
+	const symbol = named && resolved(ts, checker, named);
+	const declaration = symbol && sourceDeclaration(symbol);
+	if (!isMember || !symbol || !declaration) collector.strayModules.push(node);
+	else {
+		const name = declaredName(declaration);
+		collector.renames.set(access, name);
+		collectDeclared(scope, { kind: "module", symbol, declaration }, access, name, collector);
+	}
+}
+
+/** The name that a copy of the declaration has. */
+export function declaredName(declaration: ts.Declaration): string {
+	return (declaration as ts.NamedDeclaration).name?.getText() ?? "$default";
+}
+
+function collectDeclared(
+	scope: Scope,
+	{ kind, symbol, declaration }: Extract<Binding, { kind: "local" | "module" }>,
+	node: ts.Expression,
+	name: string,
+	collector: Collector,
+): void {
+	const { ts } = scope;
+	const isVariable =
+		ts.isVariableDeclaration(declaration) ||
+		ts.isParameter(declaration) ||
+		ts.isBindingElement(declaration) ||
+		ts.isExportAssignment(declaration);
+	if (isVariable && !isFunctionConstant(ts, declaration) && !isReducer(scope, declaration)) {
+		addUse(scope, symbol, kind, node, declaration, collector);
 		return;
 	}
-	addUse(scope, symbol, binding.kind, node, declaration, collector);
+	const names = new Set([...(collector.declarations.get(symbol)?.names ?? []), name]);
+	collector.declarations.set(symbol, { declaration, node, local: kind === "local", names });
 }
 
 /** `const f = (x) => …` or `const f = function …`: a function with a name, like a declaration. */

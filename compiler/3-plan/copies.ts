@@ -55,12 +55,19 @@ function innerLoop(ts: TS, checker: ts.TypeChecker, node: ts.ForOfStatement, pla
 }
 
 /** A declaration as text of its own: `export` and our decorator away, one variable out of its list. */
-export function copyPlan(ts: TS, checker: ts.TypeChecker, { symbol, declaration }: Copy): CopyPlan {
+export function copyPlan(ts: TS, checker: ts.TypeChecker, { declaration, aliases, renames }: Copy): CopyPlan {
 	const file = declaration.getSourceFile().fileName;
-	const name = (declaration as ts.NamedDeclaration).name?.getText() ?? symbol.name;
-	const edits = [...ownEdits(ts, checker, declaration), ...modifierEdits(ts, declaration)];
-	if (ts.isVariableDeclaration(declaration)) return { ...spanOf(declaration), file, name, edits, before: "const ", after: ";" };
-	return { ...spanOf(declaration), file, name, edits, before: "", after: "" };
+	const named = (declaration as ts.NamedDeclaration).name?.getText();
+	const name = named ?? "$default";
+	const edits = [...ownEdits(ts, checker, declaration), ...modifierEdits(ts, declaration), ...renameEdits(renames)];
+	const text = { file, name, edits, aliases };
+	if (ts.isVariableDeclaration(declaration)) return { ...spanOf(declaration), ...text, before: "const ", after: ";" };
+	return { ...spanOf(declaration), ...text, before: named ? "" : `const ${name} = `, after: named ? "" : ";" };
+}
+
+/** `geometry.area` becomes `area`. */
+export function renameEdits(renames: ReadonlyMap<ts.Node, string>): SourceEdit[] {
+	return [...renames].map(([node, text]) => ({ ...spanOf(node), parts: [text] }));
 }
 
 function modifierEdits(ts: TS, declaration: ts.Declaration): SourceEdit[] {
@@ -81,4 +88,3 @@ export function withLabels(ts: TS, node: ts.Statement): { statement: ts.Statemen
 	}
 	return { statement, labels };
 }
-

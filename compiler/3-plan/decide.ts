@@ -14,7 +14,7 @@ import type { Problem } from "../2-analyze/problem.js";
 import { asWarning, type Diagnostic, diagnose } from "../diagnostic/diagnostic.js";
 import type { TS } from "../syntax/nodes.js";
 import { copyPlan, ownEdits, spanOf, withLabels } from "./copies.js";
-import { fieldsOf, fieldOf, touchedOf, variablesOf } from "./fields.js";
+import { fieldOf, fieldsOf, touchedOf, variablesOf } from "./fields.js";
 import type { KernelPlan, LoopDecision } from "./kernel-plan.js";
 import { kernelName } from "./names.js";
 import { polynomialText } from "./polynomial-text.js";
@@ -37,7 +37,13 @@ export function decide(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, option
 	const diagnostics = onSerial === "warn" ? errors.map(asWarning) : errors;
 	const serial = errors.some((one) => one.severity === "error");
 	const kernel = serial ? undefined : kernelPlan(ts, checker, facts, options);
-	return { plan: loopPlan(facts, errors, kernel, options), kernel, prange: spanOf(loop.call), nested: false, diagnostics };
+	return {
+		plan: loopPlan(facts, errors, kernel, options),
+		kernel,
+		prange: spanOf(loop.call),
+		nested: false,
+		diagnostics,
+	};
 }
 
 function toDiagnostic({ code, node, args, related, fix }: Problem): Diagnostic {
@@ -103,12 +109,20 @@ function planVariable({ variable, fact, elements, extents }: VariableFact): Plan
 		private: "none",
 		lastprivate: "value",
 		reduction: "value",
-		write: /Array$/.test(variable.type.symbol?.name ?? "") && variable.type.symbol?.name !== "Array" ? "in place" : "slice",
+		write:
+			/Array$/.test(variable.type.symbol?.name ?? "") && variable.type.symbol?.name !== "Array" ? "in place" : "slice",
 		"element-reduction": "broadcast",
 		append: "none",
 		deferred: "none",
 	};
-	return { name, role: fact.role, ...(operator ? { operator } : {}), ...(leader ? { leader } : {}), type, travels: travels[fact.role] };
+	return {
+		name,
+		role: fact.role,
+		...(operator ? { operator } : {}),
+		...(leader ? { leader } : {}),
+		type,
+		travels: travels[fact.role],
+	};
 }
 
 function typeText(type: ts.Type): string {
@@ -148,7 +162,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		place: `${options.file}:${lineOf(loop.node)}`,
 		hash: hashOf(facts),
 		name: kernelName(loop.id),
-		async: owner.async,
+		async: loop.async,
 		file: loop.node.getSourceFile().fileName,
 		loop: spanOf(statement),
 		body: spanOf(loop.node.statement),
@@ -168,9 +182,11 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		options: owner.options,
 		optionsText: owner.source?.getText(),
 		reducers: facts.variables.flatMap(({ variable, fact }) =>
-			fact.role === "reduction" && fact.reducer ? [{ field: fieldOf(variable.local), name: fact.reducer.getText() }] : [],
+			fact.role === "reduction" && fact.reducer
+				? [{ field: fieldOf(variable.local), name: fact.reducer.getText() }]
+				: [],
 		),
-		classes: facts.classes.map(({ name }) => name),
+		classes: facts.classes,
 	};
 }
 
@@ -180,7 +196,10 @@ function guardOnFields(guard: Guard): Guard {
 		: { ...guard, name: fieldOf(guard.name) };
 }
 
-function extentText(facts: LoopFacts, { low, high }: NonNullable<VariableFact["extents"]>[number]): { low: string; high: string } {
+function extentText(
+	facts: LoopFacts,
+	{ low, high }: NonNullable<VariableFact["extents"]>[number],
+): { low: string; high: string } {
 	const atom = (name: string) => {
 		if (name === facts.induction) return "$i";
 		const field = facts.symbols.get(name)?.field ?? name;
@@ -197,7 +216,10 @@ function deferEdit({ effect }: LoopFacts["deferred"][number], site: number) {
 }
 
 /** The effect's text with operands as names, and `this.x` as its local. */
-function replayOf(facts: LoopFacts, effect: LoopFacts["deferred"][number]["effect"]): { operands: number; text: string } {
+function replayOf(
+	facts: LoopFacts,
+	effect: LoopFacts["deferred"][number]["effect"],
+): { operands: number; text: string } {
 	const { start, end } = spanOf(effect.site);
 	const source = effect.site.getSourceFile().text;
 	const holes = effect.operands.map((operand, place) => ({ ...spanOf(operand), text: `$${place}` }));

@@ -67,7 +67,14 @@ export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]):
 				return { name, role: "lastprivate" };
 			case "element-reduction": {
 				const { operator, container, exact, initial } = fact;
-				return { name, role: "element-reduction", operator, container, exact, ...(initial ? { initial: Number(initial.getText()) } : {}) };
+				return {
+					name,
+					role: "element-reduction",
+					operator,
+					container,
+					exact,
+					...(initial ? { initial: Number(initial.getText()) } : {}),
+				};
 			}
 			case "reduction": {
 				const { operator, append, bigint, flag, leader, exactSum } = fact;

@@ -22,6 +22,8 @@ export interface CopyPlan extends Span {
 	/** `const` before, and `;` after, for one declaration out of a list. */
 	readonly before: string;
 	readonly after: string;
+	/** Other names by which kernels call it. */
+	readonly aliases: readonly string[];
 }
 
 export interface ImportPlan {
@@ -83,7 +85,8 @@ export interface KernelPlan {
 	/** Source text of the options, if some are only known at run time. */
 	readonly optionsText: string | undefined;
 	readonly reducers: readonly { readonly field: string; readonly name: string }[];
-	readonly classes: readonly string[];
+	/** Classes with copies beside the kernel, and the name that the loop's module has for each. */
+	readonly classes: readonly { readonly name: string; readonly visible: string }[];
 }
 
 export interface LoopDecision {

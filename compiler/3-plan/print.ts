@@ -111,6 +111,10 @@ function guardText(guard: Guard): string {
 			return `${guard.name} is ${guard.of.join(" or ")}`;
 		case "disjoint":
 			return `${guard.a} and ${guard.b} share no memory${guard.same ? ", or are the same" : ""}`;
+		case "primitive":
+			return `${guard.name} is no object`;
+		case "flat":
+			return `${guard.name} holds no objects`;
 		case "stateless":
 			return `${guard.name} is a RegExp without g and y`;
 		default:

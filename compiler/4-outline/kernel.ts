@@ -31,7 +31,8 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 	out.add(`export ${plan.async ? "async " : ""}function ${plan.name}(${n.begin}, ${n.end}, ${n.frame}) {\n`);
 	out.add(`  /* ${plan.id} */\n`);
 	if (plan.header.kind === "items") out.add(`  const ${n.items} = ${n.frame}.$items;\n`);
-	else if (plan.header.args.length > 1) out.add(`  const ${n.start} = ${n.frame}.$start, ${n.step} = ${n.frame}.$step;\n`);
+	else if (plan.header.args.length > 1)
+		out.add(`  const ${n.start} = ${n.frame}.$start, ${n.step} = ${n.frame}.$step;\n`);
 	for (const field of plan.fields) if (!field.hidden) out.add(loadField(field, n.frame, name));
 	if (plan.replays.length > 0) out.add(`  const ${name("$log")} = ${n.frame}.$log;\n`);
 	out.add(`  const ${name("$mismatch")} = ${n.frame}.$mismatch;\n`);
@@ -63,14 +64,18 @@ function loadField(field: FieldPlan, frame: string, name: (wanted: string) => st
 	const path = `${frame}[${JSON.stringify(field.field)}]`;
 	let text = `  ${field.stored ? "let" : "const"} ${field.local} = ${path};\n`;
 	if (field.tree) text += `  const ${name(`$identity_${field.local}`)} = ${field.local};\n`;
-	if (field.flag) text += `  let ${name(`$set_${field.local}`)} = ${frame}[${JSON.stringify(`${field.field}$set`)}] === true;\n`;
-	if (field.marks) text += `  const ${name(`$at_${field.local}`)} = ${frame}[${JSON.stringify(`${field.field}$at`)}];\n`;
+	if (field.flag)
+		text += `  let ${name(`$set_${field.local}`)} = ${frame}[${JSON.stringify(`${field.field}$set`)}] === true;\n`;
+	if (field.marks)
+		text += `  const ${name(`$at_${field.local}`)} = ${frame}[${JSON.stringify(`${field.field}$at`)}];\n`;
 	return text;
 }
 
 function storeField(field: FieldPlan, frame: string, name: (wanted: string) => string): string {
 	const stored = field.stored ? `    ${frame}[${JSON.stringify(field.field)}] = ${field.local};\n` : "";
-	const flag = field.flag ? `    ${frame}[${JSON.stringify(`${field.field}$set`)}] = ${name(`$set_${field.local}`)};\n` : "";
+	const flag = field.flag
+		? `    ${frame}[${JSON.stringify(`${field.field}$set`)}] = ${name(`$set_${field.local}`)};\n`
+		: "";
 	return stored + flag;
 }
 
@@ -116,6 +121,7 @@ export function writeCopy(out: TextBuilder, copy: CopyPlan, context: OutlineCont
 	out.add(copy.before);
 	out.copy(context.source(copy.file), copy, copy.edits, filler({ name: copy.name }, context));
 	out.add(`${copy.after}\n`);
+	for (const alias of copy.aliases) out.add(`const ${alias} = ${copy.name};\n`);
 }
 
 /** `export function sum$0$replay(log, frame)`: deferred effects in iteration order. */

@@ -17,7 +17,9 @@ export interface MainNames {
 export function launchText(plan: KernelPlan, names: MainNames, lines: number): { before: string; after: string } {
 	const { frame } = names;
 	const entries = plan.fields.map(({ field, expression }) => `${JSON.stringify(field)}: ${expression}`);
-	const back = plan.fields.filter((field) => field.assigned).map(({ field, expression }) => `${expression} = ${frame}[${JSON.stringify(field)}];`);
+	const back = plan.fields
+		.filter((field) => field.assigned)
+		.map(({ field, expression }) => `${expression} = ${frame}[${JSON.stringify(field)}];`);
 	const call = `${plan.async ? "await " : ""}${names.launch}${plan.async ? "Async" : ""}`;
 	const options = JSON.stringify(plan.header.options);
 	return {
@@ -28,6 +30,10 @@ export function launchText(plan: KernelPlan, names: MainNames, lines: number): {
 
 function loopName(plan: KernelPlan): string {
 	return `$loop_${plan.name}`;
+}
+
+function classText({ name, visible }: KernelPlan["classes"][number]): string {
+	return name === visible ? name : `${name}: ${visible}`;
 }
 
 /** A hoisted function that makes the loop's code at its first launch, so that the order of the module does not matter. */
@@ -52,8 +58,13 @@ export function codeText(plan: KernelPlan, names: MainNames): string {
 		`mayThrow: ${plan.mayThrow}`,
 		`options: ${options}`,
 		...(plan.reducers.length > 0 ? [`reducers: ${kernel}$reducers`] : []),
-		...(plan.classes.length > 0 ? [`classes: { ${plan.classes.join(", ")} }`] : []),
+		...(plan.classes.length > 0 ? [`classes: { ${plan.classes.map(classText).join(", ")} }`] : []),
 	];
 	const name = loopName(plan);
+	if (plan.classes.length > 0) {
+		// Kernels that run on the caller's thread make instances of the caller's own classes.
+		const own = `${names.kernels}.$use({ ${plan.classes.map(classText).join(", ")} })`;
+		return `var ${name}$code: any; function ${name}() { return ${name}$code ??= (${own}, { ${parts.join(", ")} }); }`;
+	}
 	return `var ${name}$code: any; function ${name}() { return ${name}$code ??= { ${parts.join(", ")} }; }`;
 }

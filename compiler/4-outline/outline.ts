@@ -64,7 +64,12 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 	];
 	const out = createText(basename(source.fileName));
 	const whole = { start: 0, end: source.text.length };
-	const imports = importText(plans, names, name, decisions.some((one) => !one.kernel && !one.nested));
+	const imports = importText(
+		plans,
+		names,
+		name,
+		decisions.some((one) => !one.kernel && !one.nested),
+	);
 	out.copy(source, { start: 0, end: head }, [], String);
 	out.add(imports && (head > 0 ? `;${imports} ` : `${imports} `));
 	out.copy(source, { start: head, end: whole.end }, edits, String);
@@ -87,7 +92,9 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 function urlText({ source, format, kernelUrl }: OutlineInput): string {
 	if (kernelUrl !== undefined) return JSON.stringify(kernelUrl);
 	const specifier = kernelsSpecifier(source.fileName);
-	return format === "esm" ? `new URL(${JSON.stringify(specifier)}, import.meta.url).href` : `__dirname + ${JSON.stringify(specifier.slice(1))}`;
+	return format === "esm"
+		? `new URL(${JSON.stringify(specifier)}, import.meta.url).href`
+		: `__dirname + ${JSON.stringify(specifier.slice(1))}`;
 }
 
 /** The loop's lines stay, as empty lines after the launch. */
@@ -113,30 +120,58 @@ function writeKernels(input: OutlineInput, plans: readonly KernelPlan[]): Genera
 	const { source } = input;
 	const fileName = kernelsFile(source.fileName);
 	const text = (file: string) => (file === source.fileName ? source.text : input.textOf(file));
-	const files = new Set([source.fileName, ...plans.flatMap((plan) => [...plan.beside, ...plan.inside].map((copy) => copy.file))]);
+	const files = new Set([
+		source.fileName,
+		...plans.flatMap((plan) => [...plan.beside, ...plan.inside].map((copy) => copy.file)),
+	]);
 	const context: OutlineContext = {
 		name: createNames([...files].map(text).join("\n")),
 		source: (file) => ({ fileName: file, text: text(file) }),
 	};
 	const out = createText(basename(fileName));
-	const copies = distinct(plans.flatMap((plan) => plan.beside), (copy) => `${copy.file}:${copy.start}`);
-	const imports = distinct(plans.flatMap((plan) => plan.imports), (one) => `${one.specifier} ${one.imported} ${one.local}`);
+	const all = plans.flatMap((plan) => plan.beside);
+	const copies = distinct(all, (copy) => `${copy.file}:${copy.start}`);
+	const imports = distinct(
+		plans.flatMap((plan) => plan.imports),
+		(one) => `${one.specifier} ${one.imported} ${one.local}`,
+	);
 	for (const one of imports) out.add(`${importStatement(one)}\n`);
-	out.add(`import { range as ${context.name("$range")} } from "cloudloop/runtime";\n`);
+	out.add(
+		`import { range as ${context.name("$range")}, registered as ${context.name("$registered")} } from "cloudloop/runtime";\n`,
+	);
 	if (copies.some((copy) => /\breducer\s*\(/.test(text(copy.file).slice(copy.start, copy.end)))) {
 		out.add('import { reducer } from "cloudloop";\n');
 	}
-	for (const copy of constantsFirst(copies)) writeCopy(out, copy, context);
+	const merged = copies.map((copy) => ({
+		...copy,
+		aliases: [
+			...new Set(all.filter((one) => one.file === copy.file && one.start === copy.start).flatMap((one) => one.aliases)),
+		],
+	}));
+	for (const copy of constantsFirst(merged)) writeCopy(out, copy, context);
+	out.add(useText(plans));
 	for (const plan of plans) {
 		writeKernel(out, plan, context);
 		if (plan.replays.length > 0) out.add(replayText(plan, context));
 		if (plan.touches.length > 0) out.add(touchText(plan));
 		if (plan.reducers.length > 0) {
-			const entries = plan.reducers.map(({ field, name }) => `${JSON.stringify(field)}: ${name}`);
+			const entries = plan.reducers.map(
+				({ field, name }) => `${JSON.stringify(field)}: ${context.name("$registered")}(${name})`,
+			);
 			out.add(`export const ${plan.name}$reducers = { ${entries.join(", ")} };\n`);
 		}
 	}
 	return { fileName, ...out.finish() };
+}
+
+/** `$use`: puts the caller's own classes in the place of the copies. */
+function useText(plans: readonly KernelPlan[]): string {
+	const names = distinct(
+		plans.flatMap((plan) => plan.classes),
+		(one) => one.name,
+	).map(({ name }) => name);
+	const lines = names.map((name) => `  if ("${name}" in $c) ${name} = $c.${name};\n`);
+	return names.length > 0 ? `export function $use($c) {\n${lines.join("")}}\n` : "";
 }
 
 function distinct<T>(all: readonly T[], key: (one: T) => string): T[] {
@@ -155,4 +190,3 @@ function importStatement({ specifier, imported, local }: ImportPlan): string {
 	if (imported === "default") return `import ${local} from ${from};`;
 	return `import { ${imported === local ? local : `${imported} as ${local}`} } from ${from};`;
 }
-

@@ -4,10 +4,11 @@
  * In:   a program and its compilation
  * Out:  files as tsc names them, with source maps that lead to the user's lines
  */
-import { dirname, relative } from "node:path";
-import remapping, { type SourceMapInput } from "@jridgewell/remapping";
+import { dirname } from "node:path";
 import type ts from "typescript";
-import type { Compilation, GeneratedText } from "../compilation.js";
+import type { Compilation, CompiledFile, GeneratedText } from "../compilation.js";
+import { changeMappings, composeMaps } from "./compose-maps.js";
+import { insertGap, insertLine, keepImports } from "./keep-imports.js";
 import type { TypeScript } from "./load-typescript.js";
 
 /** A file as TypeScript wrote it, and the file of the user that it comes from. */
@@ -29,24 +30,49 @@ export function emitProgram(
 	return files.flatMap((file) => {
 		const compiled = compilation.files.get(file.fileName);
 		if (!compiled) return emitFile(program, file, false, "all");
-		const { kernels } = compiled;
 		const { declaration } = program.getCompilerOptions();
 		return [
 			...(declaration ? emitFile(program, file, false, "declarations") : []),
-			...emitGenerated(rewritten, file.fileName, file.fileName, compiled),
-			...(kernels ? emitGenerated(rewritten, file.fileName, kernels.fileName, kernels) : []),
+			...emitCompiled(compiler, program, rewritten, file, compiled),
 		];
 	});
 }
 
-function emitGenerated(program: ts.Program, source: string, fileName: string, generated: GeneratedText): EmittedFile[] {
-	const file = program.getSourceFile(fileName);
-	if (!file) throw new Error(`the program of rewritten files lacks ${fileName}`);
-	return emitFile(program, file, fileName !== source, "scripts").map((emitted) => ({
-		...emitted,
-		source,
-		text: composeMaps(emitted, generated.map, dirname(source)),
+/** A rewritten file and its kernels. What the user's file loads, the rewritten one loads too, in the same order. */
+function emitCompiled(
+	compiler: TypeScript,
+	program: ts.Program,
+	rewritten: ts.Program,
+	file: ts.SourceFile,
+	{ kernels, ...main }: CompiledFile,
+): EmittedFile[] {
+	const emitGenerated = (fileName: string, generated: GeneratedText) => {
+		const made = rewritten.getSourceFile(fileName);
+		if (!made) throw new Error(`the program of rewritten files lacks ${fileName}`);
+		const emitted = emitFile(rewritten, made, fileName !== file.fileName, "scripts");
+		return emitted.map((one) => ({ ...one, source: file.fileName, map: generated.map }));
+	};
+	const scripts = emitGenerated(file.fileName, main);
+	const beside = kernels ? emitGenerated(kernels.fileName, kernels) : [];
+	const kept = keepImports(compiler, {
+		original: scriptOf(emitFile(program, file, false, "scripts")),
+		rewritten: scriptOf(scripts),
+		kernels: scriptOf(beside),
+	});
+	const loading = scripts.map((one) => {
+		if (!kept) return one;
+		const isMap = one.fileName.endsWith(".map");
+		const text = changeMappings(one.fileName, one.text, (mappings) => insertGap(mappings, kept));
+		return { ...one, text: isMap ? text : insertLine(text, kept) };
+	});
+	return [...loading, ...beside].map(({ map, ...one }) => ({
+		...one,
+		text: composeMaps(one.fileName, one.text, map, dirname(file.fileName)),
 	}));
+}
+
+function scriptOf(files: readonly EmittedFile[]): string {
+	return files.find((file) => /\.[mc]?jsx?$/.test(file.fileName))?.text ?? "";
 }
 
 function emitFile(
@@ -91,35 +117,4 @@ function rewriteProgram(compiler: TypeScript, program: ts.Program, compilation: 
 	};
 	const roots = new Set([...program.getRootFileNames(), ...texts.keys()]);
 	return compiler.createProgram({ rootNames: [...roots], options, host });
-}
-
-const INLINE_MAP = /\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]+)\s*$/;
-
-/** Leads the map of an emitted file on to the user's file. */
-function composeMaps(emitted: EmittedFile, inner: unknown, folder: string): string {
-	if (emitted.fileName.endsWith(".map")) return JSON.stringify(compose(JSON.parse(emitted.text), inner, folder));
-	return emitted.text.replace(INLINE_MAP, (_, encoded: string) => {
-		const map = compose(JSON.parse(Buffer.from(encoded, "base64").toString()), inner, folder);
-		return `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString("base64")}`;
-	});
-}
-
-interface PlainMap {
-	readonly sourceRoot?: string;
-	readonly sourcesContent?: readonly (string | null)[];
-	readonly sources?: readonly string[];
-}
-
-/** Sources of the inner map are files of the user; the outer one names the rewritten file, which lies in `folder`. */
-function compose(outer: PlainMap, inner: unknown, folder: string): unknown {
-	const known = typeof inner === "string" ? JSON.parse(inner) : inner;
-	const sources = known.sources.map((source: string) => relative(folder, source).replaceAll("\\", "/"));
-	const innerMap = { ...known, sources, sourceRoot: undefined };
-	const { sourceRoot, sourcesContent, ...bare } = outer;
-	const composed = remapping(
-		bare as SourceMapInput,
-		(_, { depth }) => (depth === 1 ? (innerMap as SourceMapInput) : null),
-		{ excludeContent: !sourcesContent },
-	);
-	return sourceRoot === undefined ? { ...composed } : { ...composed, sourceRoot };
 }

@@ -33,7 +33,9 @@ export function ourName(ts: TS, checker: ts.TypeChecker, node: ts.Expression): s
 }
 
 function isOurs(ts: TS, node: ts.Node): boolean {
-	return ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier) && node.moduleSpecifier.text === OUR_MODULE;
+	return (
+		ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier) && node.moduleSpecifier.text === OUR_MODULE
+	);
 }
 
 /** A name that another module exports from ours. */

@@ -24,6 +24,10 @@ function holds(guard: Guard, values: Values): boolean {
 			return guard.of.some((one) => isOf(values[guard.name], one));
 		case "disjoint":
 			return areDisjoint(values[guard.a], values[guard.b], guard.same);
+		case "primitive":
+			return !isObject(values[guard.name]);
+		case "flat":
+			return isFlat(values[guard.name]);
 		case "stateless": {
 			const value = values[guard.name];
 			return value instanceof RegExp && !value.global && !value.sticky;
@@ -41,6 +45,10 @@ function describeGuard(guard: Guard): string {
 			return `${guard.name} is not of class ${guard.of.join(" or ")}`;
 		case "disjoint":
 			return `${guard.a} and ${guard.b} share memory`;
+		case "primitive":
+			return `${guard.name} is an object`;
+		case "flat":
+			return `${guard.name} is no array, or holds objects`;
 		case "stateless":
 			return `${guard.name} keeps state between matches`;
 		default:
@@ -64,11 +72,41 @@ function isOf(value: unknown, one: ValueClass): boolean {
 	return kinds.includes(kindOf(value)) && (one === "typed" || Object.isExtensible(value));
 }
 
+function isObject(value: unknown): boolean {
+	return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+function isFlat(value: unknown): boolean {
+	if (isTypedArray(value)) return true;
+	return Array.isArray(value) && !value.some(isObject);
+}
+
+/** Nothing that can be reached from one can be reached from the other; `same`: being one array is fine. */
 function areDisjoint(a: unknown, b: unknown, same: boolean): boolean {
-	if (a === b) return same || typeof a !== "object";
+	if (!isObject(a) || !isObject(b)) return true;
+	if (a === b) return same;
 	if (isTypedArray(a) && isTypedArray(b)) return !overlap(a, b) || (same && areOne(a, b));
-	if (Array.isArray(a) && Array.isArray(b)) return !shareRows(a, b);
+	if (isFlat(a) && isFlat(b)) return true;
+	const parts = memoryOf(a);
+	for (const part of memoryOf(b)) if (parts.has(part)) return false;
 	return true;
+}
+
+/** Every object and buffer that can be reached from a value. */
+function memoryOf(value: unknown): Set<unknown> {
+	const found = new Set<unknown>();
+	const queue: unknown[] = [value];
+	while (queue.length > 0) {
+		const one = queue.pop();
+		if (!isObject(one) || found.has(one)) continue;
+		found.add(one);
+		if (ArrayBuffer.isView(one)) queue.push(one.buffer);
+		else if (Array.isArray(one)) queue.push(...one.filter(isObject));
+		else if (one instanceof Map) for (const [key, held] of one) queue.push(key, held);
+		else if (one instanceof Set) queue.push(...one);
+		else for (const key of Reflect.ownKeys(one as object)) queue.push(Reflect.get(one as object, key));
+	}
+	return found;
 }
 
 type View = { readonly buffer: ArrayBufferLike; readonly byteOffset: number; readonly byteLength: number };
@@ -82,10 +120,4 @@ function overlap(a: View, b: View): boolean {
 function areOne(a: View, b: View): boolean {
 	const place = a.byteOffset === b.byteOffset && a.byteLength === b.byteLength;
 	return place && Object.getPrototypeOf(a) === Object.getPrototypeOf(b);
-}
-
-function shareRows(a: readonly unknown[], b: readonly unknown[]): boolean {
-	if (typeof a[0] !== "object" || typeof b[0] !== "object") return false;
-	const rows = new Set(a);
-	return b.some((row) => typeof row === "object" && row !== null && rows.has(row));
 }
