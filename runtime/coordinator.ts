@@ -5,13 +5,12 @@
 import type { Backend } from "./backend/backend.js";
 import { cellSize, chunkSize } from "./chunks.js";
 import { joinStack } from "./codec/error.js";
-import { type LoopCode, PLAN_VERSION, type RangeOptions, type Space } from "./contract.js";
+import { type BackendName, type LoopCode, PLAN_VERSION, type RangeOptions, type Space } from "./contract.js";
 import { CloudloopError, show } from "./errors.js";
 import { isInsideKernel } from "./execute.js";
 import { createWorth, noteRegion, opensAtOnce, runHead } from "./inline/gate.js";
 import { startInline } from "./inline/inline.js";
 import { finish, type Run, restart, runPiece, runPlain, type Steps, startRun } from "./inline/pieces.js";
-import { backendOf } from "./launch.js";
 import { type Call, type Loop, loopOf } from "./loop.js";
 import { checkParallelOptions, checkRangeOptions, settings } from "./options.js";
 import { Mismatch } from "./reduction/mismatch.js";
@@ -29,6 +28,8 @@ export interface Request {
 	readonly frame: Record<string, unknown>;
 	readonly range: RangeOptions | undefined;
 	readonly kind: "range" | "items" | undefined;
+	/** Finds or makes a backend. */
+	readonly backendOf: (name: BackendName) => Backend;
 }
 
 export function launchLoop(request: Request): void {
@@ -56,7 +57,7 @@ export async function launchLoopAsync(request: Request): Promise<void> {
 }
 
 /** Checks everything that can be checked before the loop starts. Undefined if there is nothing to do. */
-function prepare({ code, args, frame, range, kind }: Request): Call | undefined {
+function prepare({ code, args, frame, range, kind, backendOf }: Request): Call | undefined {
 	const loop = loopOf(code);
 	if (!loop.checked) checkLoop(loop);
 	if (range !== undefined) checkRangeOptions(range);
@@ -69,7 +70,7 @@ function prepare({ code, args, frame, range, kind }: Request): Call | undefined 
 	const cell = cellSize(space.count);
 	const fixed = loop.marked.length > 0;
 	const chunk = fixed ? chunkSize(space.count, cell, { capacity: 1, fixed }) : 0;
-	return { loop, frame, space, range, cell, chunk };
+	return { loop, frame, space, range, cell, chunk, backendOf };
 }
 
 function checkLoop(loop: Loop): void {
@@ -151,8 +152,8 @@ function* runWhole(run: Run, from: number): Steps<void> {
 	}
 }
 
-function backendFor({ code }: Loop): Backend {
-	return backendOf(code.options.backend ?? settings().backend);
+function backendFor({ loop, backendOf }: Call): Backend {
+	return backendOf(loop.code.options.backend ?? settings().backend);
 }
 
 /** What is left to distribute, and how it is cut: `begin` is where a chunk begins. */
@@ -166,7 +167,7 @@ interface Rest {
 function* runUntilWorth(run: Run): Steps<Rest | undefined> {
 	const { call } = run.inline;
 	const { count } = call.space;
-	const backend = (): Backend => backendFor(call.loop);
+	const backend = (): Backend => backendFor(call);
 	if (settings().inline === "never" || opensAtOnce(call, backend)) {
 		return { backend: backend(), begin: 0, chunk: chunkOf(call, backend(), 0) };
 	}

@@ -1,8 +1,9 @@
 /** What generated code imports, as `cloudloop/runtime`. Not for people: its shape follows the compiler's. */
 import type { LoopCode, RangeOptions, Space } from "./contract.js";
 import { launchLoop, launchLoopAsync } from "./coordinator.js";
-import { identityOf } from "./surface/reducer.js";
+import { backendOf } from "./launch.js";
 import { iterate, splitOptions, toSpace } from "./surface/prange.js";
+import { identityOf } from "./surface/reducer.js";
 
 export type { LoopCode } from "./contract.js";
 
@@ -20,7 +21,7 @@ export function launch(
 	range?: RangeOptions,
 	kind?: RangeKind,
 ): void {
-	launchLoop({ code, args, frame, range, kind });
+	launchLoop({ code, args, frame, range, kind, backendOf });
 }
 
 /** The same for a loop in an async function. */
@@ -31,7 +32,7 @@ export function launchAsync(
 	range?: RangeOptions,
 	kind?: RangeKind,
 ): Promise<void> {
-	return launchLoopAsync({ code, args, frame, range, kind });
+	return launchLoopAsync({ code, args, frame, range, kind, backendOf });
 }
 
 /** The iteration space of a `prange` that runs inside a kernel. */

@@ -1,5 +1,6 @@
 /** What the runtime derives from a loop's code once, and what makes one launch of it. */
-import type { LoopCode, RangeOptions, Space } from "./contract.js";
+import type { Backend } from "./backend/backend.js";
+import type { BackendName, LoopCode, RangeOptions, Space } from "./contract.js";
 import type { Of } from "./roles/role.js";
 import { needsCells } from "./roles/tree.js";
 
@@ -29,7 +30,9 @@ export interface Call {
 	readonly space: Space;
 	readonly range: RangeOptions | undefined;
 	readonly cell: number;
+	/** Fixed size of chunks where they are nodes of the tree; 0: the region decides. */
 	readonly chunk: number;
+	readonly backendOf: (name: BackendName) => Backend;
 }
 
 const loops = new WeakMap<LoopCode, Loop>();

@@ -9,7 +9,7 @@
  */
 import { type ErrorFields, errorFields, restoreError } from "./error.js";
 import { type Kind, kindOf } from "./kind.js";
-import { type Fail, walk } from "./walk.js";
+import { type Fail, type Visit, walk } from "./walk.js";
 
 type Slot = unknown;
 
@@ -55,22 +55,16 @@ const ordinary: ReadonlySet<Kind> = new Set([
 /** Whether structured clone would lose something of the graph below `value`. Fails for what cannot travel at all. */
 export function survey(value: unknown, name: string, seen: Set<object>, coding: Coding): boolean {
 	let special = false;
-	walk(
-		value,
-		name,
-		seen,
-		(object, kind, path) => {
-			if (coding.captured?.(object) !== undefined) {
-				special = true;
-				return false;
-			}
-			if (!ordinary.has(kind) || (coding.leaf && isMemory(kind) && coding.leaf(object, kind, path) !== object)) {
-				special = true;
-			}
-			return true;
-		},
-		coding.fail,
-	);
+	const visit: Visit = (object, kind, path) => {
+		if (coding.captured?.(object) !== undefined) {
+			special = true;
+			return false;
+		}
+		const replaced = coding.leaf && isMemory(kind) && coding.leaf(object, kind, path) !== object;
+		if (!ordinary.has(kind) || replaced) special = true;
+		return true;
+	};
+	walk(value, name, { seen, visit, fail: coding.fail });
 	return special;
 }
 

@@ -15,8 +15,15 @@ interface Step {
 	readonly key: string;
 }
 
+/** `seen`: objects that were visited already, also by earlier walks. */
+export interface Walk {
+	readonly seen: Set<object>;
+	readonly visit: Visit;
+	readonly fail: Fail;
+}
+
 /** Visits every object below `value`, each once. Not recursive, so that long lists do not overflow the stack. */
-export function walk(value: unknown, name: string, seen: Set<object>, visit: Visit, fail: Fail): void {
+export function walk(value: unknown, name: string, { seen, visit, fail }: Walk): void {
 	const todo: { readonly value: unknown; readonly step: Step }[] = [{ value, step: { above: undefined, key: name } }];
 	for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
 		const { step } = next;
@@ -112,7 +119,7 @@ export function numberObjects(record: Readonly<Record<string, unknown>>): object
 	const seen = new Set<object>();
 	const ignore = ((): never => undefined as never) as Fail;
 	for (const name of Object.keys(record)) {
-		walk(record[name], name, seen, (object) => found.push(object) > 0, ignore);
+		walk(record[name], name, { seen, visit: (object) => found.push(object) > 0, fail: ignore });
 	}
 	return found;
 }

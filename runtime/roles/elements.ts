@@ -89,7 +89,7 @@ function gatherExact(variable: Reduction, shape: Shape, value: Elements): Gather
 		for (let place = 0; place < shape.length; place++) {
 			if (!changed(totals[place], place)) continue;
 			const total = shape.identity === undefined ? totals[place] : merge(value[place], totals[place]);
-			check(name, shape, value[place], total, operator);
+			checkTotal(variable, shape, value[place], total);
 			totals[place] = total;
 		}
 	};
@@ -115,7 +115,7 @@ function absorb(
 	}
 }
 
-function check(name: string, shape: Shape, before: unknown, total: unknown, operator: string): void {
+function checkTotal({ name, operator }: Reduction, shape: Shape, before: unknown, total: unknown): void {
 	if (typeof before !== typeof total) throw new Mismatch(`${name}[…]`);
 	const sums = operator === "+" || operator === "*";
 	if (!sums || typeof total !== "number" || !floats.has(shape.type)) return;
