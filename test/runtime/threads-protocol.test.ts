@@ -93,7 +93,7 @@ function callerOf(
 ): void {
 	const { workers, chunks, broken } = scenario;
 	const region = { ...regionOf("sum", { count: chunks }), own: executorOf(scenario, step, broken) };
-	const onProgress = (progress: Progress) => step((ghost) => void (ghost.done = progress.done));
+	const onProgress = ({ done }: Progress) => step((ghost) => void Object.assign(ghost, { done }));
 	const flight: Flight = {
 		id: 1,
 		region,

@@ -4,12 +4,14 @@
  */
 import type { Outcome, Region } from "../../backend.js";
 import { viewSeat } from "../memory/seats.js";
-import type { Patience } from "./blocking.js";
+import { END_MS, type Patience } from "./blocking.js";
 import { cancelled, timedOut } from "./failures.js";
 import { type Flight, fail, iterationsDone, outcomeOf, workersInside } from "./flight.js";
 import type { Pool } from "./pool.js";
 
 const PROGRESS_MS = 100;
+/** The longest that a timer can wait; beyond that (24 days) there is no timeout. */
+const LONGEST_MS = 2 ** 31 - 1;
 /** How often to look whether the workers are outside, after a failure. */
 const LOOK_MS = 5;
 
@@ -46,8 +48,8 @@ function watch(pool: Pool, flight: Flight): () => void {
 	const { region } = flight;
 	const abort = (): void => fail(flight, cancelled(region, region.signal?.reason));
 	region.signal?.addEventListener("abort", abort, { once: true });
-	const timer =
-		region.timeout === undefined ? undefined : setTimeout(() => fail(flight, timedOut(region)), region.timeout);
+	const { timeout = Number.POSITIVE_INFINITY } = region;
+	const timer = timeout > LONGEST_MS ? undefined : setTimeout(() => fail(flight, timedOut(region)), timeout);
 	const ticker = region.onProgress === undefined ? undefined : setInterval(() => tick(pool, flight), PROGRESS_MS);
 	return () => {
 		region.signal?.removeEventListener("abort", abort);
@@ -78,7 +80,7 @@ async function untilOutside(pool: Pool, flight: Flight, { grace }: Patience): Pr
 	const end = performance.now() + grace;
 	while (inside().length > 0 && performance.now() < end) await pause(LOOK_MS);
 	for (const slot of inside()) pool.terminate(slot);
-	while (inside().length > 0) await pause(LOOK_MS);
+	while (inside().length > 0 && performance.now() < end + END_MS) await pause(LOOK_MS);
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -12,8 +12,8 @@ import type { Pool } from "./pool.js";
 
 /** The longest sleep: if the supervisor itself has died, nobody rings. */
 const BEAT_MS = 250;
-/** How long to wait for a worker that is being ended. */
-const END_MS = 5000;
+/** How long to wait for a worker that is being ended: native code cannot be interrupted. */
+export const END_MS = 5000;
 
 export interface Patience {
 	/** Milliseconds that a worker has to end its chunk after its region was given up. */

@@ -9,7 +9,7 @@ import type { Region } from "../../backend.js";
 import { CLEAR_LINE, writeFully } from "../descriptor.js";
 import { type Control, createControl, drawOnScreen, ring, screenIsFree, workerBell } from "../memory/control.js";
 import { freeSeat, NO_SEAT, SEAT_WORDS, takeSeat } from "../memory/seats.js";
-import { createBlock, type Deal, stop } from "../memory/share.js";
+import { createBlock, type Deal, isInside, stop } from "../memory/share.js";
 import type { RegionMessage, SupervisorOrder, SupervisorReport, WorkerMessage } from "../messages.js";
 import { cancelled, cannotSend, supervisorLost } from "./failures.js";
 import { accept, type Flight, fail, lose } from "./flight.js";
@@ -245,11 +245,12 @@ function hearSupervisor(state: State, report: SupervisorReport): void {
 	drainPort(port, (message: WorkerMessage) => hearWorker(state, message));
 	state.ports.delete(slot);
 	port.close();
-	const concerned = [...state.flights.values()].filter((flight) => flight.failure === undefined);
-	for (const flight of concerned) lose(flight, slot, exitCode, error);
-	if (concerned.some((flight) => flight.failure !== undefined)) return;
-	if (error === undefined || state.flights.size > 0) return;
-	process.emitWarning(`a worker ended between loops: ${error.stack ?? error.message}`, { code: "CL6001" });
+	const flights = [...state.flights.values()];
+	const held = flights.some(({ block }) => isInside(block, slot));
+	for (const flight of flights) lose(flight, slot, exitCode, error);
+	// An error that no launch can throw must be seen all the same.
+	if (error === undefined || held || flights.some(({ failure }) => failure !== undefined)) return;
+	process.emitWarning(`a worker ended outside of loops: ${error.stack ?? error.message}`, { code: "CL6001" });
 }
 
 /** How many waits of the caller may pass without an answer. Counted in waits: a suspended process does not count. */
