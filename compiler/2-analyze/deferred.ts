@@ -22,8 +22,30 @@ export function deferEffect(ts: TS, use: Use, is: IsObject): Deferred | undefine
 	const site = effectAround(ts, use.top);
 	if (!site) return undefined;
 	const operands: ts.Expression[] = [];
-	return collectOperands(ts, site, is, operands, false) ? { site, operands } : undefined;
+	if (!collectOperands(ts, site, is, operands, false) || !touchesOneElement(ts, site, is)) return undefined;
+	return { site, operands };
 }
+
+/**
+ * All elements that the effect reads or writes are one: `h[k] = g(h[k])`. An effect that reads another element than it
+ * writes would carry the whole dependence to the caller.
+ */
+function touchesOneElement(ts: TS, site: ts.Expression, is: IsObject): boolean {
+	const keys: ts.Expression[] = [];
+	walk(ts, site, (at) => {
+		if (!is(at)) return;
+		const access = wrapped(ts, at).parent;
+		if (ts.isElementAccessExpression(access)) keys.push(access.argumentExpression);
+		const call = ts.isPropertyAccessExpression(access) ? wrapped(ts, access).parent : undefined;
+		const isCall = call !== undefined && ts.isCallExpression(call) && bare(ts, call.expression) === access;
+		const isKeyed = isCall && ts.isPropertyAccessExpression(access) && KEYED.has(access.name.text);
+		if (isKeyed && call.arguments[0]) keys.push(call.arguments[0]);
+	});
+	const [first, ...rest] = keys;
+	return first === undefined || (rest.every((key) => sameText(ts, key, first)) && (rest.length === 0 || isQuiet(ts, first)));
+}
+
+const KEYED = new Set(["get", "set", "has", "add", "delete"]);
 
 /** The smallest expression around the use whose value goes nowhere. */
 function effectAround(ts: TS, top: ts.Expression): ts.Expression | undefined {
