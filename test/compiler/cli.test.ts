@@ -1,49 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: programs stand here as text
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import {
-	existsSync,
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	realpathSync,
-	rmSync,
-	writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
 import { checkFlags, findOperand, suggest } from "../../compiler/cli/arguments.js";
-
-const MAIN = fileURLToPath(new URL("../../compiler/cli/main.js", import.meta.url));
-
-const folders: string[] = [];
-after(() => folders.forEach((folder) => void rmSync(folder, { recursive: true, force: true })));
-
-/** A folder with files, removed after the tests. A node_modules keeps what is compiled inside. */
-function makeFolder(files: Readonly<Record<string, string>>): string {
-	const folder = realpathSync(mkdtempSync(join(tmpdir(), "cloudloop-cli-")));
-	folders.push(folder);
-	mkdirSync(join(folder, "node_modules"));
-	for (const [name, text] of Object.entries(files)) {
-		mkdirSync(dirname(join(folder, name)), { recursive: true });
-		writeFileSync(join(folder, name), text);
-	}
-	return folder;
-}
-
-function cloudloop(folder: string, ...args: string[]) {
-	const { FORCE_COLOR: _, ...environment } = process.env;
-	const env = { ...environment, NO_COLOR: "1" };
-	const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-		cwd: folder,
-		env,
-		encoding: "utf8",
-	});
-	return { code: status, out: stdout, talk: stderr };
-}
+import { cloudloop, firstLine, MAIN, makeFolder } from "./cli-process.js";
 
 const NOWHERE = makeFolder({});
 
@@ -185,10 +147,6 @@ test("an interrupt ends a program that cannot answer", { skip: process.platform 
 	assert.equal(await new Promise((resolve) => child.once("exit", resolve)), 130);
 	assert.throws(() => process.kill(program, 0), { code: "ESRCH" });
 });
-
-function firstLine(child: ChildProcess): Promise<string> {
-	return new Promise((resolve) => child.stdout?.once("data", (data: Buffer) => resolve(data.toString())));
-}
 
 test("build writes what tsc would", () => {
 	const folder = makeFolder({

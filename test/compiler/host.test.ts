@@ -8,6 +8,7 @@ import ts from "typescript";
 import type { Compilation } from "../../compiler/compilation.js";
 import { emitProgram } from "../../compiler/host/emit.js";
 import { buildOptions, runOptions } from "../../compiler/host/emit-options.js";
+import { insertGap, insertLine, keepImports } from "../../compiler/host/keep-imports.js";
 import { loadTypeScript } from "../../compiler/host/load-typescript.js";
 import { createProgram, formatOf, sourceFilesOf, syntaxErrors, typeErrors } from "../../compiler/host/program.js";
 import { type Project, projectOfConfig, projectsOf } from "../../compiler/host/project.js";
@@ -179,6 +180,26 @@ test("rewritten files are emitted with kernels beside, and maps lead to the user
 	const map = JSON.parse(textOf("main.kernels.js.map")) as { sources: string[]; mappings: string };
 	assert.deepEqual(map.sources, ["../src/main.ts"]);
 	assert.match(map.mappings, /^;+IAEA/, "the first mapped line of the kernels is the user's third line");
+});
+
+test("imports that only loops used are kept, in the order of the user", () => {
+	const original = 'import "./setup.js";\nimport { f } from "./f.js";\nimport { parallel } from "cloudloop";\nf();';
+	const rewritten = 'import { launch } from "cloudloop/runtime";\nimport "./setup.js";\nlaunch();';
+	const kept = keepImports(ts, { original, rewritten, kernels: "export function k() {}" });
+	assert.deepEqual(kept, { at: 0, text: 'import "./setup.js"; import "./f.js";' });
+	assert.equal(keepImports(ts, { original: rewritten, rewritten, kernels: "" }), undefined);
+	const first = keepImports(ts, { original: rewritten, rewritten, kernels: 'import { f } from "./f.js";' });
+	assert.equal(first?.text, 'import "./setup.js";', "kernels load ./f.js, and must not be first");
+	const script = '"use strict";\nexports.g = 1;\nconst f_1 = require("./f");\nfunction later() { require("./later"); }';
+	const required = keepImports(ts, {
+		original: script,
+		rewritten: '"use strict";\nconst r = require("x");',
+		kernels: "",
+	});
+	assert.deepEqual(required, { at: 1, text: 'require("./f");' });
+	assert.ok(required);
+	assert.equal(insertLine('"use strict";\nrest', required), '"use strict";\nrequire("./f");\nrest');
+	assert.equal(insertGap("A;B", required), "A;;B");
 });
 
 test("options of run keep what the target of the user means", () => {
