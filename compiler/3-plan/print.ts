@@ -117,10 +117,6 @@ function guardText(guard: Guard): string {
 			return `${guard.name} holds no objects`;
 		case "stateless":
 			return `${guard.name} is a RegExp without g and y`;
-		case "primitive":
-			return `${guard.name} is no object`;
-		case "flat":
-			return `${guard.name} holds no objects`;
 		default:
 			return guard satisfies never;
 	}
