@@ -108,10 +108,10 @@ function writeCases(program: tsc.Program, cases: readonly Case[], compiled: Read
 	}
 }
 
-/** `input.ts:7 CL2001` for each diagnostic that is no remark, in order. */
+/** `input.ts:7 CL2001` for each place with a diagnostic that is no remark, in order. */
 export function placesOf(diagnostics: readonly Diagnostic[]): string[] {
-	return diagnostics
+	const places = diagnostics
 		.filter((one) => one.severity !== "remark")
-		.map((one) => `${basename(one.file)}:${one.line} ${one.code}`)
-		.sort();
+		.map((one) => `${basename(one.file)}:${one.line} ${one.code}`);
+	return [...new Set(places)].sort();
 }

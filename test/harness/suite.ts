@@ -64,7 +64,7 @@ export function judge(one: Case, runs: Runs): string | undefined {
 		const wrong = judgeRun(one, configuration, results.get(one.name), first);
 		if (wrong) return wrong;
 	}
-	return undefined;
+	return judgeSequential(one, runs);
 }
 
 function judgeRun(
@@ -84,12 +84,24 @@ function judgeRun(
 
 type Launches = Extract<Result, { kind: "result" }>["launches"];
 
-/** Every loop that the plan calls parallel has to be distributed; a case marked `// sequential:` has one that is not. */
+/** Every loop that the plan calls parallel has to be distributed, unless the case is marked `// sequential:`. */
 function judgeLaunches(one: Case, configuration: Configuration, launches: Launches): string | undefined {
-	const sequential = launches.filter((launch) => launch.how !== "parallel" && launch.iterations > 1);
 	if (!launches.some((launch) => launch.iterations > 1)) return `no loop ran (${configuration.name})`;
-	if (one.sequential === sequential.length > 0) return undefined;
-	const [launch] = sequential;
-	if (!launch) return `each launch was parallel, but the case says \`// sequential:\` (${configuration.name})`;
+	const launch = launches.find(isSequential);
+	if (!launch || one.sequential) return undefined;
 	return `${launch.loop} ran ${launch.how}: ${launch.reason} (${configuration.name})`;
+}
+
+/** A case marked `// sequential:` has a launch for which that is true, at least under some configuration. */
+function judgeSequential(one: Case, runs: Runs): string | undefined {
+	const launches = runs.compiled.flatMap(({ configuration, results }) => {
+		const result = results.get(one.name);
+		return configuration.distributed && result?.kind === "result" ? result.launches : [];
+	});
+	if (!one.sequential || launches.some(isSequential)) return undefined;
+	return "every launch was parallel, but the case says `// sequential:`";
+}
+
+function isSequential(launch: Launches[number]): boolean {
+	return launch.how !== "parallel" && launch.iterations > 1;
 }
