@@ -5,7 +5,15 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { before, test } from "node:test";
-import { compileExamples, type Example, examples, made, stripExamples, writeEntry } from "./examples/programs.js";
+import {
+	compileExamples,
+	type Example,
+	examples,
+	made,
+	runExample,
+	stripExamples,
+	writeEntry,
+} from "./examples/programs.js";
 import { type Result, runPrograms } from "./harness/children.js";
 import { findDifference } from "./harness/compare.js";
 import { type Configuration, configurations, reference } from "./harness/matrix.js";
@@ -50,11 +58,40 @@ for (const example of examples) {
 	});
 }
 
+test("the simulated price of an option on one share is near that of Black and Scholes", async () => {
+	const basket = {
+		prices: [100],
+		weights: [1],
+		volatilities: [0.2],
+		correlation: 0.3,
+		strike: 100,
+		rate: 0.05,
+		years: 1,
+	};
+	const { price, standardError } = (await runExample("montecarlo", { paths: 200_000, seed: 3, basket })) as Price;
+	const exact = 10.450583572185565;
+	assert.ok(Math.abs(price - exact) < 3 * standardError, `${price} ± ${standardError}, should be ${exact}`);
+});
+
+interface Price {
+	readonly price: number;
+	readonly standardError: number;
+}
+
 function checkRun(example: Example, configuration: Configuration, result: Result | undefined): void {
 	const expected = first.get(example.name);
+	if (configuration.distributed) checkLaunches(configuration, result);
 	if (hashOf(result) === hashOf(expected)) return;
 	const difference = findDifference(linesOf(result), linesOf(expected));
 	assert.fail(`${configuration.name}: other bits than under ${reference.name}\n${difference}`);
+}
+
+/** Each loop really was distributed. */
+function checkLaunches({ name }: Configuration, result: Result | undefined): void {
+	const launches = result?.kind === "result" ? result.launches : [];
+	assert.ok(launches.length > 0, `${name}: no loop ran`);
+	const others = launches.filter(({ how, iterations }) => how !== "parallel" && iterations > 1);
+	assert.deepEqual(others, [], name);
 }
 
 function hashOf(result: Result | undefined): string {

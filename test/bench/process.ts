@@ -12,8 +12,8 @@ export interface Contestant {
 
 export interface Running {
 	readonly name: string;
-	/** One round. Throws when the process has ended. */
-	ask(): Promise<Answer>;
+	/** One round; undefined when the process has ended. */
+	ask(): Promise<Answer | undefined>;
 	close(): Promise<void>;
 }
 
@@ -31,8 +31,7 @@ export function startContestant({ name, command, args, environment }: Contestant
 		async ask() {
 			child.stdin.write("\n");
 			const { value, done } = await lines.next();
-			if (done) throw new Error(`${name} ended`);
-			return JSON.parse(value) as Answer;
+			return done ? undefined : (JSON.parse(value) as Answer);
 		},
 		async close() {
 			child.stdin.end();

@@ -17,44 +17,48 @@ export interface Rounds {
 	readonly warm: number;
 }
 
-/** The first contestant is the one that the others are compared with. */
+/** The first contestant is the one that the others are compared with; one whose process ends drops out. */
 export async function race(contestants: readonly Contestant[], { rounds, warm }: Rounds): Promise<Standing[]> {
-	const running = contestants.map(startContestant);
-	const times = new Map<string, number[]>(running.map((one) => [one.name, []]));
-	const results = new Map<string, number>();
+	const entries = contestants.map(
+		(one): Entry => ({ running: startContestant(one), times: [], result: 0, out: false }),
+	);
 	try {
-		for (let round = -warm; round < rounds; round++) {
-			for (const one of rotate(running, round + warm)) {
-				const { milliseconds, result } = await one.ask();
-				results.set(one.name, result);
-				if (round >= 0) times.get(one.name)?.push(milliseconds);
-			}
+		for (let round = 0; round < warm + rounds; round++) {
+			for (const entry of rotate(entries, round)) if (!entry.out) await runRound(entry, round >= warm);
 		}
 	} finally {
-		await Promise.all(running.map((one) => one.close()));
+		await Promise.all(entries.map(({ running }) => running.close()));
 	}
-	return running.map((one) => standingOf(one.name, running[0]?.name ?? "", times, results));
+	const [first] = entries;
+	return entries.filter(({ out }) => !out).map((entry) => standingOf(entry, first ?? entry));
+}
+
+interface Entry {
+	readonly running: Running;
+	readonly times: number[];
+	result: number;
+	out: boolean;
+}
+
+async function runRound(entry: Entry, counts: boolean): Promise<void> {
+	const answer = await entry.running.ask();
+	entry.out = answer === undefined;
+	if (!answer) return console.log(`\n${entry.running.name}: failed, left out`);
+	entry.result = answer.result;
+	if (counts) entry.times.push(answer.milliseconds);
 }
 
 /** No contestant always runs after the same one. */
-function rotate(running: readonly Running[], by: number): readonly Running[] {
-	const at = by % running.length;
-	return [...running.slice(at), ...running.slice(0, at)];
+function rotate(entries: readonly Entry[], by: number): readonly Entry[] {
+	const at = by % entries.length;
+	return [...entries.slice(at), ...entries.slice(0, at)];
 }
 
-function standingOf(
-	name: string,
-	first: string,
-	times: ReadonlyMap<string, readonly number[]>,
-	results: ReadonlyMap<string, number>,
-): Standing {
-	const own = times.get(name) ?? [];
-	const others = times.get(first) ?? [];
-	const expected = results.get(first) ?? 0;
+function standingOf({ running, times, result }: Entry, first: Entry): Standing {
 	return {
-		name,
-		milliseconds: own,
-		speedup: median(own.map((time, round) => (others[round] ?? 0) / time)),
-		deviation: Math.abs((results.get(name) ?? 0) - expected) / Math.max(Math.abs(expected), Number.MIN_VALUE),
+		name: running.name,
+		milliseconds: times,
+		speedup: median(times.map((time, round) => (first.times[round] ?? 0) / time)),
+		deviation: Math.abs(result - first.result) / Math.max(Math.abs(first.result), Number.MIN_VALUE),
 	};
 }

@@ -71,3 +71,10 @@ export function writeEntry(kind: Kind, { name, options }: Example): string {
 	writeFileSync(path, text);
 	return pathToFileURL(path).href;
 }
+
+/** Runs the uncompiled program of an example in this process. */
+export async function runExample(name: string, options: object): Promise<unknown> {
+	const url = pathToFileURL(join(made, "stripped", name, "main.js")).href;
+	const { main } = (await import(url)) as { main: (options: object) => unknown };
+	return await main(options);
+}

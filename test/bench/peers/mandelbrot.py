@@ -1,6 +1,5 @@
 """The Mandelbrot kernel with numba: mandelbrot.py WIDTH HEIGHT LIMIT."""
 
-import math
 import sys
 
 import numpy
@@ -28,7 +27,7 @@ def draw(width, height, limit):
                 xx = zx * zx
                 yy = zy * zy
                 steps += 1
-            speed[y, x] = 0 if steps == limit else steps + 4 - math.log2(math.log2(xx + yy))
+            speed[y, x] = 0 if steps == limit else steps + 4 - numpy.log2(numpy.log2(xx + yy))
     return speed
 
 
