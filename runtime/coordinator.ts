@@ -103,13 +103,18 @@ function* conduct(call: Call, { code, frame }: Request): Steps<void> {
 		if (run.inline.plain !== undefined) yield* runPlain(run, 0, space.count);
 		else summary = yield* runParallel(run);
 	} catch (error) {
-		if (!(error instanceof Mismatch)) throw error;
+		if (!(error instanceof Mismatch)) {
+			const how = run.distributed ? "parallel" : "inline";
+			const milliseconds = performance.now() - began;
+			publish({ loop: code.id, iterations: space.count, chunks: 0, workers: 0, how, reason: "it threw", milliseconds });
+			throw error;
+		}
 		summary = { how: "sequential", reason: error.message };
 		yield* restart(run, doneOf(run), error.message);
 	}
 	const milliseconds = performance.now() - began;
-	code.options.onProgress?.({ loop: code.id, done: space.count, total: space.count });
 	publish({ loop: code.id, iterations: space.count, chunks: 0, workers: 0, ...summary, milliseconds });
+	code.options.onProgress?.({ loop: code.id, done: space.count, total: space.count });
 }
 
 /** Iterations whose effects stay in the user's data. With marks a mismatch may strike within one, so all are undone. */
@@ -206,6 +211,7 @@ function* runRest(run: Run, { backend, begin, chunk }: Rest): Steps<Summary> {
 	const began = performance.now();
 	let ending: Ending;
 	try {
+		run.distributed = true;
 		ending = yield* runRegion({ run, backend, chunk, begin });
 	} catch (error) {
 		if (error instanceof Refusal) return yield* runSequentially(run, begin, error.message);

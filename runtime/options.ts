@@ -16,7 +16,7 @@ export interface Settings {
 	readonly inline: "auto" | "never";
 	readonly strict: boolean;
 	/** Progress lines; undefined: for long loops. */
-	readonly progress: boolean | undefined;
+	readonly progress: "auto" | "plain" | "off" | undefined;
 }
 
 interface Check {
@@ -66,7 +66,7 @@ const settingRows: Readonly<Record<keyof Settings, { variable: string; read: Rea
 		chunks: { variable: "CLOUDLOOP_CHUNKS", read: asNumber, check: count, usual: undefined },
 		inline: { variable: "CLOUDLOOP_INLINE", read: asText, check: oneOf("auto", "never"), usual: "auto" },
 		strict: { variable: "CLOUDLOOP_STRICT", read: asSwitch, check: onOff, usual: false },
-		progress: { variable: "CLOUDLOOP_PROGRESS", read: asSwitch, check: onOff, usual: undefined },
+		progress: { variable: "CLOUDLOOP_PROGRESS", read: asText, check: oneOf("auto", "plain", "off"), usual: undefined },
 	};
 
 let current: Settings | undefined;

@@ -3,6 +3,7 @@
  * is kept.
  */
 import { channel } from "node:diagnostics_channel";
+import { settings } from "./options.js";
 
 export interface LaunchReport {
 	/** The loop, for example `src/stats.ts#variance/0`. */
@@ -23,6 +24,16 @@ const launches = channel("cloudloop:launch");
 
 let last: LaunchReport | undefined;
 
+const warned = new Set<string>();
+
+/** A loop that was compiled to run in parallel and could not: never in silence. */
+function warnOnce({ loop, reason }: LaunchReport): void {
+	const line = `cloudloop: ${loop} ran sequentially: ${reason}\n`;
+	if (warned.has(line) || settings().progress === "off") return;
+	warned.add(line);
+	process.stderr.write(line);
+}
+
 /** The report of the last launch that ended on this thread. */
 export function lastReport(): LaunchReport | undefined {
 	return last;
@@ -30,5 +41,6 @@ export function lastReport(): LaunchReport | undefined {
 
 export function publish(report: LaunchReport): void {
 	last = report;
+	if (report.how === "sequential") warnOnce(report);
 	if (launches.hasSubscribers) launches.publish(report);
 }

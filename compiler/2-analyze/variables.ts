@@ -75,6 +75,7 @@ export function collectReferences(scope: Scope, nodes: readonly ts.Node[]): Refe
 			if (at.kind === ts.SyntaxKind.ThisKeyword && !ownThis(ts, at, node))
 				collectThis(scope, at as ts.ThisExpression, collector);
 			if (ts.isIdentifier(at) && isReference(ts, at)) collectName(scope, at, collector);
+			if (ts.isJsxOpeningLikeElement(at) || ts.isJsxFragment(at)) collectFactory(scope, at, collector);
 		});
 	}
 	const variables = [...collector.variables].map(([symbol, { first, scope: where, declaration, uses }]) => {
@@ -118,6 +119,23 @@ function collectName(scope: Scope, node: ts.Identifier, collector: Collector): v
 	}
 	if (binding.kind === "namespace") collectMember(scope, node, collector);
 	else collectDeclared(scope, binding, node, node.text, collector);
+}
+
+/** JSX calls a function that it does not name: that of the pragma, or of React. */
+function collectFactory(scope: Scope, node: ts.Node, collector: Collector): void {
+	const { ts, checker } = scope;
+	const name = /@jsx\s+([\w$]+)/.exec(node.getSourceFile().text.slice(0, 2000))?.[1] ?? "React";
+	const symbol = checker.getSymbolsInScope(node, ts.SymbolFlags.Value | ts.SymbolFlags.Alias).find((one) => one.name === name);
+	const declaration = symbol?.declarations?.find((one) => !ts.isModuleDeclaration(one));
+	const own = declaration && (declaration as ts.NamedDeclaration).name;
+	if (!symbol || !own || !ts.isIdentifier(own) || declaration.getSourceFile().isDeclarationFile) return;
+	const binding = bindingOf(scope, own);
+	if (binding.kind === "package") {
+		const { specifier, imported } = binding;
+		collector.packages.set(binding.symbol, { specifier, imported, node: own });
+	} else if (binding.kind === "module" || binding.kind === "local") {
+		collectDeclared(scope, { ...binding, declaration }, own, name, collector);
+	}
 }
 
 /** A member of a module of the project. */

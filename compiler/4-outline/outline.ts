@@ -30,14 +30,14 @@ export interface Outlined extends GeneratedText {
 	readonly kernels?: GeneratedText & { readonly fileName: string };
 }
 
-/** `stats.mts` has its kernels in `stats.kernels.mts`; JSX is for the user's file alone. */
+/** `stats.mts` has its kernels in `stats.kernels.mts`. */
 export function kernelsFile(fileName: string): string {
-	return fileName.replace(/\.([cm]?)tsx?$/, ".kernels.$1ts");
+	return fileName.replace(/\.([cm]?tsx?)$/, ".kernels.$1");
 }
 
 /** The specifier of the kernels module as the emitted JavaScript finds it. */
 export function kernelsSpecifier(fileName: string): string {
-	return `./${basename(kernelsFile(fileName)).replace(/ts$/, "js")}`;
+	return `./${basename(kernelsFile(fileName)).replace(/tsx?$/, "js")}`;
 }
 
 export function outline(input: OutlineInput): Outlined {
@@ -135,6 +135,8 @@ function writeKernels(input: OutlineInput, plans: readonly KernelPlan[]): Genera
 		plans.flatMap((plan) => plan.imports),
 		(one) => `${one.specifier} ${one.imported} ${one.local}`,
 	);
+	const pragma = /@jsx\s+[\w$]+/.exec(source.text.slice(0, 2000))?.[0];
+	if (pragma) out.add(`/** ${pragma} */\n`);
 	for (const one of imports) out.add(`${importStatement(one)}\n`);
 	out.add(
 		`import { range as ${context.name("$range")}, registered as ${context.name("$registered")} } from "cloudloop/runtime";\n`,

@@ -15,12 +15,14 @@ export type Steps<T> = Generator<unknown, T, unknown>;
 export interface Run {
 	inline: Inline;
 	readonly undo: Undo | undefined;
+	/** Some of it went to a backend. */
+	distributed: boolean;
 }
 
 export function startRun(call: Call, inline: Inline): Run {
 	const { code, keepsBefore } = call.loop;
 	const undoes = keepsBefore && code.mayThrow && inline.plain === undefined;
-	return { inline, undo: undoes ? createUndo(call) : undefined };
+	return { inline, undo: undoes ? createUndo(call) : undefined, distributed: false };
 }
 
 /** Runs iterations [begin, end). If the user's body throws, the frame is settled first. Throws Mismatch. */
