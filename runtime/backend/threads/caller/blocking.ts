@@ -94,7 +94,7 @@ function waitForOthers(pool: Pool, flight: Flight, deadline: number, attend: () 
 		attend();
 		if (flight.failure !== undefined) return;
 		const limit = Math.max(0, Math.min(BEAT_MS, deadline - performance.now()));
-		if (!waitForRing(control, CALLER_BELL, heard, 0, limit) && limit === BEAT_MS) pool.beat();
+		if (!waitForRing(control, CALLER_BELL, heard, limit) && limit === BEAT_MS) pool.beat();
 	}
 }
 
@@ -117,6 +117,6 @@ function waitFor(pool: Pool, condition: () => boolean, patience: number): boolea
 		if (condition()) return true;
 		const rest = end - performance.now();
 		if (rest <= 0) return false;
-		waitForRing(pool.control, CALLER_BELL, heard, 0, Math.min(rest, BEAT_MS));
+		waitForRing(pool.control, CALLER_BELL, heard, Math.min(rest, BEAT_MS));
 	}
 }

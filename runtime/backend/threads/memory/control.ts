@@ -62,9 +62,8 @@ export function ring(control: Control, bell: number): void {
 	Atomics.notify(control.words, bell);
 }
 
-/** Waits for a ring after `heard`, looking for `spin` milliseconds before sleeping at most `limit` milliseconds. */
-export function waitForRing(control: Control, bell: number, heard: number, spin: number, limit: number): boolean {
-	if (spinUntil(() => Atomics.load(control.words, bell) !== heard, spin)) return true;
+/** Sleeps until somebody has rung after `heard`, at most `limit` milliseconds; false if nobody has. */
+export function waitForRing(control: Control, bell: number, heard: number, limit: number): boolean {
 	return Atomics.wait(control.words, bell, heard, limit) !== "timed-out";
 }
 
