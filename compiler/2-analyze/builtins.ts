@@ -19,7 +19,7 @@ export interface MethodRow {
 const rows = (names: string, row: MethodRow): [string, MethodRow][] => names.split(" ").map((name) => [name, row]);
 
 export const METHODS: ReadonlyMap<string, MethodRow> = new Map([
-	...rows("push unshift fill copyWithin reverse sort splice pop shift set add delete clear", {
+	...rows("push unshift fill copyWithin reverse splice pop shift set add delete clear", {
 		returns: "part",
 		mutates: true,
 	}),
@@ -53,13 +53,15 @@ export const METHODS: ReadonlyMap<string, MethodRow> = new Map([
 		returns: "primitive",
 	}),
 	...rows("hasOwnProperty isPrototypeOf propertyIsEnumerable", { returns: "primitive" }),
-	...rows("slice concat split keys values entries flat toReversed toSorted toSpliced with matchAll", {
+	...rows("slice concat split keys values entries flat toReversed toSpliced with matchAll", {
 		returns: "fresh",
 	}),
-	...rows("map filter flatMap", { returns: "fresh", callback: true }),
+	...rows("map filter flatMap toSorted", { returns: "fresh", callback: true }),
 	...rows("forEach some every findIndex findLastIndex", { returns: "primitive", callback: true }),
 	...rows("find findLast reduce reduceRight replace replaceAll", { returns: "part", callback: true }),
-	...rows("get at subarray valueOf next then catch finally", { returns: "part" }),
+	...rows("get at subarray valueOf then catch finally", { returns: "part" }),
+	...rows("sort", { returns: "part", mutates: true, callback: true }),
+	...rows("next return throw", { returns: "part", mutates: true }),
 	...rows("test exec match", { returns: "fresh" }),
 ]);
 

@@ -73,12 +73,14 @@ function readNamedCall(
 ): void {
 	const { ts } = scope;
 	const binding = bindingOf(scope, callee);
-	if (binding.kind === "inner" || binding.kind === "namespace") return; // a closure of the body, or a parameter: no captured function travels
-	if (binding.kind === "package")
-		return readForeign(scope, call, `${callee.text} of "${binding.specifier}"`, origins, collector);
+	if (binding.kind === "inner" || binding.kind === "namespace") return; // a closure of the body: no captured function travels
+	if (binding.kind === "package") {
+		readForeign(scope, call, `${callee.text} of "${binding.specifier}"`, origins, collector);
+		return;
+	}
 	if (binding.kind === "global") {
-		if (callee.text === "eval" || callee.text === "Function") return; // statements.ts
-		if (!PURE_GLOBALS.has(callee.text)) readForeign(scope, call, callee.text, origins, collector);
+		const isElsewhere = callee.text === "eval" || callee.text === "Function"; // statements.ts
+		if (!isElsewhere && !PURE_GLOBALS.has(callee.text)) readForeign(scope, call, callee.text, origins, collector);
 		return;
 	}
 	const { declaration } = binding;
@@ -106,16 +108,14 @@ function readMethodCall(
 	const owner = bare(ts, callee.expression);
 	const name = callee.name.text;
 	if (owner.kind === ts.SyntaxKind.SuperKeyword || owner.kind === ts.SyntaxKind.ThisKeyword) return;
-	if (ts.isIdentifier(owner)) {
-		const binding = bindingOf(scope, owner);
-		if (binding.kind === "package")
-			return readForeign(scope, call, `${owner.text}.${name} of "${binding.specifier}"`, origins, collector);
-		if (binding.kind === "global") return readStatic(scope, call, owner.text, name, origins, collector);
-		if (binding.kind === "namespace") return readMember(scope, call, callee, collector);
-	}
+	const binding = ts.isIdentifier(owner) ? bindingOf(scope, owner) : undefined;
 	const row = METHODS.get(name);
-	if (row?.mutates) collector.mutations.push({ base: owner, site: call, unknown: false });
-	if (!row) readUnknown(scope, call, callee.getText(), origins, collector, owner);
+	if (binding?.kind === "package") {
+		readForeign(scope, call, `${owner.getText()}.${name} of "${binding.specifier}"`, origins, collector);
+	} else if (binding?.kind === "global") readStatic(scope, call, owner.getText(), name, origins, collector);
+	else if (binding?.kind === "namespace") readMember(scope, call, callee, collector);
+	else if (row?.mutates) collector.mutations.push({ base: owner, site: call, unknown: false });
+	else if (!row) readUnknown(scope, call, callee.getText(), origins, collector, owner);
 }
 
 /** `geometry.area(x)` with `import * as geometry from "./geometry.js"`. */

@@ -27,25 +27,31 @@ export function deferEffect(ts: TS, use: Use, is: IsObject): Deferred | undefine
 }
 
 /**
- * All elements that the effect reads or writes are one: `h[k] = g(h[k])`. An effect that reads another element than it
- * writes would carry the whole dependence to the caller.
+ * All parts that the effect reads or writes are one: `h[k] = g(h[k])`. An effect that reads another part than it writes
+ * would carry the whole dependence to the caller.
  */
 function touchesOneElement(ts: TS, site: ts.Expression, is: IsObject): boolean {
-	const keys: ts.Expression[] = [];
+	const keys: ts.Node[] = [];
 	walk(ts, site, (at) => {
-		if (!is(at)) return;
-		const access = wrapped(ts, at).parent;
-		if (ts.isElementAccessExpression(access)) keys.push(access.argumentExpression);
-		const call = ts.isPropertyAccessExpression(access) ? wrapped(ts, access).parent : undefined;
-		const isCall = call !== undefined && ts.isCallExpression(call) && bare(ts, call.expression) === access;
-		const isKeyed = isCall && ts.isPropertyAccessExpression(access) && KEYED.has(access.name.text);
-		if (isKeyed && call.arguments[0]) keys.push(call.arguments[0]);
+		const key = is(at) ? keyOf(ts, at as ts.Expression) : undefined;
+		if (key) keys.push(key);
 	});
 	const [first, ...rest] = keys;
-	return first === undefined || (rest.every((key) => sameText(ts, key, first)) && (rest.length === 0 || isQuiet(ts, first)));
+	if (!first || rest.length === 0) return true;
+	const text = (node: ts.Node) => (ts.isExpression(node) ? bare(ts, node) : node).getText().replace(/\s+/g, "");
+	return rest.every((key) => text(key) === text(first)) && isQuiet(ts, first);
 }
 
-const KEYED = new Set(["get", "set", "has", "add", "delete"]);
+/** Of `h[k]` and `m.get(k)` the `k`, of `o.total` the name; none of `list.push(x)`. */
+function keyOf(ts: TS, object: ts.Expression): ts.Node | undefined {
+	const access = wrapped(ts, object).parent;
+	if (ts.isElementAccessExpression(access)) return access.argumentExpression;
+	if (!ts.isPropertyAccessExpression(access)) return undefined;
+	const call = wrapped(ts, access).parent;
+	const isCall = ts.isCallExpression(call) && bare(ts, call.expression) === access;
+	if (isCall) return access.name.text === "push" ? undefined : call.arguments[0];
+	return access.name.text === "length" ? undefined : access.name;
+}
 
 /** The smallest expression around the use whose value goes nowhere. */
 function effectAround(ts: TS, top: ts.Expression): ts.Expression | undefined {
@@ -97,6 +103,7 @@ function collectOperands(ts: TS, node: ts.Expression, is: IsObject, operands: ts
 	if (ts.isBinaryExpression(inner)) {
 		const { SyntaxKind } = ts;
 		const kind = inner.operatorToken.kind;
+		if (isAssignment(ts, inner) && !is(rootOf(ts, inner.left))) return false; // x = h[k]: h is read
 		const short =
 			kind === SyntaxKind.BarBarToken ||
 			kind === SyntaxKind.AmpersandAmpersandToken ||
@@ -124,7 +131,21 @@ function isKnownCall(ts: TS, call: ts.CallExpression, is: IsObject): boolean {
 	if (!ts.isPropertyAccessExpression(callee)) return false;
 	if (callee.expression.getText() === "Math") return callee.name.text !== "random";
 	const row = METHODS.get(callee.name.text);
-	return row !== undefined && !row.callback && mentions(ts, callee.expression, is);
+	if (row === undefined || row.callback || !mentions(ts, callee.expression, is)) return false;
+	return !row.mutates || KEYED.has(callee.name.text);
+}
+
+/** Methods that change one part of a collection, or add one. Others change its whole shape. */
+const KEYED: ReadonlySet<string> = new Set(["set", "add", "delete", "push"]);
+
+/** `h` of `h[k].x`. */
+function rootOf(ts: TS, node: ts.Expression): ts.Expression {
+	let at = bare(ts, node);
+	while (ts.isElementAccessExpression(at) || ts.isPropertyAccessExpression(at)) {
+		if (at.expression.kind === ts.SyntaxKind.ThisKeyword) return at;
+		at = bare(ts, at.expression);
+	}
+	return at;
 }
 
 /** Literals stay in the effect: a new `[]` must be made at each execution. */

@@ -133,7 +133,8 @@ function parametersOf(ts: TS, checker: ts.TypeChecker, node: ts.Node): Map<ts.Sy
 			if (symbol) places.set(symbol, place);
 		} else for (const one of name.elements) if (!ts.isOmittedExpression(one)) bind(one.name, place);
 	};
-	if (ts.isFunctionLike(node)) node.parameters.forEach((one, place) => bind(one.name, one.dotDotDotToken ? -1 : place));
+	if (ts.isFunctionLike(node))
+		for (const [place, one] of node.parameters.entries()) bind(one.name, one.dotDotDotToken ? -1 : place);
 	if (ts.isClassLike(node)) {
 		for (const member of node.members) {
 			if (ts.isFunctionLike(member)) for (const one of member.parameters) bind(one.name, -1);

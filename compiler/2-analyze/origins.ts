@@ -9,7 +9,7 @@
  * is in `self`.
  */
 import type ts from "typescript";
-import { bare, isAssignment, type TS, walk } from "../syntax/nodes.js";
+import { bare, isAssignment, type TS, walk, wrapped } from "../syntax/nodes.js";
 import { ourName, symbolOf } from "../syntax/symbols.js";
 import { METHODS, PURE_GLOBALS, PURE_NAMESPACES, returnsPrimitive } from "./builtins.js";
 import { isPrimitive } from "./primitive.js";
@@ -73,7 +73,7 @@ export function createOrigins(
 		if (before) return before;
 		if (open.has(symbol)) return NONE;
 		open.add(symbol);
-		const origin = union([NONE, ...(assigned.get(symbol) ?? []).map((one) => one.read(of, elementsOf))]);
+		const origin = union([NONE, ...(assigned.get(symbol) ?? []).map((one) => one.read(of, elementsOf, everything))]);
 		open.delete(symbol);
 		if (open.size === 0) known.set(symbol, origin);
 		return origin;
@@ -202,6 +202,13 @@ export function createOrigins(
 		return held(found);
 	};
 
+	/** All variables from outside: for what is not known at all. */
+	let all: Origin | undefined;
+	const everything = (): Origin => {
+		all ??= part(mentioned(scope.inside));
+		return all;
+	};
+
 	// What is stored into members of objects may come out of any member again. The stores themselves may read such members,
 	// so this goes on until nothing is added.
 	for (let size = -1; size !== stored.self.size; ) {
@@ -221,7 +228,11 @@ function isOwnParameter(ts: TS, declaration: ts.Node, inside: ts.Node): boolean 
 
 /** A value that reaches a variable: an expression, or a part of one. */
 interface Source {
-	read(of: (node: ts.Expression) => Origin, elementsOf: (node: ts.Expression, target: ts.Node) => Origin): Origin;
+	read(
+		of: (node: ts.Expression) => Origin,
+		elementsOf: (node: ts.Expression, target: ts.Node) => Origin,
+		everything: () => Origin,
+	): Origin;
 }
 
 /** For each local, where its values come from. */
@@ -258,33 +269,65 @@ function putIterated(scope: Scope, node: ts.ForOfStatement, put: (target: ts.Nod
 	put(node.initializer, { read: (_, elementsOf) => elementsOf(first ?? node.expression, node.initializer) });
 }
 
-/** Parameters of functions in here: parts of the receiver and arguments of the call that they are an argument of. */
+/** Parameters of functions in here: whatever their calls pass; anything at all, if not all calls are known. */
 function putParameter(
 	scope: Scope,
 	node: ts.ParameterDeclaration,
 	put: (target: ts.Node, source: Source) => void,
 	bind: (name: ts.Node, value: ts.Expression) => void,
 ): void {
-	const { ts, checker } = scope;
 	if (node.initializer) bind(node.name, node.initializer);
-	const call = node.parent.parent;
-	if (ts.isCallExpression(call)) {
-		const callee = bare(ts, call.expression);
-		const receiver: ts.Expression | undefined = ts.isPropertyAccessExpression(callee) ? callee.expression : undefined;
-		for (const one of receiver ? [receiver, ...call.arguments] : call.arguments) {
-			const isReceiver = one === receiver;
-			if (one === (node.parent as ts.Node)) continue;
-			put(node.name, { read: (of, elementsOf) => (isReceiver ? elementsOf(one, node.name) : part(of(one))) });
-		}
-		return;
+	const calls = callsOf(scope, node.parent);
+	if (!calls) put(node.name, { read: (_of, _elementsOf, everything) => everything() });
+	for (const { receiver, values } of calls ?? []) {
+		if (receiver) put(node.name, { read: (_, elementsOf) => elementsOf(receiver, node.name) });
+		for (const one of values) put(node.name, { read: (of) => part(of(one)) });
 	}
-	// A function with a name: whatever any call of it passes.
-	walk(ts, scope.inside, (at) => {
-		if (!ts.isCallExpression(at) || !ts.isIdentifier(at.expression)) return;
-		const target = symbolOf(ts, checker, at.expression)?.declarations?.[0];
-		const fn = target && ts.isVariableDeclaration(target) ? target.initializer : target;
-		if (fn === node.parent) for (const one of at.arguments) put(node.name, { read: (of) => part(of(one)) });
+}
+
+/** What a call hands to the function: elements of the receiver if a builtin method calls it, and values. */
+interface Passed {
+	readonly receiver: ts.Expression | undefined;
+	readonly values: readonly ts.Expression[];
+}
+
+function callsOf(scope: Scope, fn: ts.SignatureDeclaration): readonly Passed[] | undefined {
+	const { ts } = scope;
+	const outer = wrapped(ts, fn);
+	const parent = outer.parent;
+	if (ts.isCallExpression(parent)) {
+		if (parent.expression === outer) return [{ receiver: undefined, values: [...parent.arguments] }];
+		const callee = bare(ts, parent.expression);
+		const values = parent.arguments.filter((one) => one !== outer);
+		if (ts.isPropertyAccessExpression(callee) && METHODS.get(callee.name.text)?.callback) {
+			return [{ receiver: callee.expression, values }];
+		}
+		const isStatic = ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.expression);
+		const owner = isStatic ? bindingOf(scope, callee.expression as ts.Identifier) : undefined;
+		return owner?.kind === "global" ? [{ receiver: undefined, values }] : undefined;
+	}
+	const name = ts.isFunctionDeclaration(fn) ? fn.name : constantName(ts, parent);
+	return name && namedCalls(scope, name);
+}
+
+function constantName(ts: TS, node: ts.Node): ts.Identifier | undefined {
+	const isConstant = ts.isVariableDeclaration(node) && (ts.getCombinedNodeFlags(node) & ts.NodeFlags.Const) !== 0;
+	return isConstant && ts.isIdentifier(node.name) ? node.name : undefined;
+}
+
+/** All calls of a function by its name; undefined if the name is used for anything else. */
+function namedCalls({ ts, checker, inside }: Scope, name: ts.Identifier): readonly Passed[] | undefined {
+	const symbol = checker.getSymbolAtLocation(name);
+	const calls: Passed[] = [];
+	let only = true;
+	walk(ts, inside, (at) => {
+		if (!ts.isIdentifier(at) || at === name || at.text !== name.text || symbolOf(ts, checker, at) !== symbol) return;
+		const call = at.parent;
+		if (ts.isCallExpression(call) && call.expression === at)
+			calls.push({ receiver: undefined, values: [...call.arguments] });
+		else only = false;
 	});
+	return only ? calls : undefined;
 }
 
 /** Values that are put into objects: `o.p = v`, `xs.push(v)`, `m.set(k, v)`. */

@@ -67,12 +67,12 @@ export function createSubscripts(scope: LoopScope, invariant: (node: ts.Expressi
 	const ofInner = (variable: ts.Symbol, declaration: ts.Declaration, node: ts.Node): Polynomial | undefined => {
 		if (open.has(variable) || !ts.isVariableDeclaration(declaration)) return undefined;
 		open.add(variable);
-		const form = boundsOf(variable, declaration, node) ?? valueOf(declaration);
+		const form = boundsOf(variable, declaration, node) ?? initialOf(declaration);
 		open.delete(variable);
 		return form;
 	};
 
-	const valueOf = (declaration: ts.VariableDeclaration): Polynomial | undefined => {
+	const initialOf = (declaration: ts.VariableDeclaration): Polynomial | undefined => {
 		const isConstant = (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
 		const isPlain =
 			isConstant && ts.isIdentifier(declaration.name) && ts.isVariableStatement(declaration.parent.parent);

@@ -125,7 +125,9 @@ function collectName(scope: Scope, node: ts.Identifier, collector: Collector): v
 function collectFactory(scope: Scope, node: ts.Node, collector: Collector): void {
 	const { ts, checker } = scope;
 	const name = /@jsx\s+([\w$]+)/.exec(node.getSourceFile().text.slice(0, 2000))?.[1] ?? "React";
-	const symbol = checker.getSymbolsInScope(node, ts.SymbolFlags.Value | ts.SymbolFlags.Alias).find((one) => one.name === name);
+	const symbol = checker
+		.getSymbolsInScope(node, ts.SymbolFlags.Value | ts.SymbolFlags.Alias)
+		.find((one) => one.name === name);
 	const declaration = symbol?.declarations?.find((one) => !ts.isModuleDeclaration(one));
 	const own = declaration && (declaration as ts.NamedDeclaration).name;
 	if (!symbol || !own || !ts.isIdentifier(own) || declaration.getSourceFile().isDeclarationFile) return;
