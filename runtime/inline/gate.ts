@@ -52,8 +52,10 @@ export interface Head {
 
 /** Runs iterations on the caller until the gate opens or none is left. `unit`: pieces are multiples of it. */
 export function* runHead(run: Run, unit: number, worth: (remaining: number, spent: number) => boolean): Steps<Head> {
-	const { count } = run.inline.call.space;
-	const largest = Math.max(unit, Math.ceil(count / (count < FEW ? 2 : PIECES) / unit) * unit);
+	const { space, chunk } = run.inline.call;
+	const { count } = space;
+	// Where elements have marks a piece is one node of the tree, neither less nor more.
+	const largest = chunk > 0 ? unit : Math.max(unit, Math.ceil(count / (count < FEW ? 2 : PIECES) / unit) * unit);
 	let at = 0;
 	let size = unit;
 	let spent = 0;
