@@ -8,7 +8,7 @@
  * in the Java Language Specification, chapter 16). Where the order is not certain, the smaller set counts.
  */
 import type ts from "typescript";
-import { isAssignment, isIncrement, isReference, isTypeSyntax, type TS } from "../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isReference, isTypeSyntax, type TS } from "../syntax/nodes.js";
 import { symbolOf } from "../syntax/symbols.js";
 
 /** Assigned variables; undefined where control never gets to. */
@@ -16,7 +16,7 @@ type State = ReadonlySet<ts.Symbol> | undefined;
 
 interface Target {
 	readonly node: ts.Node;
-	readonly label: string | undefined;
+	readonly labels: ReadonlySet<string>;
 	readonly breaks: State[];
 	readonly continues: State[];
 }
@@ -78,6 +78,7 @@ function createFlow(
 	};
 
 	const bindElement = (node: ts.BindingElement, state: State): State => {
+		if (node.propertyName && ts.isComputedPropertyName(node.propertyName)) visit(node.propertyName, state);
 		if (node.initializer) visit(node.initializer, state);
 		return assign(node.name, state);
 	};
@@ -114,8 +115,9 @@ function createFlow(
 
 	/** Runs a loop or labelled statement and joins what its jumps bring. */
 	const within = (node: ts.Node, run: (target: Target) => State): State => {
-		const label = ts.isLabeledStatement(node.parent) ? node.parent.label.text : undefined;
-		const target: Target = { node, label, breaks: [], continues: [] };
+		const labels = new Set<string>();
+		for (let at = node.parent; ts.isLabeledStatement(at); at = at.parent) labels.add(at.label.text);
+		const target: Target = { node, labels, breaks: [], continues: [] };
 		targets.push(target);
 		const end = run(target);
 		targets.pop();
@@ -124,9 +126,8 @@ function createFlow(
 
 	const jump = (node: ts.BreakOrContinueStatement, state: State): State => {
 		const isBreak = ts.isBreakStatement(node);
-		const target = targets.findLast(({ node: at, label }) => {
-			if (node.label)
-				return label === node.label.text || (ts.isLabeledStatement(at) && at.label.text === node.label.text);
+		const target = targets.findLast(({ node: at, labels }) => {
+			if (node.label) return labels.has(node.label.text);
 			return ts.isIterationStatement(at, false) || (isBreak && ts.isSwitchStatement(at));
 		});
 		if (target) (isBreak ? target.breaks : target.continues).push(state);
@@ -160,6 +161,13 @@ function createFlow(
 			return tested;
 		});
 
+	/** Loops and switches know their labels by themselves. */
+	const labelled = ({ statement }: ts.LabeledStatement, state: State): State => {
+		const isTarget =
+			ts.isLabeledStatement(statement) || ts.isSwitchStatement(statement) || ts.isIterationStatement(statement, false);
+		return isTarget ? visit(statement, state) : within(statement, () => visit(statement, state));
+	};
+
 	const switchTo = (node: ts.SwitchStatement, state: State): State => {
 		const start = visit(node.expression, state);
 		return within(node, () => {
@@ -186,7 +194,11 @@ function createFlow(
 		const { SyntaxKind } = ts;
 		const kind = node.operatorToken.kind;
 		if (kind >= SyntaxKind.FirstAssignment && kind <= SyntaxKind.LastAssignment) {
-			if (kind === SyntaxKind.EqualsToken) return assign(node.left, visit(node.right, state));
+			if (kind === SyntaxKind.EqualsToken) {
+				// `a[t] = e` looks at `a` and `t` before `e` is evaluated.
+				if (ts.isElementAccessExpression(bare(ts, node.left))) visit(node.left, state);
+				return assign(node.left, visit(node.right, state));
+			}
 			const left = visit(node.left, state);
 			const conditional =
 				kind === SyntaxKind.BarBarEqualsToken ||
@@ -204,11 +216,9 @@ function createFlow(
 		return lazy ? join([left, right]) : right;
 	};
 
-	const block = (node: ts.Node, statements: readonly ts.Statement[], state: State): State => {
+	const block = (statements: readonly ts.Statement[], state: State): State => {
 		for (const one of statements) if (ts.isFunctionDeclaration(one)) visit(one, state); // they can be called from the start
-		const run = () =>
-			statements.filter((one) => !ts.isFunctionDeclaration(one)).reduce<State>((at, one) => visit(one, at), state);
-		return ts.isLabeledStatement(node.parent) ? within(node, run) : run();
+		return statements.filter((one) => !ts.isFunctionDeclaration(one)).reduce<State>((at, one) => visit(one, at), state);
 	};
 
 	const visit = (node: ts.Node, state: State): State => {
@@ -216,7 +226,7 @@ function createFlow(
 		if (ts.isIdentifier(node)) return read(node, state);
 		if (ts.isShorthandPropertyAssignment(node)) return read(node.name, state);
 		if (ts.isPropertyAccessExpression(node) && variableAt(node)) return read(node, state);
-		if (ts.isFunctionLike(node)) {
+		if (ts.isFunctionLike(node) || ts.isClassLike(node)) {
 			children(node, state);
 			return state;
 		}
@@ -232,13 +242,12 @@ function createFlow(
 			const tested = visit(node.expression, state);
 			return join([visit(node.thenStatement, tested), node.elseStatement ? visit(node.elseStatement, tested) : tested]);
 		}
-		if (ts.isBlock(node)) return block(node, node.statements, state);
+		if (ts.isBlock(node)) return block(node.statements, state);
 		if (ts.isIterationStatement(node, false)) return loop(node, state);
 		if (ts.isSwitchStatement(node)) return switchTo(node, state);
 		if (ts.isTryStatement(node)) return tryCatch(node, state);
 		if (ts.isBreakOrContinueStatement(node)) return jump(node, state);
-		if (ts.isLabeledStatement(node))
-			return ts.isBlock(node.statement) ? visit(node.statement, state) : visit(node.statement, state);
+		if (ts.isLabeledStatement(node)) return labelled(node, state);
 		if (ts.isReturnStatement(node) || ts.isThrowStatement(node)) {
 			if (node.expression) visit(node.expression, state);
 			return undefined;
