@@ -136,7 +136,7 @@ export function replayText(plan: KernelPlan, { name }: OutlineContext): string {
 		.filter((field) => field.hidden && !/^\$\d+$/.test(field.local))
 		.map((field) => `  const ${field.local} = ${frame}[${JSON.stringify(field.field)}];\n`);
 	const head = `export function ${plan.name}$replay(${log}, ${frame}) {\n${loads.join("")}`;
-	return `${head}  for (let ${at} = 0; ${at} < ${log}.length; ) {\n    switch (${log}[${at}++]) {\n${cases.join("")}    }\n  }\n}\n`;
+	return `${head}  for (let ${at} = 0; ${at} < ${log}.length; ) {\n    switch (${log}[${at}++]) {\n${cases.join("")}    }\n    ${frame}.$applied++;\n  }\n}\n`;
 }
 
 /** `export function sum$0$touch(first, last, frame)`: the element ranges that a run of iterations touches. */

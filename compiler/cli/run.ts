@@ -105,7 +105,7 @@ function environmentOf(flags: {
 	if (threads !== undefined && !/^[1-9]\d{0,3}$/.test(threads)) {
 		throw new Exit(EXIT.usage, `--threads cannot be ${threads}: it is a whole number from 1`);
 	}
-	const progress = quiet ? "off" : flags.progress;
+	const progress = quiet ? "off" : (flags.progress ?? "auto");
 	return {
 		...process.env,
 		...(threads ? { CLOUDLOOP_THREADS: threads } : {}),

@@ -13,6 +13,7 @@ import { elementObjection, prepareElements, shapeOf, trackElements } from "../ro
 import { keyedObjection, prepareKeyed, trackKeyed } from "../roles/keyed.js";
 import type { Of, Track } from "../roles/role.js";
 import { cellStart, createTreeFold, finishTree, treeObjection } from "../roles/tree.js";
+import { openEffects } from "./effects.js";
 
 /** One variable whose partials go over the tree: scalars cell by cell, elements chunk by chunk. */
 interface Marked {
@@ -41,7 +42,8 @@ export function startInline(call: Call, plainBecause: string | undefined): Inlin
 	frame.$step = space.step;
 	if (space.items !== undefined) frame.$items = space.items;
 	frame.$t = 0;
-	frame.$log = [];
+	frame.$applied = 0;
+	openEffects(loop.code, frame);
 	frame.$cell = Number.POSITIVE_INFINITY;
 	frame.$folds = [];
 	frame.$mismatch = stayPlain;

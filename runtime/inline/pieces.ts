@@ -5,6 +5,7 @@
 
 import type { Call } from "../loop.js";
 import { Mismatch, mismatchCount } from "../reduction/mismatch.js";
+import { appliedEffects, openEffects } from "./effects.js";
 import { closePiece, type Inline, openPiece, settle, startPlain } from "./inline.js";
 import { createUndo, type Undo } from "./undo.js";
 
@@ -17,12 +18,14 @@ export interface Run {
 	readonly undo: Undo | undefined;
 	/** Some of it went to a backend. */
 	distributed: boolean;
+	/** Deferred effects that were carried out before the region. */
+	applied: number;
 }
 
 export function startRun(call: Call, inline: Inline): Run {
 	const { code, keepsBefore } = call.loop;
 	const undoes = keepsBefore && code.mayThrow && inline.plain === undefined;
-	return { inline, undo: undoes ? createUndo(call) : undefined, distributed: false };
+	return { inline, undo: undoes ? createUndo(call) : undefined, distributed: false, applied: 0 };
 }
 
 /** Runs iterations [begin, end). If the user's body throws, the frame is settled first. Throws Mismatch. */
@@ -45,15 +48,9 @@ export function* runPiece(run: Run, begin: number, end: number): Steps<void> {
 	closePiece(inline, false);
 }
 
-/** Puts final values into the frame, and carries out deferred effects. */
+/** Puts final values into the frame. */
 export function finish({ inline }: Run): void {
-	const { frame, call } = inline;
 	settle(inline);
-	if (call.loop.hasLog && frame.$log.length > 0) {
-		const log = frame.$log;
-		frame.$log = [];
-		call.loop.code.replay?.(log, frame);
-	}
 }
 
 /** Runs the rest as the plain loop, then settles. */
@@ -62,28 +59,18 @@ export function* runPlain(run: Run, begin: number, end: number): Steps<void> {
 	finish(run);
 }
 
-/** Deferred effects are carried out after each iteration, for a later one may see them. */
 function* runPlainPart(run: Run, begin: number, end: number): Steps<void> {
 	const { inline } = run;
-	const { code, hasLog } = inline.call.loop;
-	const size = hasLog ? 1 : end - begin;
-	for (let at = begin; at < end; at += size) {
-		openPiece(inline, at);
-		try {
-			const running = code.kernel(at, Math.min(end, at + size), inline.frame);
-			if (code.async) yield running;
-		} catch (error) {
-			finish(run);
-			throw error;
-		}
-		if (hasLog) replayNow(inline);
+	const { code } = inline.call.loop;
+	if (begin >= end) return;
+	openPiece(inline, begin);
+	try {
+		const running = code.kernel(begin, end, inline.frame);
+		if (code.async) yield running;
+	} catch (error) {
+		finish(run);
+		throw error;
 	}
-}
-
-function replayNow({ frame, call }: Inline): void {
-	const log = frame.$log;
-	frame.$log = [];
-	call.loop.code.replay?.(log, frame);
 }
 
 /**
@@ -95,7 +82,8 @@ export function* restart(run: Run, done: number, reason: string): Steps<void> {
 	const { frame, call } = inline;
 	run.undo?.restore();
 	if (call.loop.keepsBefore) Object.assign(frame, inline.before);
-	frame.$log = [];
+	const { code, keepsBefore } = call.loop;
+	openEffects(code, frame, appliedEffects(frame) - (keepsBefore ? 0 : run.applied));
 	run.inline = startPlain({ ...inline, plain: reason });
 	const own = throwAway(run.inline);
 	yield* runPlainPart(run, call.loop.keepsBefore ? 0 : done, done);

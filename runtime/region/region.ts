@@ -9,6 +9,7 @@ import { chunkCount } from "../chunks.js";
 import { decodeGraph, isCoded } from "../codec/graph.js";
 import type { Kernel } from "../contract.js";
 import { createExecutor, WHOLE_LAUNCH } from "../execute.js";
+import { appliedEffects, carryOut } from "../inline/effects.js";
 import { absorbPartial, checkSettling } from "../inline/inline.js";
 import type { Run, Steps } from "../inline/pieces.js";
 import { scheduleOf } from "../options.js";
@@ -44,6 +45,7 @@ export function* runRegion(plan: Plan): Steps<Ending> {
 		const exits = outcome.partials.find(({ exit }) => exit !== undefined);
 		if (exits === undefined) {
 			const rest = last * chunk;
+			if (!carryOutOf(run, sent, outcome.partials)) return { kind: "rest", at: begin, reason: THREW };
 			merge(run, sent, outcome, outcome.partials);
 			if (rest < space.count) run.undo?.keep(begin, rest);
 			for (const gather of sent.gathers) gather.commit?.();
@@ -73,6 +75,7 @@ function endEarly(plan: Plan, sent: Sent, outcome: Outcome, last: ChunkPartial):
 	if (sent.gathers.some(({ decided }) => decided?.())) {
 		return { kind: "rest", at: begin, reason: "an operand was evaluated that the plain loop would not reach" };
 	}
+	if (!carryOutOf(run, sent, partials)) return { kind: "rest", at: begin, reason: THREW };
 	gatherPartial(sent, valuesOf(last, sent).values);
 	for (const partial of partials) addToInline(run, valuesOf(partial, sent));
 	checkSettling(run.inline);
@@ -139,6 +142,19 @@ function merge(run: Run, sent: Sent, outcome: Outcome, partials: readonly ChunkP
 	}
 }
 
+const THREW = "an effect on a captured object threw, and the loop was run again on the caller";
+
+/** False if a deferred effect threw. */
+function carryOutOf(run: Run, sent: Sent, partials: readonly ChunkPartial[]): boolean {
+	const { frame, call } = run.inline;
+	if (!call.loop.hasLog) return true;
+	run.applied = appliedEffects(frame);
+	const logs = partials.map((partial) => valuesOf(partial, sent).log);
+	if (carryOut(call.loop.code, frame, logs)) return true;
+	for (const gather of sent.gathers) gather.restore?.();
+	return false;
+}
+
 function gatherPartial(sent: Sent, values: Readonly<Record<string, unknown>>): void {
 	for (const [name, gather] of sent.byName) {
 		if (gather.chunk && Object.hasOwn(values, name)) gather.chunk(values[name], values);
@@ -150,9 +166,8 @@ interface Decoded {
 	readonly log: readonly unknown[];
 }
 
-function addToInline(run: Run, { values, log }: Decoded): void {
+function addToInline(run: Run, { values }: Decoded): void {
 	absorbPartial(run.inline, values);
-	for (const one of log) run.inline.frame.$log.push(one);
 }
 
 const decoded = new WeakMap<ChunkPartial, Decoded>();

@@ -9,7 +9,7 @@ import { Mismatch } from "../reduction/mismatch.js";
 import { operators } from "../reduction/operators.js";
 import type { Sparse } from "../reduction/sparse.js";
 import { sendElements, trackElements } from "./elements.js";
-import { type Fields, type Gather, type Kept, type Of, type Row, type Sending, type Track, UNCHANGED } from "./role.js";
+import { type Fields, type Gather, type Of, type Row, type Sending, type Track, UNCHANGED } from "./role.js";
 
 type Reduction = Of<"element-reduction">;
 type Merge = (a: unknown, b: unknown) => unknown;
@@ -43,6 +43,7 @@ function sendKeyed(variable: Reduction, sending: Sending): Gather | undefined {
 	sending.put(name, undefined);
 	sending.put(`${name}$bare`, kindOf(value) === "null-object");
 	if (!variable.exact) return undefined;
+	if (variable.container === "map" && !sending.code.async) return gatherKept(variable, value as Map<unknown, unknown>);
 	const found = new Map<unknown, unknown>();
 	let totals: Map<unknown, unknown> = found;
 	const merge = operators[variable.operator].combine as Merge;
@@ -50,22 +51,60 @@ function sendKeyed(variable: Reduction, sending: Sending): Gather | undefined {
 		const before = found.get(key);
 		found.set(key, before === undefined ? one : merge(before, one));
 	};
-	const finish = (): void => {
-		totals = totalsOf(variable, value, found);
-	};
 	return {
-		entangled: variable.container === "map" && !sending.code.async,
+		entangled: false,
 		chunk(partial) {
 			const { keys, values } = partial as Sparse;
 			for (let place = 0; place < keys.length; place++) add(keys[place], values[place]);
-			finish();
-		},
-		kept(partials) {
-			for (const [key, one] of inFirstChunkOrder(partials)) add(key, one);
-			finish();
+			totals = totalsOf(variable, value, found);
 		},
 		commit: () => commitKeyed(value, totals),
 	};
+}
+
+/** Adds what workers kept to the user's map itself, after a pass that finds every reason not to. */
+function gatherKept(variable: Reduction, value: Map<unknown, unknown>): Gather {
+	const merge = operators[variable.operator].combine as Merge;
+	let runs: readonly RunOfKeys[] = [];
+	return {
+		entangled: true,
+		kept(partials) {
+			const kept = partials.map((one) => one.value as KeptMap);
+			checkKept(variable, value, kept);
+			runs = inFirstChunkOrder(kept);
+		},
+		commit() {
+			for (const { kept, from, to } of runs) {
+				const { keys, values } = kept;
+				for (let place = from; place < to; place++) {
+					value.set(keys[place], merge(value.get(keys[place]) ?? variable.initial, values[place]));
+				}
+			}
+		},
+	};
+}
+
+/** Throws Mismatch where types differ or a sum may not be exact. */
+function checkKept(
+	{ name, operator, initial }: Reduction,
+	value: Map<unknown, unknown>,
+	all: readonly KeptMap[],
+): void {
+	const sums = operator === "+" || operator === "*";
+	let bound = 0;
+	for (const { keys, values } of all) {
+		let largest = 0;
+		for (let place = 0; place < keys.length; place++) {
+			const [key, one] = [keys[place], values[place]];
+			const before = value.size > 0 ? (value.get(key) ?? initial) : initial;
+			if (isObject(key) || typeof before !== typeof one) throw new Mismatch(`${name}[…]`);
+			if (typeof one !== "number" || !sums) continue;
+			if (!Number.isInteger(before)) throw new Mismatch(`${name}[…]`);
+			largest = Math.max(largest, Math.abs(one), Math.abs(before as number));
+		}
+		bound += largest;
+	}
+	if (!(bound <= Number.MAX_SAFE_INTEGER / 2)) throw new Mismatch(`${name}[…]`);
 }
 
 /** What the keys get. Throws Mismatch where types differ or a sum is not exact. */
@@ -105,24 +144,28 @@ function isObject(key: unknown): boolean {
 	return (typeof key === "object" && key !== null) || typeof key === "function" || typeof key === "symbol";
 }
 
-/** What a worker kept: its map, and how large the map was after each of its chunks. */
+/** What a worker kept: its map as columns, and how large the map was after each of its chunks. */
 interface KeptMap {
-	readonly map: Map<unknown, unknown>;
+	readonly keys: readonly unknown[];
+	readonly values: ArrayLike<unknown>;
 	readonly chunks: readonly number[];
 	readonly sizes: readonly number[];
 }
 
-/** Entries of all maps, by the chunk that first saw their key. */
-function inFirstChunkOrder(partials: readonly Kept[]): (readonly [unknown, unknown])[] {
-	const parts: { readonly chunk: number; readonly entries: readonly (readonly [unknown, unknown])[] }[] = [];
-	for (const { value } of partials) {
-		const { map, chunks, sizes } = value as KeptMap;
-		const entries = [...map];
-		for (const [place, chunk] of chunks.entries()) {
-			parts.push({ chunk, entries: entries.slice(sizes[place - 1] ?? 0, sizes[place]) });
-		}
-	}
-	return parts.sort((a, b) => a.chunk - b.chunk).flatMap(({ entries }) => entries);
+/** Keys that a worker first saw in one of its chunks. */
+interface RunOfKeys {
+	readonly chunk: number;
+	readonly kept: KeptMap;
+	readonly from: number;
+	readonly to: number;
+}
+
+/** The keys of all workers, by the chunk that first saw them. */
+function inFirstChunkOrder(all: readonly KeptMap[]): RunOfKeys[] {
+	const runs = all.flatMap((kept) =>
+		kept.chunks.map((chunk, place) => ({ chunk, kept, from: kept.sizes[place - 1] ?? 0, to: kept.sizes[place] ?? 0 })),
+	);
+	return runs.sort((a, b) => a.chunk - b.chunk);
 }
 
 function trackKept(name: string): Track {
@@ -138,7 +181,11 @@ function trackKept(name: string): Track {
 			sizes.push(map.size);
 			return UNCHANGED;
 		},
-		finish: (): KeptMap => ({ map, chunks, sizes }),
+		finish(): KeptMap {
+			const values = [...map.values()];
+			const packed = values.every((one) => typeof one === "number") ? Float64Array.from(values) : values;
+			return { keys: [...map.keys()], values: packed, chunks, sizes };
+		},
 	};
 }
 
