@@ -7,5 +7,8 @@ export const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 export const fixtures = join(root, "test", "fixtures");
 
-/** Programs made from fixtures, inside the package so that they resolve `cloudloop` to it. */
-export const made = join(root, "dist", "fixtures");
+/**
+ * Programs made from fixtures, inside the package so that they resolve `cloudloop` to it; a folder of this process, so
+ * that several may run at once.
+ */
+export const made = join(root, "dist", "fixtures", String(process.pid));

@@ -11,9 +11,16 @@ export interface Configuration {
 
 const never = { CLOUDLOOP_INLINE: "never" };
 
-function threads(count: number, chunks: number): Configuration {
-	const environment = { ...never, CLOUDLOOP_THREADS: String(count), CLOUDLOOP_CHUNKS: String(chunks) };
-	return { name: `${count} threads, ${chunks} chunks`, environment, distributed: true };
+/** In all but a few configurations the workers get the first chunks, see `runner.ts`. */
+function threads(count: number, chunks: number, callerWaits = true): Configuration {
+	const environment = {
+		...never,
+		CLOUDLOOP_THREADS: String(count),
+		CLOUDLOOP_CHUNKS: String(chunks),
+		...(callerWaits ? { FIXTURES_CALLER_WAITS: "1" } : {}),
+	};
+	const name = `${count} threads, ${chunks} chunks${callerWaits ? "" : ", eager caller"}`;
+	return { name, environment, distributed: true };
 }
 
 /** The one with which the others are compared. */
@@ -28,4 +35,6 @@ export const configurations: readonly Configuration[] = [
 	{ name: "serial, 7 chunks", environment: { ...reference.environment, CLOUDLOOP_CHUNKS: "7" }, distributed: true },
 	{ name: "as usual", environment: {}, distributed: false },
 	...[1, 2, 3, 4].flatMap((count) => [1, 2, 7, 64].map((chunks) => threads(count, chunks))),
+	threads(2, 64, false),
+	threads(4, 7, false),
 ];

@@ -27,7 +27,7 @@ export type Report =
 	  };
 
 /** What the runtime says of one launch. */
-export type Launch = Pick<LaunchReport, "loop" | "how" | "reason" | "iterations">;
+export type Launch = Pick<LaunchReport, "loop" | "how" | "reason" | "iterations" | "workers">;
 
 const launches: Launch[] = [];
 
@@ -49,9 +49,26 @@ async function run({ name, url, expected }: Program): Promise<void> {
 }
 
 diagnostics.subscribe("cloudloop:launch", (message) => {
-	const { loop, how, reason, iterations } = message as LaunchReport;
-	launches.push({ loop, how, reason, iterations });
+	const { loop, how, reason, iterations, workers } = message as LaunchReport;
+	launches.push({ loop, how, reason, iterations, workers });
 });
+
+/**
+ * Lets workers wake up before the calling thread goes on: loops of fixtures are so short that it would run all chunks
+ * itself, and nothing would cross threads.
+ */
+function waitAfterNotify(milliseconds: number): void {
+	const notify = Atomics.notify;
+	const pause = new Int32Array(new SharedArrayBuffer(4));
+	Atomics.notify = (...args) => {
+		const woken = notify(...(args as Parameters<typeof notify>));
+		Atomics.wait(pause, 0, 0, milliseconds);
+		return woken;
+	};
+}
+
+const { FIXTURES_CALLER_WAITS } = process.env;
+if (FIXTURES_CALLER_WAITS) waitAfterNotify(Number(FIXTURES_CALLER_WAITS));
 
 const [file = ""] = process.argv.slice(2);
 for (const program of JSON.parse(readFileSync(file, "utf8")) as Program[]) await run(program);
