@@ -13,6 +13,7 @@ import { bare, isAssignment, isIncrement, isVoidContext, sameText } from "../syn
 import { symbolOf } from "../syntax/symbols.js";
 import { METHODS } from "./builtins.js";
 import { deferEffect } from "./deferred.js";
+import { plainOperands } from "./deferred-operands.js";
 import { meet } from "./dependences.js";
 import { type Deferred, type Edit, marksOf, type RoleDecision } from "./facts.js";
 import { isIntegral, isNumber } from "./kinds.js";
@@ -141,7 +142,13 @@ function effects(context: ContainerContext, variable: OuterVariable): Deferred[]
 		if (!effect || !runsInOrder(context, effect.site)) return use;
 		sites.set(effect.site, effect);
 	}
-	return [...sites.values()];
+	return plainOperands(ts, [...sites.values()], is, isKeyed(variable));
+}
+
+/** Keys are compared by identity: the launch checks that it is a Map or a Set. */
+export function isKeyed({ type }: Pick<OuterVariable, "type">): "map" | "set" | undefined {
+	const name = type.symbol?.name;
+	return name === "Map" ? "map" : name === "Set" ? "set" : undefined;
 }
 
 /** `out.push(a, b)` or `seen.add(x)`, and nothing else. */

@@ -23,7 +23,18 @@ export function deferEffect(ts: TS, use: Use, is: IsObject): Deferred | undefine
 	if (!site) return undefined;
 	const operands: ts.Expression[] = [];
 	if (!collectOperands(ts, site, is, operands, false) || !touchesOneElement(ts, site, is)) return undefined;
-	return { site, operands };
+	return hasOptionalChain(ts, site, operands) ? undefined : { site, operands, primitive: new Set() };
+}
+
+/** `h[k]?.push(e)`: whether `e` is evaluated rests on the object. */
+function hasOptionalChain(ts: TS, site: ts.Expression, operands: readonly ts.Expression[]): boolean {
+	let found = false;
+	walk(ts, site, (at) => {
+		if (operands.includes(at as ts.Expression)) return false;
+		if (ts.isOptionalChain(at)) found = true;
+		return true;
+	});
+	return found;
 }
 
 /**
@@ -86,6 +97,7 @@ function collectOperands(ts: TS, node: ts.Expression, is: IsObject, operands: ts
 	if (is(inner)) return true;
 	if (isConstant(ts, inner)) return true;
 	if (!mentions(ts, inner, is)) {
+		if (ts.isSpreadElement(inner)) return false; // its elements may have changed by then
 		const before = operands.some((operand) => sameText(ts, operand, inner) && isQuiet(ts, inner));
 		if (lazy && !before && !isHarmless(ts, inner)) return false;
 		operands.push(node);

@@ -38,6 +38,8 @@ export function marksOf(variable: OuterVariable): string {
 export interface Deferred {
 	readonly site: ts.Expression;
 	readonly operands: readonly ts.Expression[];
+	/** Operands that must not be objects: the effect looks into them, or changes later what it stores now. */
+	readonly primitive: ReadonlySet<ts.Expression>;
 }
 
 export type RoleFact =

@@ -11,6 +11,7 @@ import { bare } from "../syntax/nodes.js";
 import { allAtoms } from "../syntax/polynomial.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { REGEXP_METHODS } from "./builtins.js";
+import { isKeyed } from "./containers.js";
 import { meet } from "./dependences.js";
 import type { RoleFact } from "./facts.js";
 import { isPrimitive } from "./primitive.js";
@@ -31,7 +32,8 @@ export function collectGuards(
 	const symbols = symbolsOf(facts, subscripts);
 	const guards: Guard[] = [...symbols.values()].map(({ field }) => ({ kind: "integer", name: field }));
 	for (const { variable, fact } of facts) {
-		const of = classesOf(fact);
+		const keyed = fact.role === "deferred" ? isKeyed(variable) : undefined;
+		const of = keyed ? [keyed] : classesOf(fact);
 		if (of) guards.push({ kind: "is", name: variable.local, of });
 		for (const what of trusted.get(variable.symbol) ?? []) {
 			if (what !== "length") guards.push({ kind: what, name: variable.local });

@@ -12,11 +12,11 @@ import type { Guard, LoopPlan, Operator, PlanVariable, Travel } from "../../runt
 import type { LoopFacts, VariableFact } from "../2-analyze/analysis.js";
 import type { Problem } from "../2-analyze/problem.js";
 import { asWarning, type Diagnostic, diagnose } from "../diagnostic/diagnostic.js";
+import { kernelName } from "../syntax/names.js";
 import type { TS } from "../syntax/nodes.js";
 import { copyPlan, ownEdits, spanOf, withLabels } from "./copies.js";
 import { fieldOf, fieldsOf, touchedOf, variablesOf } from "./fields.js";
 import type { KernelPlan, LoopDecision } from "./kernel-plan.js";
-import { kernelName } from "./names.js";
 import { polynomialText } from "./polynomial-text.js";
 
 export interface DecideOptions {
@@ -211,7 +211,9 @@ function extentText(
 /** `h[k] = max(h[k], e)` as `log.push(site, (k), (k), (e))`. */
 function deferEdit({ effect }: LoopFacts["deferred"][number], site: number) {
 	const parts: (string | { start: number; end: number })[] = [`\u0001log\u0002.push(${site}`];
-	for (const operand of effect.operands) parts.push(", (", spanOf(operand), ")");
+	for (const operand of effect.operands) {
+		parts.push(effect.primitive.has(operand) ? ", \u0001plain\u0002(" : ", (", spanOf(operand), ")");
+	}
 	return { ...spanOf(effect.site), parts: [...parts, ")"] };
 }
 

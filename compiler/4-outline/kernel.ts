@@ -36,6 +36,7 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 	for (const field of plan.fields) if (!field.hidden) out.add(loadField(field, n.frame, name));
 	if (plan.replays.length > 0) out.add(`  const ${name("$log")} = ${n.frame}.$log;\n`);
 	out.add(`  const ${name("$mismatch")} = ${n.frame}.$mismatch;\n`);
+	if (plan.replays.length > 0) out.add(plainText(name));
 	const trees = plan.fields.filter((field) => field.tree);
 	trees.forEach((_, place) => {
 		out.add(`  const ${name(`$fold${place}`)} = ${n.frame}.$folds[${place}];\n`);
@@ -56,6 +57,12 @@ export function filler(plan: Pick<KernelPlan, "name">, { name }: OutlineContext)
 			if (kind === "set" || kind === "at") return name(`$${kind}_${of}`);
 			return kind === "inner" ? name(`$${of}_${plan.name}`) : name(`$${kind}`);
 		});
+}
+
+/** Checks an operand of a deferred effect that must not be an object. */
+function plainText(name: (wanted: string) => string): string {
+	const isObject = '(typeof $v === "object" && $v !== null || typeof $v === "function")';
+	return `  const ${name("$plain")} = ($v) => (${isObject} && ${name("$mismatch")}("an operand"), $v);\n`;
 }
 
 type Names = Readonly<Record<"begin" | "end" | "frame" | "t" | "start" | "step" | "items", string>>;

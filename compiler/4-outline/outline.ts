@@ -8,7 +8,7 @@
  */
 import { basename } from "node:path/posix";
 import type { CopyPlan, ImportPlan, KernelPlan, LoopDecision, SourceEdit, Span } from "../3-plan/kernel-plan.js";
-import { createNames } from "../3-plan/names.js";
+import { createNames } from "../syntax/names.js";
 import { type OutlineContext, replayText, touchText, writeCopy, writeKernel } from "./kernel.js";
 import { codeText, launchText, type MainNames } from "./launch.js";
 import { createText, type GeneratedText, type SourceText } from "./text.js";

@@ -9,7 +9,7 @@ import { loadTypeScript, type TypeScript } from "../host/load-typescript.js";
 import { declarationErrors, ownFilesOf } from "../host/program.js";
 import { type Project, projectOfConfig, projectsOf } from "../host/project.js";
 import { COMMON } from "./arguments.js";
-import type { Command } from "./commands.js";
+import type { Command } from "./command.js";
 import { EXIT, Exit } from "./exit.js";
 import { findFiles, findPath } from "./files.js";
 import { reportDiagnostics } from "./report.js";

@@ -4,7 +4,7 @@ import { codes, isCode } from "../diagnostic/codes.js";
 import { explainCode } from "../diagnostic/explain.js";
 import { wantsColour } from "../diagnostic/frame.js";
 import { COMMON, suggest } from "./arguments.js";
-import type { Command } from "./commands.js";
+import type { Command } from "./command.js";
 import { EXIT, Exit } from "./exit.js";
 
 export const explain = defineCommand({

@@ -9,7 +9,7 @@ import { type CompiledProject, compileProject } from "../host/compile-project.js
 import { loadTypeScript } from "../host/load-typescript.js";
 import { projectsOf } from "../host/project.js";
 import { COMMON } from "./arguments.js";
-import type { Command } from "./commands.js";
+import type { Command } from "./command.js";
 import { EXIT, Exit } from "./exit.js";
 import { findFiles } from "./files.js";
 import { reportDiagnostics } from "./report.js";

@@ -14,7 +14,7 @@ import { MANIFEST_VARIABLE } from "../host/run/manifest.js";
 import { kernelFile, stageProgram } from "../host/run/stage.js";
 import { COMMON, findOperand } from "./arguments.js";
 import { runChild } from "./child.js";
-import type { Command } from "./commands.js";
+import type { Command } from "./command.js";
 import { EXIT, Exit } from "./exit.js";
 import { findFile } from "./files.js";
 import { reportDiagnostics } from "./report.js";
