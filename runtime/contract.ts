@@ -225,7 +225,10 @@ export interface Marks {
  */
 export type Kernel = (begin: number, end: number, frame: Frame) => void | Promise<void>;
 
-/** Carries out, on the caller and in iteration order, what kernels logged: `log` as in `Frame.$log`, `frame` the caller's. */
+/**
+ * Carries out, on the caller and in iteration order, what kernels logged: `log` as in `Frame.$log`, `frame` the caller's.
+ * Adds one to `frame.$applied` after each effect, so that it is known which one threw.
+ */
 export type Replay = (log: readonly unknown[], frame: Record<string, unknown>) => void;
 
 /**

@@ -97,7 +97,6 @@ function collectOperands(ts: TS, node: ts.Expression, is: IsObject, operands: ts
 	if (is(inner)) return true;
 	if (isConstant(ts, inner)) return true;
 	if (!mentions(ts, inner, is)) {
-		if (ts.isSpreadElement(inner)) return false; // its elements may have changed by then
 		const before = operands.some((operand) => sameText(ts, operand, inner) && isQuiet(ts, inner));
 		if (lazy && !before && !isHarmless(ts, inner)) return false;
 		operands.push(node);

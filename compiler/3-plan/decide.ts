@@ -167,7 +167,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		loop: spanOf(statement),
 		body: spanOf(loop.node.statement),
 		labels,
-		variable: loop.variable.getText(),
+		variable: spanOf(loop.variable),
 		header: { kind: loop.header.kind, args: loop.header.args.map(spanOf), options: loop.options },
 		fields: fieldsOf(facts),
 		variables: variablesOf(facts, touched),
@@ -212,9 +212,21 @@ function extentText(
 function deferEdit({ effect }: LoopFacts["deferred"][number], site: number) {
 	const parts: (string | { start: number; end: number })[] = [`\u0001log\u0002.push(${site}`];
 	for (const operand of effect.operands) {
-		parts.push(effect.primitive.has(operand) ? ", \u0001plain\u0002(" : ", (", spanOf(operand), ")");
+		const [before, after] = operandText(operand, effect.primitive.has(operand));
+		parts.push(before, spanOf(operand), after);
 	}
 	return { ...spanOf(effect.site), parts: [...parts, ")"] };
+}
+
+/** Of `...xs` a copy is logged, for its elements may change. */
+function operandText(operand: ts.Expression, primitive: boolean): [string, string] {
+	const check = "\u0001plain\u0002";
+	if (isSpread(operand)) return [", [", primitive ? `].map(${check})` : "]"];
+	return [primitive ? `, ${check}(` : ", (", ")"];
+}
+
+function isSpread(operand: ts.Expression): boolean {
+	return operand.getText().startsWith("...");
 }
 
 /** The effect's text with operands as names, and `this.x` as its local. */
@@ -224,7 +236,10 @@ function replayOf(
 ): { operands: number; text: string } {
 	const { start, end } = spanOf(effect.site);
 	const source = effect.site.getSourceFile().text;
-	const holes = effect.operands.map((operand, place) => ({ ...spanOf(operand), text: `$${place}` }));
+	const holes = effect.operands.map((operand, place) => ({
+		...spanOf(operand),
+		text: `${isSpread(operand) ? "..." : ""}$${place}`,
+	}));
 	for (const { variable } of facts.variables) {
 		if (variable.scope !== "this") continue;
 		for (const { root } of variable.uses) holes.push({ ...spanOf(root), text: variable.local });

@@ -37,6 +37,7 @@ export type Ending =
 export function* runRegion(plan: Plan): Steps<Ending> {
 	const { run, chunk, begin } = plan;
 	const { space } = run.inline.call;
+	run.applied = appliedEffects(run.inline.frame);
 	const first = begin / chunk;
 	let last = chunkCount(space.count, chunk);
 	for (;;) {
@@ -148,7 +149,6 @@ const THREW = "an effect on a captured object threw, and the loop was run again 
 function carryOutOf(run: Run, sent: Sent, partials: readonly ChunkPartial[]): boolean {
 	const { frame, call } = run.inline;
 	if (!call.loop.hasLog) return true;
-	run.applied = appliedEffects(frame);
 	const logs = partials.map((partial) => valuesOf(partial, sent).log);
 	if (carryOut(call.loop.code, frame, logs)) return true;
 	for (const gather of sent.gathers) gather.restore?.();
