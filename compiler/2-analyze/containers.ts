@@ -191,6 +191,8 @@ function reducedElements(
 	const integral = found.every((one) => one?.integral);
 	const exact = operator !== "*" && (operator !== "+" || integral);
 	if (!exact && shape !== "float") return undefined;
+	// A value beyond the range of the elements wraps when it is stored.
+	if (shape === "integer" && (operator === "min" || operator === "max")) return undefined;
 	if (operator === "*") return undefined;
 	const edits = exact ? [] : found.flatMap((one) => (one ? markEdit(variable, one.subscripts) : []));
 	return { fact: { role: "element-reduction", operator, container: "index", exact, initial: undefined }, edits };

@@ -28,12 +28,15 @@ export interface ScalarContext {
 export function decideScalar(context: ScalarContext, variable: OuterVariable): RoleDecision {
 	const updates = updatesOf(context, variable);
 	const covered = new Set(updates.flatMap((update) => update.mentions));
-	if (updates.length > 0 && variable.uses.every((use) => covered.has(use.root)))
+	const branch = selectAround(context, variable);
+	if (!branch && updates.length > 0 && variable.uses.every((use) => covered.has(use.root))) {
 		return reduction(context, variable, updates);
+	}
 	const leader = leaderOf(context, variable);
 	if (leader) return companion(leader.variable, leader.update);
-	const branch = selectAround(context, variable);
 	const early = context.earlyReads.get(variable.symbol);
+	const torn = variable.uses.find((use) => isTorn(context, use));
+	if (!early && !branch && torn) return refuse([inPieces(variable, torn.site)]);
 	if (!early && !branch) return { fact: { role: "lastprivate" }, edits: lastprivateEdits(context, variable) };
 	return refuse([...explain(context, variable, updates, early ?? branch ?? (variable.uses[0]?.root as ts.Node))]);
 }
@@ -110,9 +113,56 @@ function checkUpdate(context: ScalarContext, variable: OuterVariable, update: Up
 	const lazy = update.operator === "&&" || update.operator === "||" || update.operator === "??";
 	const isHidden =
 		(lazy && update.operand && !isQuiet(ts, operandOf(ts, update))) ||
-		(update.statement && callsClosure(context, update.statement));
-	if (isHidden || (lazy && callsClosure(context, node))) return { code: "CL2006", node, args: { name: variable.name } };
+		(update.statement && (callsClosure(context, update.statement) || assignsInner(context, update.statement)));
+	if (isHidden || isCaught(context, update) || (lazy && callsClosure(context, node)))
+		return { code: "CL2006", node, args: { name: variable.name } };
 	return undefined;
+}
+
+/** Assigns a variable of the body: what is done with it later would depend on the running value. */
+function assignsInner({ scope, variables }: ScalarContext, statement: ts.IfStatement): boolean {
+	const { ts, checker } = scope;
+	let found = false;
+	walk(ts, statement.thenStatement, (at) => {
+		const target = isAssignment(ts, at) ? bare(ts, at.left) : undefined;
+		const symbol = target && ts.isIdentifier(target) ? symbolOf(ts, checker, target) : undefined;
+		if (target && ts.isIdentifier(target) && !variables.some((one) => one.symbol === symbol)) found = true;
+	});
+	return found;
+}
+
+/** Evaluates, under a `try` of the body, what the plain loop may skip and what may throw: the error would be caught. */
+function isCaught({ scope }: ScalarContext, update: Update): boolean {
+	const { ts, body } = scope;
+	const skipped = skippable(ts, update);
+	if (skipped.every((node) => isSimple(ts, node))) return false;
+	let tries = false;
+	walk(ts, body, (at) => {
+		if (ts.isTryStatement(at)) tries = true;
+	});
+	return tries;
+}
+
+/** What of an update the plain loop evaluates only if the running value says so. */
+function skippable(ts: LoopScope["ts"], update: Update): ts.Node[] {
+	const { operator, operand, statement } = update;
+	if (operand && (operator === "&&" || operator === "||" || operator === "??")) return [operandOf(ts, update)];
+	if (!statement) return [];
+	const condition = bare(ts, statement.expression);
+	const isTest =
+		!ts.isBinaryExpression(condition) || condition.operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken;
+	return [...(isTest ? [] : [condition]), statement.thenStatement];
+}
+
+/** Nothing but names, literals and assignments of such. */
+function isSimple(ts: LoopScope["ts"], node: ts.Node): boolean {
+	let simple = true;
+	walk(ts, node, (at) => {
+		if (ts.isCallOrNewExpression(at) || ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at))
+			simple = false;
+		if (ts.isTemplateExpression(at) || ts.isTaggedTemplateExpression(at) || ts.isAwaitExpression(at)) simple = false;
+	});
+	return simple;
 }
 
 /** Of `ok = ok && f(x)`: `f(x)`. */
@@ -251,6 +301,9 @@ function leaderOf(
 	const leaders = variable.uses.map((use) => all.find(({ update }) => contains(update, use.site)));
 	const [first] = leaders;
 	if (!first || leaders.some((leader) => leader?.variable !== first.variable)) return undefined;
+	// An update without a branch would move the leader and leave the companion behind.
+	const updates = updatesOf(context, first.variable);
+	if (updates.some((update) => !update.statement)) return undefined;
 	const branches = all.filter((one) => one.variable === first.variable);
 	const everywhere = branches.every(({ update }) => variable.uses.some((use) => contains(update, use.site)));
 	return everywhere ? first : undefined;
@@ -272,6 +325,26 @@ function selectAround(context: ScalarContext, variable: OuterVariable): ts.Node 
 	return variable.uses.find((use) => others.some(({ update }) => contains(update, use.site)))?.root;
 }
 
+/** A destructuring assignment that may throw between its targets, so that it is not known whether this one was assigned. */
+function isTorn({ scope }: ScalarContext, { site }: OuterVariable["uses"][number]): boolean {
+	const { ts } = scope;
+	const pattern = isAssignment(ts, site) ? bare(ts, site.left) : undefined;
+	if (!pattern || !(ts.isArrayLiteralExpression(pattern) || ts.isObjectLiteralExpression(pattern))) return false;
+	const targets: readonly ts.Node[] = ts.isArrayLiteralExpression(pattern) ? pattern.elements : pattern.properties;
+	const isPlain = (node: ts.Node): boolean => {
+		if (ts.isPropertyAssignment(node))
+			return !ts.isComputedPropertyName(node.name) && ts.isIdentifier(node.initializer);
+		if (ts.isShorthandPropertyAssignment(node)) return node.objectAssignmentInitializer === undefined;
+		return ts.isIdentifier(node) || ts.isOmittedExpression(node);
+	};
+	return !targets.every(isPlain) || !isVoidContext(ts, site);
+}
+
+function inPieces(variable: OuterVariable, node: ts.Node): Problem {
+	const fix = `assign \`${variable.name}\` in a statement of its own`;
+	return { code: "CL2015", node, args: { name: variable.name }, fix };
+}
+
 function lastprivateEdits({ scope }: ScalarContext, variable: OuterVariable): Edit[] {
 	const { ts } = scope;
 	const sites = new Set(
@@ -281,9 +354,6 @@ function lastprivateEdits({ scope }: ScalarContext, variable: OuterVariable): Ed
 		if (isIncrement(ts, site)) return [];
 		if (ts.isForOfStatement(site) || ts.isForInStatement(site)) return forEdit(ts, site, variable);
 		const used = isVoidContext(ts, site) ? "" : `, ${variable.local}`;
-		const isPattern = isAssignment(ts, site) && !variable.uses.some((use) => use.root === bare(ts, site.left));
-		// The value of a destructuring assignment is its right side, so the flag goes first there.
-		if (isPattern) return [around(site, `(${flagOf(variable)} = true, `, ")")];
 		return [around(site, "(", `, ${flagOf(variable)} = true${used})`)];
 	});
 }

@@ -34,6 +34,7 @@ export function elementObjection({ name, operator, exact }: Reduction, value: un
 	if (type === "Array" && !Array.isArray(value)) return `${name} is neither an array nor a typed array`;
 	if (!floats.has(type) && !exact) return `${name} rounds to integers at each step`;
 	if (type === "Uint8ClampedArray" && elementIdentity(operator, "number") !== undefined) return `${name} clamps`;
+	if (!floats.has(type) && (operator === "min" || operator === "max")) return `${name} wraps what is stored`;
 	if (!floats.has(type) && operator === "*") return `${name} wraps products`;
 	if (type === "Array" && !Object.isExtensible(value)) return `${name} is frozen`;
 	return undefined;

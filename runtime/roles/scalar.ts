@@ -81,6 +81,8 @@ const leader: Row<"reduction"> = {
 		const before = sending.frame[name];
 		const reason = objection(variable, before);
 		if (reason !== undefined) sending.refuse(reason);
+		// `!(e <= m)` takes anything over NaN, but no partial is larger than it.
+		if (Number.isNaN(before)) sending.refuse(`${name} starts as NaN`);
 		sending.put(name, before);
 		return gatherSelect(variable, companionsOf(sending.code, name), sending);
 	},
@@ -92,6 +94,8 @@ function gatherSelect(variable: Reduction, companions: readonly string[], { fram
 	const wins = takes[variable.operator] as (a: unknown, b: unknown) => boolean;
 	let best: Readonly<Record<string, unknown>> = frame;
 	return {
+		// A chunk evaluates companions that the plain loop may skip, so an error of theirs may be none.
+		entangled: true,
 		chunk(partial, values) {
 			if (typeof partial !== typeof frame[name]) throw new Mismatch(name);
 			if (wins(best[name], partial)) best = values;
