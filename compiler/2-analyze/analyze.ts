@@ -10,6 +10,7 @@
 import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../1-find/found.js";
 import { bare, type TS, walk } from "../syntax/nodes.js";
+import { symbolOf } from "../syntax/symbols.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { findEarlyReads } from "./assignments.js";
 import { type Captures, collectCaptures } from "./captures.js";
@@ -26,7 +27,7 @@ import type { LoopScope } from "./scope.js";
 import { findExits, findForbidden } from "./statements.js";
 import { createSubscripts, type Subscripts } from "./subscripts.js";
 import { travelProblems } from "./travel.js";
-import { collectReferences, declaredName, isInnerVar, type OuterVariable } from "./variables.js";
+import { collectReferences, declaredName, isInnerVar, type OuterVariable, type References } from "./variables.js";
 
 export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, loop: FoundLoop): LoopFacts {
 	const scope: LoopScope = {
@@ -38,7 +39,7 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, l
 		body: loop.node.statement,
 		file: loop.node.getSourceFile(),
 	};
-	const references = collectReferences(scope, [scope.body]);
+	const references = collectReferences(scope, [loop.variable, scope.body]);
 	const functions = followFunctions(ts, checker, references.declarations);
 	const captures = collectCaptures(scope, references, functions);
 	const { variables } = captures;
@@ -51,10 +52,12 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, l
 	const facts = variables.map((one) => describe(scope, subscripts, one, roles.get(one) as RoleDecision, captures));
 	const problems = [
 		...findForbidden(ts, scope.body),
+		...findForbidden(ts, loop.variable),
 		...findExits(scope),
 		...unbound(scope, captures),
 		...references.strayThis.map((node): Problem => ({ code: "CL2013", node, args: { what: "this" } })),
-		...[...functions.reached.values()].flatMap((one) => one.problems),
+		...problemsOfFunctions(references, functions),
+		...varProblems(scope),
 		...captures.problems,
 		...effects.problems,
 		...[...roles.values()].flatMap(({ fact }) => (fact.role === "none" ? fact.problems : [])),
@@ -82,11 +85,68 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, l
 	};
 
 	function decide(variable: OuterVariable): RoleDecision {
+		const isElsewhere = variable.uses.some((use) => use.action !== "read" && captures.foreign.has(use.root));
+		if (isElsewhere) return { fact: { role: "none", problems: [] }, edits: [] }; // its function has a problem
 		if (isInnerVar(scope, variable)) return decideInnerVar(scope, variable, earlyReads);
 		if (isAssigned(variable)) return decideScalar({ scope, variables, earlyReads }, variable);
 		if (variable.uses.some(changes)) return decideContainer({ scope, subscripts }, variable);
 		return { fact: { role: "shared" }, edits: [] };
 	}
+}
+
+/** Problems of functions, at the call in the body that gets there. */
+function problemsOfFunctions(references: References, functions: Functions): Problem[] {
+	return [...functions.reached.values()].flatMap((one) =>
+		one.problems.map((problem): Problem => {
+			const entry = [...references.declarations.values()].find(({ declaration }) =>
+				reaches(functions, declaration, one.declaration),
+			);
+			if (!entry) return problem;
+			const here = { node: problem.node, message: problem.code === "CL2011" ? "written here" : "here" };
+			return { ...problem, node: entry.node, related: [here, ...(problem.related ?? [])] };
+		}),
+	);
+}
+
+function reaches(functions: Functions, from: ts.Declaration, to: ts.Declaration): boolean {
+	const seen = new Set<ts.Declaration>();
+	const queue = [from];
+	for (let next = queue.pop(); next; next = queue.pop()) {
+		if (next === to) return true;
+		if (seen.has(next)) continue;
+		seen.add(next);
+		const inner = functions.reached.get(next)?.references.declarations.values() ?? [];
+		for (const { declaration } of inner) queue.push(declaration);
+	}
+	return false;
+}
+
+/** Variables declared by `var` in the body and used behind the loop. */
+function varProblems(scope: LoopScope): Problem[] {
+	const { ts, checker, body, owner } = scope;
+	const problems: Problem[] = [];
+	walk(ts, body, (at) => {
+		if (ts.isFunctionLike(at)) return false;
+		const isVar = ts.isVariableDeclarationList(at) && (at.flags & ts.NodeFlags.BlockScoped) === 0;
+		for (const { name } of isVar ? at.declarations : []) {
+			const symbol = ts.isIdentifier(name) ? checker.getSymbolAtLocation(name) : undefined;
+			let outside: ts.Node | undefined;
+			walk(ts, owner.node, (node) => {
+				if (node === body) return false;
+				if (ts.isIdentifier(node) && symbol && symbolOf(ts, checker, node) === symbol) outside ??= node;
+				return true;
+			});
+			if (!ts.isIdentifier(name) || outside) problems.push(varProblem(name, outside ?? name));
+		}
+		return true;
+	});
+	return problems;
+}
+
+function varProblem(name: ts.Node, outside: ts.Node): Problem {
+	const related = [{ node: outside, message: "used here" }];
+	const fix = `declare \`${name.getText()}\` with let before the loop, or with const inside it`;
+	return { code: "CL2001", node: name, args: { name: name.getText() }, related, fix };
 }
 
 /** A `var` of the body must be of no use outside of the iteration: the kernel declares it again. */
@@ -118,7 +178,7 @@ function isAssigned(variable: OuterVariable): boolean {
 
 function readEarly(scope: LoopScope, { variables, foreign }: Captures): Map<ts.Symbol, ts.Node> {
 	const assigned = variables.filter((one) => isAssigned(one) || isInnerVar(scope, one));
-	const early = findEarlyReads(scope.ts, scope.checker, scope.body, new Set(assigned.map((one) => one.symbol)));
+	const early = findEarlyReads(scope.ts, scope.checker, scope.loop, new Set(assigned.map((one) => one.symbol)));
 	for (const variable of assigned) {
 		const read = variable.uses.find((use) => foreign.has(use.root));
 		if (read) early.set(variable.symbol, read.root);

@@ -24,11 +24,11 @@ interface Target {
 export function findEarlyReads(
 	ts: TS,
 	checker: ts.TypeChecker,
-	body: ts.Statement,
+	loop: { readonly variable: ts.BindingName; readonly node: ts.ForOfStatement },
 	tracked: ReadonlySet<ts.Symbol>,
 ): Map<ts.Symbol, ts.Node> {
 	const early = new Map<ts.Symbol, ts.Node>();
-	if (tracked.size > 0) createFlow(ts, checker, tracked, early)(body, new Set());
+	if (tracked.size > 0) createFlow(ts, checker, tracked, early)(loop);
 	return early;
 }
 
@@ -43,7 +43,7 @@ function createFlow(
 	checker: ts.TypeChecker,
 	tracked: ReadonlySet<ts.Symbol>,
 	early: Map<ts.Symbol, ts.Node>,
-): (node: ts.Node, state: State) => State {
+): (loop: { readonly variable: ts.BindingName; readonly node: ts.ForOfStatement }) => State {
 	const targets: Target[] = [];
 
 	const variableAt = (node: ts.Node): ts.Symbol | undefined => {
@@ -258,5 +258,5 @@ function createFlow(
 		}
 		return children(node, state);
 	};
-	return visit;
+	return ({ variable, node }) => visit(node.statement, assign(variable, new Set()));
 }

@@ -79,6 +79,12 @@ export const PURE_GLOBALS: ReadonlySet<string> = new Set([
 	..."setTimeout setImmediate queueMicrotask clearTimeout AbortController Headers Request Response Blob".split(" "),
 ]);
 
+/** Constructors whose objects may share the memory of what they are given. */
+export const VIEWS: ReadonlySet<string> = new Set([
+	..."DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array".split(" "),
+	..."Float32Array Float64Array BigInt64Array BigUint64Array Object".split(" "),
+]);
+
 /** Objects whose functions change nothing they are given, but for the rows of `MUTATING_STATICS`. */
 export const PURE_NAMESPACES: ReadonlySet<string> = new Set([
 	..."Math JSON Number String Object Array BigInt Date Symbol Intl Reflect Promise console performance crypto".split(

@@ -62,7 +62,8 @@ export function collectCaptures(scope: LoopScope, references: References, functi
 		if (from) {
 			reads.set(from, (reads.get(from) ?? new Set()).add(variable.symbol));
 			for (const use of variable.uses) foreign.add(use.root);
-			if (variable.declaration?.getSourceFile() !== scope.file) problems.push(otherState(variable, from));
+			const isRead = variable.uses.every((use) => use.action === "read");
+			if (isRead && variable.declaration?.getSourceFile() !== scope.file) problems.push(otherState(variable, from));
 		}
 		const before = variables.get(variable.symbol);
 		variables.set(variable.symbol, before ? { ...before, uses: [...before.uses, ...variable.uses] } : variable);

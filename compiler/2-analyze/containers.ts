@@ -15,8 +15,8 @@ import { METHODS } from "./builtins.js";
 import { deferEffect } from "./deferred.js";
 import { plainOperands } from "./deferred-operands.js";
 import { meet } from "./dependences.js";
-import { type Deferred, type Edit, marksOf, type RoleDecision } from "./facts.js";
-import { isIntegral, isNumber } from "./kinds.js";
+import { addendEdit, type Deferred, type Edit, marksOf, type RoleDecision } from "./facts.js";
+import { isIntegral, isNumber, isNumeric } from "./kinds.js";
 import type { Problem } from "./problem.js";
 import { runsInOrder } from "./scalars.js";
 import type { LoopScope } from "./scope.js";
@@ -194,7 +194,9 @@ function reducedElements(
 	// A value beyond the range of the elements wraps when it is stored.
 	if (shape === "integer" && (operator === "min" || operator === "max")) return undefined;
 	if (operator === "*") return undefined;
-	const edits = exact ? [] : found.flatMap((one) => (one ? markEdit(variable, one.subscripts) : []));
+	const addends = found.flatMap((one) => (one?.addend ? [addendEdit(one.addend)] : []));
+	const marks = exact ? [] : found.flatMap((one) => (one ? markEdit(variable, one.subscripts) : []));
+	const edits = [...marks, ...addends];
 	return { fact: { role: "element-reduction", operator, container: "index", exact, initial: undefined }, edits };
 }
 
@@ -212,6 +214,8 @@ interface ElementUpdate {
 	readonly operator: Operator;
 	readonly integral: boolean;
 	readonly subscripts: readonly ts.Expression[];
+	/** What is added, if it may be a string. */
+	readonly addend?: ts.Expression;
 }
 
 function elementUpdate(scope: LoopScope, variable: OuterVariable, site: ts.Expression): ElementUpdate | undefined {
@@ -236,7 +240,10 @@ function elementUpdate(scope: LoopScope, variable: OuterVariable, site: ts.Expre
 	};
 	const compound = rows[site.operatorToken.kind];
 	if (compound) {
-		return own.length === 1 ? { operator: compound, integral: isIntegral(scope, site.right), subscripts } : undefined;
+		const isAdded = site.operatorToken.kind === SyntaxKind.PlusEqualsToken && !isNumeric(scope, site.right);
+		const addend = isAdded ? site.right : undefined;
+		const integral = isIntegral(scope, site.right);
+		return own.length === 1 ? { operator: compound, integral, subscripts, addend } : undefined;
 	}
 	// h[k] = Math.max(h[k], e), h[k] = h[k] + e: the same quiet subscript twice
 	const same = own.length === 2 && subscripts[1] && sameText(ts, first, subscripts[1]) && isQuiet(ts, first);
@@ -250,7 +257,9 @@ function elementUpdate(scope: LoopScope, variable: OuterVariable, site: ts.Expre
 	}
 	if (!ts.isBinaryExpression(right) || !isRead(right.left)) return undefined;
 	const plain = right.operatorToken.kind === SyntaxKind.PlusToken || right.operatorToken.kind === SyntaxKind.MinusToken;
-	return plain ? { operator: "+", integral: isIntegral(scope, right.right), subscripts } : undefined;
+	const isAdded = right.operatorToken.kind === SyntaxKind.PlusToken && !isNumeric(scope, right.right);
+	const addend = isAdded ? right.right : undefined;
+	return plain ? { operator: "+", integral: isIntegral(scope, right.right), subscripts, addend } : undefined;
 }
 
 /** `h[k]` as `h[marks.mark(k)]`. */

@@ -1,9 +1,10 @@
 /** What a piece of code changes: assignments to members, deletions, and what its calls change. */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, walk } from "../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, type TS, walk } from "../syntax/nodes.js";
 import { type Calls, collectCalls, type Mutation } from "./calls.js";
 import type { Origins } from "./origins.js";
-import type { Scope } from "./scope.js";
+import type { Problem } from "./problem.js";
+import { bindingOf, type Scope } from "./scope.js";
 
 /** Every place in `node` that changes an object, with the expression of the object. */
 export function collectMutations(
@@ -36,5 +37,28 @@ export function collectMutations(
 		}
 	});
 	const calls = collectCalls(scope, node, origins);
-	return { mutations: [...mutations, ...calls.mutations], calls };
+	const shared = mutations.concat(calls.mutations).filter((one) => !one.unknown && isGlobalObject(scope, one.base));
+	const problems = shared.map(
+		({ base, site }): Problem => ({ code: "CL2007", node: site, args: { name: base.getText() } }),
+	);
+	return {
+		mutations: [...mutations, ...calls.mutations],
+		calls: { ...calls, problems: [...calls.problems, ...problems] },
+	};
+}
+
+/** `globalThis.x`, `process.env.X`, `Array.prototype.f`, and `this` of static members: all iterations see them. */
+function isGlobalObject(scope: Scope, expression: ts.Expression): boolean {
+	const { ts } = scope;
+	let at = bare(ts, expression);
+	while (ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)) at = bare(ts, at.expression);
+	if (at.kind === ts.SyntaxKind.ThisKeyword) return isStaticMember(ts, at);
+	return ts.isIdentifier(at) && ["global", "package", "namespace"].includes(bindingOf(scope, at).kind);
+}
+
+function isStaticMember(ts: TS, node: ts.Node): boolean {
+	let at = node.parent;
+	while (at && (ts.isArrowFunction(at) || !(ts.isFunctionLike(at) || ts.isClassElement(at)))) at = at.parent;
+	const flags = at ? ts.getCombinedModifierFlags(at as ts.Declaration) : 0;
+	return (flags & ts.ModifierFlags.Static) !== 0 || (at !== undefined && ts.isClassStaticBlockDeclaration(at));
 }

@@ -17,8 +17,13 @@ export function around(node: ts.Node, before: string, after: string): Edit {
 	return { start, end, parts: [before, { start, end }, after] };
 }
 
+/** `e` as `addend(e)`, which notices strings and objects. */
+export function addendEdit(node: ts.Node): Edit {
+	return around(node, `${made("addend")}(`, ")");
+}
+
 /** A mark in edit text that the outliner replaces by the made name for this purpose. */
-export type MadeName = "log" | "mismatch";
+export type MadeName = "log" | "mismatch" | "addend" | "plain";
 
 export function made(name: MadeName): string {
 	return `\u0001${name}\u0002`;

@@ -45,7 +45,14 @@ export function judgeEffects(scope: LoopScope, evidence: Evidence): Judged {
 
 function judge(scope: LoopScope, evidence: Evidence, trust: Trust): Omit<Judged, "trusted"> {
 	const origins = createOrigins(scope, evidence.assignedFirst, trust);
-	const { mutations, calls } = collectMutations(scope, scope.body, origins);
+	const found = [scope.loop.variable, scope.body].map((node) => collectMutations(scope, node, origins));
+	const mutations = found.flatMap((one) => one.mutations);
+	const calls: Calls = {
+		mutations,
+		functions: found.flatMap((one) => one.calls.functions),
+		assumptions: found.flatMap((one) => one.calls.assumptions),
+		problems: found.flatMap((one) => one.calls.problems),
+	};
 	const problems = [...calls.problems, ...unhandled(scope, evidence, { mutations, calls, origins })];
 	return { problems, assumptions: calls.assumptions };
 }

@@ -11,7 +11,7 @@
 import type ts from "typescript";
 import { bare, isAssignment, type TS, walk, wrapped } from "../syntax/nodes.js";
 import { ourName, symbolOf } from "../syntax/symbols.js";
-import { METHODS, PURE_GLOBALS, PURE_NAMESPACES, returnsPrimitive } from "./builtins.js";
+import { METHODS, PURE_GLOBALS, PURE_NAMESPACES, returnsPrimitive, VIEWS } from "./builtins.js";
 import { isPrimitive } from "./primitive.js";
 import { bindingOf, type Scope } from "./scope.js";
 
@@ -82,6 +82,7 @@ export function createOrigins(
 	const ofName = (node: ts.Identifier): Origin => {
 		const binding = bindingOf(scope, node);
 		if (binding.kind === "global" || binding.kind === "package" || binding.kind === "namespace") return NONE;
+		if (isSelf(scope, binding.declaration)) return both(new Set([binding.symbol]));
 		if (binding.kind !== "inner" && !assignedFirst.has(binding.symbol)) return both(new Set([binding.symbol]));
 		if (isOwnParameter(ts, binding.declaration, scope.inside)) return both(new Set([binding.symbol]));
 		return ofSymbol(binding.symbol);
@@ -173,7 +174,11 @@ export function createOrigins(
 	const ofCall = (node: ts.CallExpression | ts.NewExpression): Origin => {
 		const inputs = [...(node.arguments ?? [])].map(of);
 		const callee = bare(ts, node.expression);
-		if (ts.isNewExpression(node)) return held([...inputs, mentioned(callee)]);
+		if (ts.isNewExpression(node)) {
+			const made = held([...inputs, mentioned(callee)]);
+			const isView = ts.isIdentifier(callee) && VIEWS.has(callee.text) && made.contents.size > 0;
+			return isView && !isCopied(node) ? part(made) : made;
+		}
 		if (ts.isPropertyAccessExpression(callee)) {
 			const owner = bare(ts, callee.expression);
 			if (ts.isIdentifier(owner) && bindingOf(scope, owner).kind === "global" && PURE_NAMESPACES.has(owner.text)) {
@@ -188,6 +193,13 @@ export function createOrigins(
 			return held(inputs);
 		}
 		return part(held([...inputs, mentioned(callee)]));
+	};
+
+	/** `new Float64Array(xs)` copies the elements of an array, but shares a buffer. */
+	const isCopied = (node: ts.NewExpression): boolean => {
+		const [first] = node.arguments ?? [];
+		const owner = first && outside(first);
+		return node.arguments?.length === 1 && owner !== undefined && isPrimitiveBy(owner, "flat");
 	};
 
 	/** All outside variables that a piece of code names. */
@@ -218,6 +230,11 @@ export function createOrigins(
 	}
 	known.clear();
 	return { of };
+}
+
+/** The function or class that is looked at, by its own name: it outlives the call. */
+function isSelf({ ts, inside }: Scope, declaration: ts.Declaration): boolean {
+	return declaration === inside || (ts.isVariableDeclaration(declaration) && declaration.initializer === inside);
 }
 
 function isOwnParameter(ts: TS, declaration: ts.Node, inside: ts.Node): boolean {

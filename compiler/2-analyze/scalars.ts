@@ -10,7 +10,7 @@
 import type ts from "typescript";
 import { bare, isAssignment, isIncrement, isVoidContext, walk } from "../syntax/nodes.js";
 import { symbolOf } from "../syntax/symbols.js";
-import { around, type Edit, flagOf, made, type RoleDecision, type RoleFact } from "./facts.js";
+import { addendEdit, around, type Edit, flagOf, made, type RoleDecision, type RoleFact } from "./facts.js";
 import { isNumeric } from "./kinds.js";
 import type { Problem } from "./problem.js";
 import { isReducer } from "./reducers.js";
@@ -236,7 +236,8 @@ function updateEdits(
 		if (update.negated) checks.push(`${text} !== ${text} && ${made("mismatch")}(${name})`);
 	}
 	if (flag) checks.push(`${flagOf(variable)} = true`);
-	return checks.length > 0 ? [around(update.site, "(", `, ${checks.join(", ")})`)] : [];
+	const addends = update.addends.filter((node) => !isNumeric(scope, node)).map(addendEdit);
+	return checks.length > 0 ? [around(update.site, "(", `, ${checks.join(", ")})`), ...addends] : addends;
 }
 
 /** `s += e` as `s.add(e)`, for correctly rounded sums. */

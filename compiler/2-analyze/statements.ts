@@ -1,6 +1,6 @@
 /** Syntax that has no meaning in a kernel, and exits from the loop. */
 import type ts from "typescript";
-import { isInside, type TS, walk } from "../syntax/nodes.js";
+import { isInside, isReference, type TS, walk } from "../syntax/nodes.js";
 import type { Problem } from "./problem.js";
 import type { LoopScope } from "./scope.js";
 
@@ -18,6 +18,9 @@ export function findForbidden(ts: TS, node: ts.Node): Problem[] {
 		}
 		if (ts.isMetaProperty(at) && at.keywordToken === ts.SyntaxKind.ImportKeyword)
 			problems.push({ code: "CL2018", node: at, args: { what: at.getText() } });
+		if (ts.isIdentifier(at) && (at.text === "eval" || at.text === "Function") && isValue(ts, at)) {
+			problems.push({ code: "CL2018", node: at, args: { what: at.text } });
+		}
 		if (ts.isWithStatement(at)) problems.push({ code: "CL2018", node: at, args: { what: "with" } });
 		if ((ts.isCallExpression(at) || ts.isNewExpression(at)) && isDynamicCode(ts, at)) {
 			problems.push({ code: "CL2018", node: at, args: { what: at.expression.getText() } });
@@ -29,7 +32,12 @@ export function findForbidden(ts: TS, node: ts.Node): Problem[] {
 function isDynamicCode(ts: TS, node: ts.CallExpression | ts.NewExpression): boolean {
 	const callee = node.expression;
 	if (callee.kind === ts.SyntaxKind.ImportKeyword) return true;
-	return ts.isIdentifier(callee) && (callee.text === "eval" || callee.text === "Function" || callee.text === "require");
+	return ts.isIdentifier(callee) && callee.text === "require";
+}
+
+/** `eval`, `(0, eval)`, `globalThis.eval`; but not a property of that name in a literal. */
+function isValue(ts: TS, node: ts.Identifier): boolean {
+	return isReference(ts, node) || ts.isPropertyAccessExpression(node.parent);
 }
 
 /** Is there a function with its own `arguments` between the node and the top? */

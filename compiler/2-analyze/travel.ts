@@ -1,12 +1,19 @@
 /** Captured values that cannot reach a worker, as far as their types tell; the launch checks the values themselves. */
 import type ts from "typescript";
+import { bare, isAssignment } from "../syntax/nodes.js";
 import type { VariableFact } from "./analysis.js";
 import type { Problem } from "./problem.js";
 import type { LoopScope } from "./scope.js";
+import type { Use } from "./uses.js";
 
 export function travelProblems(scope: LoopScope, facts: readonly VariableFact[]): Problem[] {
 	const problems: Problem[] = [];
 	for (const { variable, fact } of facts) {
+		for (const node of variable.uses.flatMap((use) => storedBy(scope, use))) {
+			const what = untravelling(scope, scope.checker.getTypeAtLocation(node));
+			const name = node.getText().split("\n")[0] ?? "";
+			if (what) problems.push({ code: "CL2012", node, args: { name, what } });
+		}
 		if (fact.role === "deferred" || fact.role === "append") continue;
 		const what = untravelling(scope, variable.type);
 		const use = variable.uses[0];
@@ -16,6 +23,21 @@ export function travelProblems(scope: LoopScope, facts: readonly VariableFact[])
 	}
 	return problems;
 }
+
+/** The expressions whose values the use puts into the variable, or into what it holds. */
+function storedBy({ ts }: LoopScope, { action, site }: Use): ts.Expression[] {
+	const parts = (node: ts.Expression): ts.Expression[] => {
+		const inner = bare(ts, node);
+		if (ts.isArrayLiteralExpression(inner)) return inner.elements.flatMap(parts);
+		if (!ts.isObjectLiteralExpression(inner)) return [inner];
+		return inner.properties.flatMap((one) => (ts.isPropertyAssignment(one) ? parts(one.initializer) : []));
+	};
+	if (isAssignment(ts, site) && (action === "assign" || action === "update")) return parts(site.right);
+	const isStore = action === "call" && ts.isCallExpression(site) && ts.isPropertyAccessExpression(site.expression);
+	return isStore && STORES.has(site.expression.name.text) ? site.arguments.flatMap(parts) : [];
+}
+
+const STORES: ReadonlySet<string> = new Set(["push", "add", "set"]);
 
 function untravelling({ ts, checker }: LoopScope, type: ts.Type): string | undefined {
 	const whole = checker.getNonNullableType(type);

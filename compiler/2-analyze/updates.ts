@@ -18,6 +18,8 @@ export interface Update {
 	readonly leads: boolean;
 	/** `-`, `++`, `--`: turn a string into a number. */
 	readonly numeric: boolean;
+	/** Of `s + a - b`: `a`, which would make a string of a number for a moment. */
+	readonly addends: readonly ts.Expression[];
 	/** `/`: truncates bigints. */
 	readonly divides: boolean;
 	/** The assignment or increment. */
@@ -35,7 +37,14 @@ export interface Update {
 /** How to tell a mention of the variable. */
 export type IsVariable = (node: ts.Node) => boolean;
 
-const PLAIN = { leads: true, numeric: false, divides: false, negated: false, statement: undefined } as const;
+const PLAIN = {
+	addends: [],
+	leads: true,
+	numeric: false,
+	divides: false,
+	negated: false,
+	statement: undefined,
+} as const;
 
 /** The update that this use is part of, or undefined. */
 export function matchUpdate(ts: TS, use: Use, is: IsVariable): Update | undefined {
@@ -112,6 +121,7 @@ function chain(ts: TS, right: ts.BinaryExpression, is: IsVariable, base: Base): 
 	let leads = true;
 	let numeric = false;
 	let divides = false;
+	const addends: ts.Expression[] = [];
 	while (ts.isBinaryExpression(at) && family(at.operatorToken.kind)) {
 		const kind: ts.SyntaxKind = at.operatorToken.kind;
 		const inLeft: boolean = mentions(ts, at.left, is).length > 0;
@@ -119,6 +129,7 @@ function chain(ts: TS, right: ts.BinaryExpression, is: IsVariable, base: Base): 
 		if (!inLeft && leading[kind]) return undefined;
 		if (!inLeft) leads = false;
 		if (kind !== SyntaxKind.PlusToken) numeric = true;
+		else addends.push(inLeft ? at.right : at.left);
 		if (kind === SyntaxKind.SlashToken) divides = true;
 		at = bare(ts, inLeft ? at.left : at.right);
 	}
@@ -128,7 +139,7 @@ function chain(ts: TS, right: ts.BinaryExpression, is: IsVariable, base: Base): 
 		: multiplicative(top)
 			? "*"
 			: (symmetric[top] ?? leading[top]);
-	return operator && { ...PLAIN, ...base, operator, leads, numeric, divides };
+	return operator && { ...PLAIN, ...base, operator, leads, numeric, divides, addends: numeric ? addends : [] };
 }
 
 /** `Math.max(m, e, …)`; a registered reducer is recognised by the caller of this pass. */

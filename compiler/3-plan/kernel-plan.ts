@@ -66,7 +66,7 @@ export interface KernelPlan {
 	/** Labels of the loop that its body may continue to. */
 	readonly labels: readonly string[];
 	/** The loop's variable, as written. */
-	readonly variable: string;
+	readonly variable: Span;
 	readonly header: { readonly kind: "range" | "items"; readonly args: readonly Span[]; readonly options: RangeOptions };
 	readonly fields: readonly FieldPlan[];
 	readonly variables: readonly Variable[];

@@ -37,6 +37,7 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 	if (plan.replays.length > 0) out.add(`  const ${name("$log")} = ${n.frame}.$log;\n`);
 	out.add(`  const ${name("$mismatch")} = ${n.frame}.$mismatch;\n`);
 	if (plan.replays.length > 0) out.add(plainText(name));
+	if (plan.edits.some((edit) => edit.parts.some((part) => part === "\u0001addend\u0002("))) out.add(addendText(name));
 	const trees = plan.fields.filter((field) => field.tree);
 	trees.forEach((_, place) => {
 		out.add(`  const ${name(`$fold${place}`)} = ${n.frame}.$folds[${place}];\n`);
@@ -63,6 +64,12 @@ export function filler(plan: Pick<KernelPlan, "name">, { name }: OutlineContext)
 function plainText(name: (wanted: string) => string): string {
 	const isObject = '(typeof $v === "object" && $v !== null || typeof $v === "function")';
 	return `  const ${name("$plain")} = ($v) => (${isObject} && ${name("$mismatch")}("an operand"), $v);\n`;
+}
+
+/** Checks what is added to a number. */
+function addendText(name: (wanted: string) => string): string {
+	const isOther = '(typeof $v === "string" || typeof $v === "object" && $v !== null || typeof $v === "function")';
+	return `  const ${name("$addend")} = ($v) => (${isOther} && ${name("$mismatch")}("an addend"), $v);\n`;
 }
 
 type Names = Readonly<Record<"begin" | "end" | "frame" | "t" | "start" | "step" | "items", string>>;
@@ -97,7 +104,9 @@ function writeLoop(
 	const { name } = context;
 	const labels = plan.labels.map((label) => `${label}: `).join("");
 	const loop = (end: string): void => {
-		out.add(`    ${labels}for (; ${n.t} < ${end}; ${n.t}++) {\n      const ${plan.variable} = ${value(plan, n)};\n`);
+		out.add(`    ${labels}for (; ${n.t} < ${end}; ${n.t}++) {\n      const `);
+		out.copy(context.source(plan.file), plan.variable, plan.edits, fill);
+		out.add(` = ${value(plan, n)};\n`);
 		out.copy(context.source(plan.file), plan.body, plan.edits, fill);
 		out.add("\n    }\n");
 	};

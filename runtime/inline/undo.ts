@@ -77,6 +77,7 @@ type Typed = {
 };
 
 function keepTyped(value: Typed, low: number, high: number): () => void {
+	if (value.length === 0) return () => {}; // detached memory too: nothing can be written
 	const kept = value.slice(low, Math.min(high, value.length));
 	return () => value.set(kept as never, low);
 }
