@@ -2,10 +2,10 @@
 import type { Guard, PlanAccess } from "../../runtime/contract.js";
 import type { FoundFunction, FoundLoop } from "../1-find/found.js";
 import type { Polynomial } from "../syntax/polynomial.js";
-import type { Copy, PackageImport } from "./captures.js";
-import type { Deferred, Edit, RoleFact } from "./facts.js";
 import type { Problem } from "./problem.js";
-import type { OuterVariable } from "./variables.js";
+import type { Deferred, Edit, RoleFact } from "./roles/facts.js";
+import type { Copy, PackageImport } from "./variables/captures.js";
+import type { OuterVariable } from "./variables/variables.js";
 
 export interface VariableFact {
 	readonly variable: OuterVariable;

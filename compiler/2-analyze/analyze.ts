@@ -12,22 +12,28 @@ import type { FoundFunction, FoundLoop } from "../1-find/found.js";
 import { bare, type TS, walk } from "../syntax/nodes.js";
 import { symbolOf } from "../syntax/symbols.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
-import { findEarlyReads } from "./assignments.js";
-import { type Captures, collectCaptures } from "./captures.js";
-import { changes, decideContainer } from "./containers.js";
-import { extentOf } from "./dependences.js";
-import type { Edit, RoleDecision } from "./facts.js";
-import { type Functions, followFunctions } from "./functions.js";
-import { collectGuards } from "./guards.js";
-import { isNumber } from "./kinds.js";
-import { judgeEffects } from "./mutations.js";
+import { type Functions, followFunctions } from "./effects/functions.js";
+import { judgeEffects } from "./effects/mutations.js";
+import { findExits, findForbidden } from "./effects/statements.js";
 import type { Problem } from "./problem.js";
-import { decideScalar } from "./scalars.js";
-import type { LoopScope } from "./scope.js";
-import { findExits, findForbidden } from "./statements.js";
-import { createSubscripts, type Subscripts } from "./subscripts.js";
-import { travelProblems } from "./travel.js";
-import { collectReferences, declaredName, isInnerVar, type OuterVariable, type References } from "./variables.js";
+import { findEarlyReads } from "./roles/assignments.js";
+import { changes, decideContainer } from "./roles/containers.js";
+import type { Edit, RoleDecision } from "./roles/facts.js";
+import { collectGuards } from "./roles/guards.js";
+import { decideScalar } from "./roles/scalars.js";
+import { travelProblems } from "./roles/travel.js";
+import { extentOf } from "./subscripts/dependences.js";
+import { createSubscripts, type Subscripts } from "./subscripts/subscripts.js";
+import { type Captures, collectCaptures } from "./variables/captures.js";
+import { isNumber } from "./variables/kinds.js";
+import type { LoopScope } from "./variables/scope.js";
+import {
+	collectReferences,
+	declaredName,
+	isInnerVar,
+	type OuterVariable,
+	type References,
+} from "./variables/variables.js";
 
 export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, loop: FoundLoop): LoopFacts {
 	const scope: LoopScope = {

@@ -8,9 +8,9 @@
  */
 import type ts from "typescript";
 import { bare, isAssignment, isIncrement, type TS, walk, wrapped } from "../syntax/nodes.js";
-import { METHODS } from "./builtins.js";
-import type { IsObject } from "./deferred.js";
-import type { Deferred } from "./facts.js";
+import { METHODS } from "./effects/builtins.js";
+import type { IsObject } from "./roles/deferred.js";
+import type { Deferred } from "./roles/facts.js";
 
 /** Steps from the variable to an object: `m.get(k)` is one away. */
 interface Depth {

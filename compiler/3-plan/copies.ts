@@ -5,7 +5,7 @@
  * Out:  for (const $r = $range(a, b), …; $k < $n; $k++) { const j = …; { … } }
  */
 import type ts from "typescript";
-import type { Copy } from "../2-analyze/captures.js";
+import type { Copy } from "../2-analyze/variables/captures.js";
 import { bare, type TS, walk } from "../syntax/nodes.js";
 import { ourName } from "../syntax/symbols.js";
 import type { CopyPlan, SourceEdit, Span } from "./kernel-plan.js";

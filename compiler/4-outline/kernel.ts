@@ -36,7 +36,7 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 	for (const field of plan.fields) if (!field.hidden) out.add(loadField(field, n.frame, name));
 	if (plan.replays.length > 0) out.add(`  const ${name("$log")} = ${n.frame}.$log;\n`);
 	out.add(`  const ${name("$mismatch")} = ${n.frame}.$mismatch;\n`);
-	if (plan.replays.length > 0) out.add(plainText(name));
+	if (plan.replays.length > 0) out.add(plainText(n.frame, name));
 	if (plan.edits.some((edit) => edit.parts.some((part) => part === "\u0001addend\u0002("))) out.add(addendText(name));
 	const trees = plan.fields.filter((field) => field.tree);
 	trees.forEach((_, place) => {
@@ -60,10 +60,11 @@ export function filler(plan: Pick<KernelPlan, "name">, { name }: OutlineContext)
 		});
 }
 
-/** Checks an operand of a deferred effect that must not be an object. */
-function plainText(name: (wanted: string) => string): string {
+/** Checks an operand of a deferred effect that must not be an object; it may be one where effects are not deferred. */
+function plainText(frame: string, name: (wanted: string) => string): string {
 	const isObject = '(typeof $v === "object" && $v !== null || typeof $v === "function")';
-	return `  const ${name("$plain")} = ($v) => (${isObject} && ${name("$mismatch")}("an operand"), $v);\n`;
+	const fails = `${isObject} && ${frame}.$immediate !== true && ${name("$mismatch")}("an operand")`;
+	return `  const ${name("$plain")} = ($v) => (${fails}, $v);\n`;
 }
 
 /** Checks what is added to a number. */

@@ -8,15 +8,15 @@
  * on the running value, neither by data nor by control.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isVoidContext, walk } from "../syntax/nodes.js";
-import { symbolOf } from "../syntax/symbols.js";
+import { bare, isAssignment, isIncrement, isVoidContext, walk } from "../../syntax/nodes.js";
+import { symbolOf } from "../../syntax/symbols.js";
+import type { Problem } from "../problem.js";
+import { isNumeric } from "../variables/kinds.js";
+import { isReducer } from "../variables/reducers.js";
+import { bindingOf, type LoopScope } from "../variables/scope.js";
+import type { OuterVariable } from "../variables/variables.js";
 import { addendEdit, around, type Edit, flagOf, made, type RoleDecision, type RoleFact } from "./facts.js";
-import { isNumeric } from "./kinds.js";
-import type { Problem } from "./problem.js";
-import { isReducer } from "./reducers.js";
-import { bindingOf, type LoopScope } from "./scope.js";
 import { isQuiet, matchUpdate, type Update } from "./updates.js";
-import type { OuterVariable } from "./variables.js";
 
 export interface ScalarContext {
 	readonly scope: LoopScope;

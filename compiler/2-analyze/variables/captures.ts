@@ -8,10 +8,10 @@
  * Refuses: state of another module, which a worker would see in its first version only.
  */
 import type ts from "typescript";
-import { bare, type TS, walk } from "../syntax/nodes.js";
-import { ourName, symbolOf } from "../syntax/symbols.js";
-import type { Functions } from "./functions.js";
-import type { Problem } from "./problem.js";
+import { bare, type TS, walk } from "../../syntax/nodes.js";
+import { ourName, symbolOf } from "../../syntax/symbols.js";
+import type { Functions } from "../effects/functions.js";
+import type { Problem } from "../problem.js";
 import { isTopLevel, type LoopScope } from "./scope.js";
 import { readUse } from "./uses.js";
 import { declaredName, type OuterVariable, type References } from "./variables.js";

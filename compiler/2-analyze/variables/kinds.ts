@@ -1,6 +1,6 @@
 /** What kind of primitive an expression yields, whatever its inputs are. Nothing here rests on a type. */
 import type ts from "typescript";
-import { bare, isIncrement } from "../syntax/nodes.js";
+import { bare, isIncrement } from "../../syntax/nodes.js";
 import { bindingOf, type LoopScope } from "./scope.js";
 
 /** A number (or a bigint) in any case: never a string, an object or undefined. */

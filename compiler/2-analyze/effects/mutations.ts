@@ -3,16 +3,16 @@
  * that changes its argument, or by code that cannot be read.
  */
 import type ts from "typescript";
-import { bare, isInside, type TS } from "../syntax/nodes.js";
+import { bare, isInside, type TS } from "../../syntax/nodes.js";
+import type { Problem } from "../problem.js";
+import type { RoleDecision } from "../roles/facts.js";
+import type { Trusted } from "../roles/guards.js";
+import type { LoopScope } from "../variables/scope.js";
+import type { OuterVariable } from "../variables/variables.js";
 import type { Calls } from "./calls.js";
 import { collectMutations } from "./effects.js";
-import type { RoleDecision } from "./facts.js";
 import { argumentMutations, type Functions } from "./functions.js";
-import type { Trusted } from "./guards.js";
 import { createOrigins, type Origins, type Trust } from "./origins.js";
-import type { Problem } from "./problem.js";
-import type { LoopScope } from "./scope.js";
-import type { OuterVariable } from "./variables.js";
 
 interface Evidence {
 	readonly variables: readonly OuterVariable[];

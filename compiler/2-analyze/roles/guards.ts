@@ -6,17 +6,17 @@
  *       memory with anything else that the body looks at
  */
 import type ts from "typescript";
-import type { Guard, ValueClass } from "../../runtime/contract.js";
-import { bare } from "../syntax/nodes.js";
-import { allAtoms } from "../syntax/polynomial.js";
-import type { LoopFacts, VariableFact } from "./analysis.js";
-import { REGEXP_METHODS } from "./builtins.js";
+import type { Guard, ValueClass } from "../../../runtime/contract.js";
+import { bare } from "../../syntax/nodes.js";
+import { allAtoms } from "../../syntax/polynomial.js";
+import type { LoopFacts, VariableFact } from "../analysis.js";
+import { REGEXP_METHODS } from "../effects/builtins.js";
+import { meet } from "../subscripts/dependences.js";
+import type { Subscripts } from "../subscripts/subscripts.js";
+import { isPrimitive } from "../variables/primitive.js";
+import { isTopLevel, type LoopScope } from "../variables/scope.js";
 import { isKeyed } from "./containers.js";
-import { meet } from "./dependences.js";
 import type { RoleFact } from "./facts.js";
-import { isPrimitive } from "./primitive.js";
-import { isTopLevel, type LoopScope } from "./scope.js";
-import type { Subscripts } from "./subscripts.js";
 
 type Guards = Pick<LoopFacts, "guards" | "symbols">;
 

@@ -9,11 +9,11 @@
  * is in `self`.
  */
 import type ts from "typescript";
-import { bare, isAssignment, type TS, walk, wrapped } from "../syntax/nodes.js";
-import { ourName, symbolOf } from "../syntax/symbols.js";
+import { bare, isAssignment, type TS, walk, wrapped } from "../../syntax/nodes.js";
+import { ourName, symbolOf } from "../../syntax/symbols.js";
+import { isPrimitive } from "../variables/primitive.js";
+import { bindingOf, type Scope } from "../variables/scope.js";
 import { METHODS, PURE_GLOBALS, PURE_NAMESPACES, returnsPrimitive, VIEWS } from "./builtins.js";
-import { isPrimitive } from "./primitive.js";
-import { bindingOf, type Scope } from "./scope.js";
 
 export interface Origin {
 	/** Variables that the value itself may be a part of. */

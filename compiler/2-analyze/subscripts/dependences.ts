@@ -21,7 +21,7 @@ import {
 	split,
 	substitute,
 	subtract,
-} from "../syntax/polynomial.js";
+} from "../../syntax/polynomial.js";
 import type { Bounded, Subscripts } from "./subscripts.js";
 
 export type Meeting = "never" | "maybe" | { readonly distance: number };

@@ -5,7 +5,7 @@
  * Out:  root `grid`, steps [.cells, [i]], action update, site `grid.cells[i] += 1`
  */
 import type ts from "typescript";
-import { isAssignment, isIncrement, type TS, wrapped } from "../syntax/nodes.js";
+import { isAssignment, isIncrement, type TS, wrapped } from "../../syntax/nodes.js";
 
 export type Step =
 	| { readonly kind: "property"; readonly name: string; readonly node: ts.Expression }

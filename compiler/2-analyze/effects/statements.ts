@@ -1,8 +1,8 @@
 /** Syntax that has no meaning in a kernel, and exits from the loop. */
 import type ts from "typescript";
-import { isInside, isReference, type TS, walk } from "../syntax/nodes.js";
-import type { Problem } from "./problem.js";
-import type { LoopScope } from "./scope.js";
+import { isInside, isReference, type TS, walk } from "../../syntax/nodes.js";
+import type { Problem } from "../problem.js";
+import type { LoopScope } from "../variables/scope.js";
 
 /** `yield`, `arguments`, `super`, `eval`, `with`, dynamic import, `import.meta`, `new Function` in a copied piece of code. */
 export function findForbidden(ts: TS, node: ts.Node): Problem[] {
@@ -21,12 +21,19 @@ export function findForbidden(ts: TS, node: ts.Node): Problem[] {
 		if (ts.isIdentifier(at) && (at.text === "eval" || at.text === "Function") && isValue(ts, at)) {
 			problems.push({ code: "CL2018", node: at, args: { what: at.text } });
 		}
+		if (isOtherMath(ts, at)) problems.push({ code: "CL2013", node: at, args: { what: "another Math" } });
 		if (ts.isWithStatement(at)) problems.push({ code: "CL2018", node: at, args: { what: "with" } });
 		if ((ts.isCallExpression(at) || ts.isNewExpression(at)) && isDynamicCode(ts, at)) {
 			problems.push({ code: "CL2018", node: at, args: { what: at.expression.getText() } });
 		}
 	});
 	return problems;
+}
+
+/** A variable with the name of the global object whose functions are known by name. */
+function isOtherMath(ts: TS, node: ts.Node): boolean {
+	const declares = ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node);
+	return (declares || ts.isFunctionLike(node) || ts.isClassLike(node)) && node.name?.getText() === "Math";
 }
 
 function isDynamicCode(ts: TS, node: ts.CallExpression | ts.NewExpression): boolean {

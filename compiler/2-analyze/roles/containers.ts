@@ -8,22 +8,22 @@
  * iteration order is deferred. All but the first demand that nothing in the body reads the object.
  */
 import type ts from "typescript";
-import type { Operator } from "../../runtime/contract.js";
-import { bare, isAssignment, isIncrement, isVoidContext, sameText } from "../syntax/nodes.js";
-import { symbolOf } from "../syntax/symbols.js";
-import { METHODS } from "./builtins.js";
+import type { Operator } from "../../../runtime/contract.js";
+import { bare, isAssignment, isIncrement, isVoidContext, sameText } from "../../syntax/nodes.js";
+import { symbolOf } from "../../syntax/symbols.js";
+import { plainOperands } from "../deferred-operands.js";
+import { METHODS } from "../effects/builtins.js";
+import type { Problem } from "../problem.js";
+import { meet } from "../subscripts/dependences.js";
+import type { Subscripts } from "../subscripts/subscripts.js";
+import { isIntegral, isNumber, isNumeric } from "../variables/kinds.js";
+import type { LoopScope } from "../variables/scope.js";
+import type { Use } from "../variables/uses.js";
+import type { OuterVariable } from "../variables/variables.js";
 import { deferEffect } from "./deferred.js";
-import { plainOperands } from "./deferred-operands.js";
-import { meet } from "./dependences.js";
 import { addendEdit, type Deferred, type Edit, marksOf, type RoleDecision } from "./facts.js";
-import { isIntegral, isNumber, isNumeric } from "./kinds.js";
-import type { Problem } from "./problem.js";
 import { runsInOrder } from "./scalars.js";
-import type { LoopScope } from "./scope.js";
-import type { Subscripts } from "./subscripts.js";
 import { isQuiet } from "./updates.js";
-import type { Use } from "./uses.js";
-import type { OuterVariable } from "./variables.js";
 
 export interface ContainerContext {
 	readonly scope: LoopScope;

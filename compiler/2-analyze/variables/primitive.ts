@@ -1,6 +1,6 @@
 /** What the checker says of a value; whatever rests on it is an assumption in the plan, or checked at launch. */
 import type ts from "typescript";
-import type { TS } from "../syntax/nodes.js";
+import type { TS } from "../../syntax/nodes.js";
 
 /** The checker says that the value is no object. */
 export function isPrimitive(ts: TS, type: ts.Type): boolean {

@@ -8,8 +8,8 @@
  * given apart, as references for `calls` and `slices`.
  */
 import type ts from "typescript";
-import { isReference, type TS, walk } from "../syntax/nodes.js";
-import { ourName, resolved, sourceDeclaration } from "../syntax/symbols.js";
+import { isReference, type TS, walk } from "../../syntax/nodes.js";
+import { ourName, resolved, sourceDeclaration } from "../../syntax/symbols.js";
 import { isReducer } from "./reducers.js";
 import { type Binding, bindingOf, isFunctionScoped, type LoopScope, type Scope } from "./scope.js";
 import { readUse, type Use } from "./uses.js";

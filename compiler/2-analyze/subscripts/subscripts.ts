@@ -9,10 +9,10 @@
  * else has no form.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isInside, walk } from "../syntax/nodes.js";
-import { add, atom, constant, multiply, type Polynomial, subtract } from "../syntax/polynomial.js";
-import { ourName, symbolOf } from "../syntax/symbols.js";
-import { bindingOf, type LoopScope } from "./scope.js";
+import { bare, isAssignment, isIncrement, isInside, walk } from "../../syntax/nodes.js";
+import { add, atom, constant, multiply, type Polynomial, subtract } from "../../syntax/polynomial.js";
+import { ourName, symbolOf } from "../../syntax/symbols.js";
+import { bindingOf, type LoopScope } from "../variables/scope.js";
 
 /** A symbol that differs within an iteration: `low <= name <= high`. */
 export interface Bounded {

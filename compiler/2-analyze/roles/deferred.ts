@@ -9,11 +9,20 @@
  * unused.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isVoidContext, sameText, type TS, walk, wrapped } from "../syntax/nodes.js";
-import { METHODS } from "./builtins.js";
+import {
+	bare,
+	isAssignment,
+	isIncrement,
+	isVoidContext,
+	sameText,
+	type TS,
+	walk,
+	wrapped,
+} from "../../syntax/nodes.js";
+import { METHODS } from "../effects/builtins.js";
+import type { Use } from "../variables/uses.js";
 import type { Deferred } from "./facts.js";
 import { isQuiet } from "./updates.js";
-import type { Use } from "./uses.js";
 
 export type IsObject = (node: ts.Node) => boolean;
 

@@ -1,10 +1,10 @@
 /** What a piece of code changes: assignments to members, deletions, and what its calls change. */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, type TS, walk } from "../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, type TS, walk } from "../../syntax/nodes.js";
+import type { Problem } from "../problem.js";
+import { bindingOf, type Scope } from "../variables/scope.js";
 import { type Calls, collectCalls, type Mutation } from "./calls.js";
 import type { Origins } from "./origins.js";
-import type { Problem } from "./problem.js";
-import { bindingOf, type Scope } from "./scope.js";
 
 /** Every place in `node` that changes an object, with the expression of the object. */
 export function collectMutations(

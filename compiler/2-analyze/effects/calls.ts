@@ -8,15 +8,15 @@
  * handed to code that cannot be read.
  */
 import type ts from "typescript";
-import { bare, type TS, walk } from "../syntax/nodes.js";
-import { ourName, resolved, sourceDeclaration } from "../syntax/symbols.js";
+import { bare, type TS, walk } from "../../syntax/nodes.js";
+import { ourName, resolved, sourceDeclaration } from "../../syntax/symbols.js";
+import type { Problem } from "../problem.js";
+import { isPrimitive } from "../variables/primitive.js";
+import { isReducer } from "../variables/reducers.js";
+import { bindingOf, type Scope } from "../variables/scope.js";
+import { isFunctionConstant } from "../variables/variables.js";
 import { METHODS, MUTATING_STATICS, PURE_GLOBALS, PURE_NAMESPACES } from "./builtins.js";
 import type { Origins } from "./origins.js";
-import { isPrimitive } from "./primitive.js";
-import type { Problem } from "./problem.js";
-import { isReducer } from "./reducers.js";
-import { bindingOf, type Scope } from "./scope.js";
-import { isFunctionConstant } from "./variables.js";
 
 /** An object that some code changes: `base` is the expression that denotes it. */
 export interface Mutation {
@@ -118,7 +118,7 @@ function readMethodCall(
 	else if (!row) readUnknown(scope, call, callee.getText(), origins, collector, owner);
 }
 
-/** `geometry.area(x)` with `import * as geometry from "./geometry.js"`. */
+/** `geometry.area(x)` with `import * as geometry from "../geometry.js"`. */
 function readMember(
 	scope: Scope,
 	call: ts.CallExpression,

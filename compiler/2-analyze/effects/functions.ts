@@ -7,13 +7,13 @@
  * Refuses: functions that write outside variables, or whose code is not there to read.
  */
 import type ts from "typescript";
-import type { TS } from "../syntax/nodes.js";
+import type { TS } from "../../syntax/nodes.js";
+import type { Problem } from "../problem.js";
+import { isTopLevel, type Scope } from "../variables/scope.js";
+import { collectReferences, type OuterVariable, type References } from "../variables/variables.js";
 import { collectMutations } from "./effects.js";
 import { createOrigins } from "./origins.js";
-import type { Problem } from "./problem.js";
-import { isTopLevel, type Scope } from "./scope.js";
 import { findForbidden } from "./statements.js";
-import { collectReferences, type OuterVariable, type References } from "./variables.js";
 
 /** A function or class that kernels need a copy of. */
 export interface Reached {

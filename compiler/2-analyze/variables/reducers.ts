@@ -1,7 +1,7 @@
 /** Reductions that the user registers. */
 import type ts from "typescript";
-import { bare } from "../syntax/nodes.js";
-import { ourName } from "../syntax/symbols.js";
+import { bare } from "../../syntax/nodes.js";
+import { ourName } from "../../syntax/symbols.js";
 import type { Scope } from "./scope.js";
 
 /** `const hypot = reducer(Math.hypot, 0)`. */

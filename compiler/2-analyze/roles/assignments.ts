@@ -8,8 +8,8 @@
  * in the Java Language Specification, chapter 16). Where the order is not certain, the smaller set counts.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isReference, isTypeSyntax, type TS } from "../syntax/nodes.js";
-import { symbolOf } from "../syntax/symbols.js";
+import { bare, isAssignment, isIncrement, isReference, isTypeSyntax, type TS } from "../../syntax/nodes.js";
+import { symbolOf } from "../../syntax/symbols.js";
 
 /** Assigned variables; undefined where control never gets to. */
 type State = ReadonlySet<ts.Symbol> | undefined;

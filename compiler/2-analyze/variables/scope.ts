@@ -1,8 +1,8 @@
 /** What the passes over one loop share: the loop, the checker, and where a name comes from. */
 import type ts from "typescript";
-import type { FoundFunction, FoundLoop } from "../1-find/found.js";
-import { isInside, type TS } from "../syntax/nodes.js";
-import { resolved, sourceDeclaration, symbolOf } from "../syntax/symbols.js";
+import type { FoundFunction, FoundLoop } from "../../1-find/found.js";
+import { isInside, type TS } from "../../syntax/nodes.js";
+import { resolved, sourceDeclaration, symbolOf } from "../../syntax/symbols.js";
 
 export interface Scope {
 	readonly ts: TS;

@@ -7,10 +7,19 @@
  * Guarantees: apart from the mention of the variable that makes the update, the pattern does not mention it.
  */
 import type ts from "typescript";
-import type { Operator } from "../../runtime/contract.js";
-import { bare, isAssignment, isIncrement, isVoidContext, sameText, type TS, walk, wrapped } from "../syntax/nodes.js";
-import { METHODS } from "./builtins.js";
-import type { Use } from "./uses.js";
+import type { Operator } from "../../../runtime/contract.js";
+import {
+	bare,
+	isAssignment,
+	isIncrement,
+	isVoidContext,
+	sameText,
+	type TS,
+	walk,
+	wrapped,
+} from "../../syntax/nodes.js";
+import { METHODS } from "../effects/builtins.js";
+import type { Use } from "../variables/uses.js";
 
 export interface Update {
 	readonly operator: Operator;

@@ -1,8 +1,8 @@
 /** What the second phase gives for one loop. */
 import type ts from "typescript";
-import type { Operator } from "../../runtime/contract.js";
-import type { Problem } from "./problem.js";
-import type { OuterVariable } from "./variables.js";
+import type { Operator } from "../../../runtime/contract.js";
+import type { Problem } from "../problem.js";
+import type { OuterVariable } from "../variables/variables.js";
 
 /** A replacement inside the body: text, and stretches of the original that stay. Stretches are in source order. */
 export interface Edit {
