@@ -21,6 +21,7 @@ export function openEffects(code: LoopCode, frame: Frame, skip = 0): void {
 			else code.replay?.(entry, frame);
 		},
 	};
+	frame.$immediate = true;
 	frame.$log = effects as unknown as unknown[];
 }
 

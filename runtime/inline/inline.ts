@@ -55,11 +55,24 @@ export function startInline(call: Call, plainBecause: string | undefined): Inlin
 	for (const { name } of loop.exactSums) frame[name] = createExactSum(name);
 	const marked = loop.marked.map((variable) => startMarked(variable, before));
 	if (marked.length > 0) frame.$mismatch = report;
+	else if (folds.length > 0) frame.$mismatch = createNote();
 	return { call, frame, plain, folds, marked, before };
 }
 
 /** On the user's own data the kernel is the plain loop, so it may simply go on. */
 const stayPlain = (() => undefined) as unknown as (name: string) => never;
+
+/**
+ * In cells a sum starts anew, so it is not the plain loop's. The piece goes on all the same, for an iteration must not be
+ * left in its middle, and fails at its end.
+ */
+function createNote(): (name: string) => never {
+	let noted = false;
+	return ((name: string) => {
+		if (!noted) new Mismatch(name); // counted
+		noted = true;
+	}) as (name: string) => never;
+}
 
 const report = (name: string): never => {
 	throw new Mismatch(name);
