@@ -59,9 +59,15 @@ function reexportedName(ts: TS, checker: ts.TypeChecker, symbol: ts.Symbol): str
 	return undefined;
 }
 
+/** The declaration with a body, if a function has several. */
+export function implementation(symbol: ts.Symbol): ts.Declaration | undefined {
+	const declarations = symbol.declarations ?? [];
+	const withBody = declarations.find((one) => "body" in one && one.body !== undefined);
+	return withBody ?? symbol.valueDeclaration ?? declarations[0];
+}
+
 /** Declared in a file of the program that is ours to read: not a declaration file. */
 export function sourceDeclaration(symbol: ts.Symbol): ts.Declaration | undefined {
-	const declarations = symbol.declarations ?? [];
-	const value = symbol.valueDeclaration ?? declarations[0];
+	const value = implementation(symbol);
 	return value && !value.getSourceFile().isDeclarationFile ? value : undefined;
 }

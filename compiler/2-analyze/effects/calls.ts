@@ -15,7 +15,7 @@ import { isPrimitive } from "../variables/primitive.js";
 import { isReducer } from "../variables/reducers.js";
 import { bindingOf, type Scope } from "../variables/scope.js";
 import { isFunctionConstant } from "../variables/variables.js";
-import { METHODS, MUTATING_STATICS, PURE_GLOBALS, PURE_NAMESPACES } from "./builtins.js";
+import { METHODS, MUTATING_STATICS, PURE_GLOBALS, PURE_NAMESPACES, UNKNOWN_STATICS } from "./builtins.js";
 import type { Origins } from "./origins.js";
 
 /** An object that some code changes: `base` is the expression that denotes it. */
@@ -144,7 +144,7 @@ function readStatic(
 	const [first] = call.arguments;
 	if (MUTATING_STATICS.has(`${owner}.${name}`)) {
 		if (first) collector.mutations.push({ base: first, site: call, unknown: false });
-	} else if (!PURE_NAMESPACES.has(owner)) readForeign(scope, call, `${owner}.${name}`, origins, collector);
+	} else if (!PURE_NAMESPACES.has(owner) || UNKNOWN_STATICS.has(`${owner}.${name}`)) readForeign(scope, call, `${owner}.${name}`, origins, collector);
 }
 
 function readNew(scope: Scope, node: ts.NewExpression, origins: Origins, collector: Collector): void {

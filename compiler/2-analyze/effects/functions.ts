@@ -7,9 +7,9 @@
  * Refuses: functions that write outside variables, or whose code is not there to read.
  */
 import type ts from "typescript";
-import type { TS } from "../../syntax/nodes.js";
+import { isReference, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import type { Problem } from "../problem.js";
-import { isTopLevel, type Scope } from "../variables/scope.js";
+import { bindingOf, isTopLevel, type Scope } from "../variables/scope.js";
 import { collectReferences, type OuterVariable, type References } from "../variables/variables.js";
 import { collectMutations } from "./effects.js";
 import { createOrigins } from "./origins.js";
@@ -84,6 +84,9 @@ function inspect(
 			else problems.push({ code: "CL2011", node: site, args: { call: nameOf(declaration), name: symbol.name } });
 		}
 	}
+	for (const { node, declaration: other } of handedOut(scope, fn, reached)) {
+		problems.push({ code: "CL2010", node, args: { call: nameOf(other), name: "its argument" } });
+	}
 	return { changes, problems: unique(problems), assumptions: calls.assumptions };
 }
 
@@ -99,6 +102,25 @@ export function argumentMutations(
 		const hits = call.arguments.filter((_, place) => isHit(place) || (changes.has(-1) && place >= 0));
 		return hits.map((base) => ({ base, site: call, unknown: false as const }));
 	});
+}
+
+/** Functions that change an argument, used as values: nobody knows with what they are called. */
+export function handedOut(
+	scope: Scope,
+	node: ts.Node,
+	reached: ReadonlyMap<ts.Declaration, Reached>,
+): { node: ts.Node; declaration: ts.Declaration }[] {
+	const { ts } = scope;
+	const found: { node: ts.Node; declaration: ts.Declaration }[] = [];
+	walk(ts, node, (at) => {
+		if (!ts.isIdentifier(at) || !isReference(ts, at)) return;
+		const outer = wrapped(ts, at);
+		const isCalled = ts.isCallExpression(outer.parent) && outer.parent.expression === outer;
+		const binding = isCalled ? undefined : bindingOf(scope, at);
+		const declaration = binding && "declaration" in binding ? binding.declaration : undefined;
+		if (declaration && (reached.get(declaration)?.changes.size ?? 0) > 0) found.push({ node: at, declaration });
+	});
+	return found.filter(({ declaration }) => !ts.isClassLike(declaration));
 }
 
 /** Outside scalars that the function assigns. */

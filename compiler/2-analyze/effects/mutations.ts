@@ -11,7 +11,7 @@ import type { LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import type { Calls } from "./calls.js";
 import { collectMutations } from "./effects.js";
-import { argumentMutations, type Functions } from "./functions.js";
+import { argumentMutations, type Functions, handedOut, nameOf } from "./functions.js";
 import { createOrigins, type Origins, type Trust } from "./origins.js";
 
 interface Evidence {
@@ -81,6 +81,9 @@ function unhandled(scope: LoopScope, evidence: Evidence, { mutations, calls, ori
 		const owner = unknown ? undefined : roots.get(rootOf(scope.ts, base));
 		if (owner && !assignedFirst.has(owner.symbol)) continue; // its role accounts for the change
 		report(base, site, unknown, unknown ? undefined : deferredFor(roles, site));
+	}
+	for (const { node, declaration } of handedOut(scope, scope.body, functions.reached)) {
+		problems.push({ code: "CL2010", node, args: { call: nameOf(declaration), name: "its argument" } });
 	}
 	for (const { base, site } of argumentMutations(calls.functions, functions.reached)) {
 		const before = problems.length;

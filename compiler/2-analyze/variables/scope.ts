@@ -2,7 +2,7 @@
 import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../../1-find/found.js";
 import { isInside, type TS } from "../../syntax/nodes.js";
-import { resolved, sourceDeclaration, symbolOf } from "../../syntax/symbols.js";
+import { implementation, resolved, sourceDeclaration, symbolOf } from "../../syntax/symbols.js";
 
 export interface Scope {
 	readonly ts: TS;
@@ -35,7 +35,7 @@ export type Binding =
 export function bindingOf(scope: Scope, name: ts.Identifier): Binding {
 	const { ts, checker } = scope;
 	const symbol = symbolOf(ts, checker, name);
-	const declaration = symbol?.declarations?.[0];
+	const declaration = symbol && implementation(symbol);
 	if (!symbol || !declaration) return { kind: "global", name: name.text };
 	if (isImport(ts, declaration)) return importBinding(scope, name.text, symbol, declaration);
 	if (declaration.getSourceFile().isDeclarationFile) return { kind: "global", name: name.text };
