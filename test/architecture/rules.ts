@@ -20,7 +20,7 @@ export const importRules: readonly ImportRule[] = [
 	{ from: /^compiler\/1-find\//, values: leaves, why: "phases know no other phase" },
 	{
 		from: /^compiler\/2-analyze\//,
-		values: leaves,
+		values: [...leaves, /^compiler\/2-analyze\//],
 		types: [/^compiler\/1-find\//],
 		why: "phases know only types of those before",
 	},

@@ -144,7 +144,8 @@ function readStatic(
 	const [first] = call.arguments;
 	if (MUTATING_STATICS.has(`${owner}.${name}`)) {
 		if (first) collector.mutations.push({ base: first, site: call, unknown: false });
-	} else if (!PURE_NAMESPACES.has(owner) || UNKNOWN_STATICS.has(`${owner}.${name}`)) readForeign(scope, call, `${owner}.${name}`, origins, collector);
+	} else if (!PURE_NAMESPACES.has(owner) || UNKNOWN_STATICS.has(`${owner}.${name}`))
+		readForeign(scope, call, `${owner}.${name}`, origins, collector);
 }
 
 function readNew(scope: Scope, node: ts.NewExpression, origins: Origins, collector: Collector): void {

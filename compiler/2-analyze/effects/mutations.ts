@@ -4,9 +4,9 @@
  */
 import type ts from "typescript";
 import { bare, isInside, type TS } from "../../syntax/nodes.js";
+import type { Trusted } from "../guards.js";
 import type { Problem } from "../problem.js";
 import type { RoleDecision } from "../roles/facts.js";
-import type { Trusted } from "../roles/guards.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import type { Calls } from "./calls.js";

@@ -8,19 +8,16 @@
  * Guarantees: if the value may be an object that exists outside of the iteration (or of the call), that object's variable
  * is in `self`.
  */
+
 import type ts from "typescript";
-import { bare, isAssignment, type TS, walk, wrapped } from "../../syntax/nodes.js";
-import { ourName, symbolOf } from "../../syntax/symbols.js";
+import { bare, type TS, walk } from "../../syntax/nodes.js";
+import { symbolOf } from "../../syntax/symbols.js";
 import { isPrimitive } from "../variables/primitive.js";
 import { bindingOf, type Scope } from "../variables/scope.js";
+import { collectAssigned, collectStored } from "./assigned.js";
 import { METHODS, PURE_GLOBALS, PURE_NAMESPACES, returnsPrimitive, VIEWS } from "./builtins.js";
-
-export interface Origin {
-	/** Variables that the value itself may be a part of. */
-	readonly self: ReadonlySet<ts.Symbol>;
-	/** Variables that may be reached through the value. */
-	readonly contents: ReadonlySet<ts.Symbol>;
-}
+import type { Origin } from "./origin.js";
+import { both, held, NONE, part, union } from "./origin.js";
 
 /**
  * May it be taken for granted that this variable is a primitive value, holds only primitive values, or has a primitive
@@ -30,30 +27,6 @@ export type Trust = (symbol: ts.Symbol, what: "primitive" | "flat" | "length") =
 
 export interface Origins {
 	of(node: ts.Expression): Origin;
-}
-
-const NONE: Origin = { self: new Set(), contents: new Set() };
-
-function both(symbols: ReadonlySet<ts.Symbol>): Origin {
-	return { self: symbols, contents: symbols };
-}
-
-function union(origins: readonly Origin[]): Origin {
-	if (origins.length === 1 && origins[0]) return origins[0];
-	return {
-		self: new Set(origins.flatMap((one) => [...one.self])),
-		contents: new Set(origins.flatMap((one) => [...one.contents])),
-	};
-}
-
-/** All that the value may be or hold, as the contents of something new. */
-function held(origins: readonly Origin[]): Origin {
-	return { self: new Set(), contents: new Set(origins.flatMap((one) => [...one.self, ...one.contents])) };
-}
-
-/** A part of the value. */
-function part(origin: Origin): Origin {
-	return both(new Set([...origin.self, ...origin.contents]));
 }
 
 /** `assignedFirst`: outer variables that each iteration assigns before it reads them, so that they count as locals. */
@@ -241,123 +214,4 @@ function isOwnParameter(ts: TS, declaration: ts.Node, inside: ts.Node): boolean 
 	let at = declaration;
 	while (ts.isBindingElement(at) || ts.isBindingName(at)) at = at.parent;
 	return ts.isParameter(at) && at.parent === inside;
-}
-
-/** A value that reaches a variable: an expression, or a part of one. */
-interface Source {
-	read(
-		of: (node: ts.Expression) => Origin,
-		elementsOf: (node: ts.Expression, target: ts.Node) => Origin,
-		everything: () => Origin,
-	): Origin;
-}
-
-/** For each local, where its values come from. */
-function collectAssigned(scope: Scope): Map<ts.Symbol, Source[]> {
-	const { ts, checker } = scope;
-	const assigned = new Map<ts.Symbol, Source[]>();
-	const put = (target: ts.Node, source: Source) => {
-		walk(ts, target, (at) => {
-			const symbol = ts.isIdentifier(at) ? symbolOf(ts, checker, at) : undefined;
-			if (symbol) assigned.set(symbol, [...(assigned.get(symbol) ?? []), source]);
-		});
-	};
-	const whole = (node: ts.Expression): Source => ({ read: (of) => of(node) });
-	const parts = (node: ts.Expression): Source => ({ read: (of) => part(of(node)) });
-	const bind = (name: ts.Node, value: ts.Expression) => put(name, ts.isIdentifier(name) ? whole(value) : parts(value));
-	walk(ts, scope.inside, (at) => {
-		if (ts.isVariableDeclaration(at) && at.initializer) bind(at.name, at.initializer);
-		else if (ts.isBindingElement(at) && at.initializer) bind(at.name, at.initializer);
-		else if (isAssignment(ts, at)) bind(at.left, at.right);
-		else if (ts.isForOfStatement(at)) putIterated(scope, at, put);
-		else if (ts.isParameter(at) && at.parent !== scope.inside) putParameter(scope, at, put, bind);
-	});
-	return assigned;
-}
-
-/** `prange(items)` yields parts of the items, `prange(n)` numbers. */
-function putIterated(scope: Scope, node: ts.ForOfStatement, put: (target: ts.Node, source: Source) => void): void {
-	const { ts, checker } = scope;
-	const call = bare(ts, node.expression);
-	const isOurs = ts.isCallExpression(call) && ourName(ts, checker, call.expression) === "prange";
-	const [first, second] = isOurs ? call.arguments : [];
-	if (first && (isPrimitive(ts, checker.getTypeAtLocation(first)) || (second && !ts.isObjectLiteralExpression(second))))
-		return;
-	put(node.initializer, { read: (_, elementsOf) => elementsOf(first ?? node.expression, node.initializer) });
-}
-
-/** Parameters of functions in here: whatever their calls pass; anything at all, if not all calls are known. */
-function putParameter(
-	scope: Scope,
-	node: ts.ParameterDeclaration,
-	put: (target: ts.Node, source: Source) => void,
-	bind: (name: ts.Node, value: ts.Expression) => void,
-): void {
-	if (node.initializer) bind(node.name, node.initializer);
-	const calls = callsOf(scope, node.parent);
-	if (!calls) put(node.name, { read: (_of, _elementsOf, everything) => everything() });
-	for (const { receiver, values } of calls ?? []) {
-		if (receiver) put(node.name, { read: (_, elementsOf) => elementsOf(receiver, node.name) });
-		for (const one of values) put(node.name, { read: (of) => part(of(one)) });
-	}
-}
-
-/** What a call hands to the function: elements of the receiver if a builtin method calls it, and values. */
-interface Passed {
-	readonly receiver: ts.Expression | undefined;
-	readonly values: readonly ts.Expression[];
-}
-
-function callsOf(scope: Scope, fn: ts.SignatureDeclaration): readonly Passed[] | undefined {
-	const { ts } = scope;
-	const outer = wrapped(ts, fn);
-	const parent = outer.parent;
-	if (ts.isCallExpression(parent)) {
-		if (parent.expression === outer) return [{ receiver: undefined, values: [...parent.arguments] }];
-		const callee = bare(ts, parent.expression);
-		const values = parent.arguments.filter((one) => one !== outer);
-		if (ts.isPropertyAccessExpression(callee) && METHODS.get(callee.name.text)?.callback) {
-			return [{ receiver: callee.expression, values }];
-		}
-		const isStatic = ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.expression);
-		const owner = isStatic ? bindingOf(scope, callee.expression as ts.Identifier) : undefined;
-		return owner?.kind === "global" ? [{ receiver: undefined, values }] : undefined;
-	}
-	const name = ts.isFunctionDeclaration(fn) ? fn.name : constantName(ts, parent);
-	return name && namedCalls(scope, name);
-}
-
-function constantName(ts: TS, node: ts.Node): ts.Identifier | undefined {
-	const isConstant = ts.isVariableDeclaration(node) && (ts.getCombinedNodeFlags(node) & ts.NodeFlags.Const) !== 0;
-	return isConstant && ts.isIdentifier(node.name) ? node.name : undefined;
-}
-
-/** All calls of a function by its name; undefined if the name is used for anything else. */
-function namedCalls({ ts, checker, inside }: Scope, name: ts.Identifier): readonly Passed[] | undefined {
-	const symbol = checker.getSymbolAtLocation(name);
-	const calls: Passed[] = [];
-	let only = true;
-	walk(ts, inside, (at) => {
-		if (!ts.isIdentifier(at) || at === name || at.text !== name.text || symbolOf(ts, checker, at) !== symbol) return;
-		const call = at.parent;
-		if (ts.isCallExpression(call) && call.expression === at)
-			calls.push({ receiver: undefined, values: [...call.arguments] });
-		else only = false;
-	});
-	return only ? calls : undefined;
-}
-
-/** Values that are put into objects: `o.p = v`, `xs.push(v)`, `m.set(k, v)`. */
-function collectStored(scope: Scope): ts.Expression[] {
-	const { ts } = scope;
-	const stored: ts.Expression[] = [];
-	walk(ts, scope.inside, (at) => {
-		if (isAssignment(ts, at) && !ts.isIdentifier(bare(ts, at.left))) stored.push(at.right);
-		if (ts.isCallExpression(at)) {
-			const callee = bare(ts, at.expression);
-			const row = ts.isPropertyAccessExpression(callee) ? METHODS.get(callee.name.text) : undefined;
-			if (row?.mutates) stored.push(...at.arguments);
-		}
-	});
-	return stored;
 }

@@ -7,28 +7,23 @@
  * Tried in that order: the first is done in place, the next two on private copies, and what only the caller can do in
  * iteration order is deferred. All but the first demand that nothing in the body reads the object.
  */
+
 import type ts from "typescript";
-import type { Operator } from "../../../runtime/contract.js";
-import { bare, isAssignment, isIncrement, isVoidContext, sameText } from "../../syntax/nodes.js";
+import { bare, isAssignment, isVoidContext } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
-import { plainOperands } from "../deferred-operands.js";
 import { METHODS } from "../effects/builtins.js";
 import type { Problem } from "../problem.js";
 import { meet } from "../subscripts/dependences.js";
 import type { Subscripts } from "../subscripts/subscripts.js";
-import { isIntegral, isNumber, isNumeric } from "../variables/kinds.js";
+import { isNumber } from "../variables/kinds.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { Use } from "../variables/uses.js";
 import type { OuterVariable } from "../variables/variables.js";
 import { deferEffect } from "./deferred.js";
-import { addendEdit, type Deferred, type Edit, marksOf, type RoleDecision } from "./facts.js";
-import { runsInOrder } from "./scalars.js";
-import { isQuiet } from "./updates.js";
-
-export interface ContainerContext {
-	readonly scope: LoopScope;
-	readonly subscripts: Subscripts;
-}
+import { plainOperands } from "./deferred-operands.js";
+import { counted, reducedElements } from "./elements.js";
+import type { ContainerContext, Deferred, RoleDecision } from "./facts.js";
+import { runsInOrder } from "./order.js";
 
 export function decideContainer(context: ContainerContext, variable: OuterVariable): RoleDecision {
 	const written = elementwise(context, variable);
@@ -173,192 +168,6 @@ function appended(
 	if (methods.has("push")) return { fact: { role: "append", container: "array" }, edits: [] };
 	if (methods.has("add")) return { fact: { role: "append", container: "set" }, edits: [] };
 	return undefined;
-}
-
-/** `h[k] += e`, `h[k]++`, `h[k] |= e`, `h[k] = Math.max(h[k], e)`: one operator at all sites. */
-function reducedElements(
-	context: ContainerContext,
-	variable: OuterVariable,
-	sites: readonly Deferred[],
-): RoleDecision | undefined {
-	const { scope } = context;
-	const shape = shapeOf(scope, variable);
-	if (shape === "other") return undefined;
-	const found = sites.map(({ site }) => elementUpdate(scope, variable, site));
-	const operators = new Set(found.map((one) => one?.operator));
-	const [operator] = operators;
-	if (operators.size !== 1 || !operator) return undefined;
-	const integral = found.every((one) => one?.integral);
-	const exact = operator !== "*" && (operator !== "+" || integral);
-	if (!exact && shape !== "float") return undefined;
-	// A value beyond the range of the elements wraps when it is stored.
-	if (shape === "integer" && (operator === "min" || operator === "max")) return undefined;
-	if (operator === "*") return undefined;
-	const addends = found.flatMap((one) => (one?.addend ? [addendEdit(one.addend)] : []));
-	const marks = exact ? [] : found.flatMap((one) => (one ? markEdit(variable, one.subscripts) : []));
-	const edits = [...marks, ...addends];
-	return { fact: { role: "element-reduction", operator, container: "index", exact, initial: undefined }, edits };
-}
-
-/** Chooses between roles only: each is right for every value, or guarded. */
-function shapeOf({ ts, checker }: LoopScope, variable: OuterVariable): "float" | "integer" | "other" {
-	const type = variable.type;
-	const name = type.symbol?.name ?? "";
-	if (name === "Float64Array" || name === "Float32Array") return "float";
-	if (/^(Ui|I)nt(8|16|32)Array$/.test(name)) return "integer";
-	const element = checker.isArrayType(type) ? checker.getTypeArguments(type as ts.TypeReference)[0] : undefined;
-	return element && element.flags & ts.TypeFlags.NumberLike ? "float" : "other";
-}
-
-interface ElementUpdate {
-	readonly operator: Operator;
-	readonly integral: boolean;
-	readonly subscripts: readonly ts.Expression[];
-	/** What is added, if it may be a string. */
-	readonly addend?: ts.Expression;
-}
-
-function elementUpdate(scope: LoopScope, variable: OuterVariable, site: ts.Expression): ElementUpdate | undefined {
-	const { ts } = scope;
-	const { SyntaxKind } = ts;
-	const own = variable.uses.filter((use) => site.pos <= use.root.pos && use.root.end <= site.end);
-	const elements = own.map((use) =>
-		use.steps.length === 1 && use.steps[0]?.kind === "element" ? use.steps[0].subscript : undefined,
-	);
-	const subscripts = elements.filter((one) => one !== undefined);
-	const [first] = subscripts;
-	if (!first || subscripts.length !== elements.length) return undefined;
-	if (isIncrement(ts, site)) return { operator: "+", integral: true, subscripts };
-	if (!isAssignment(ts, site)) return undefined;
-	const rows: Partial<Record<ts.SyntaxKind, Operator>> = {
-		[SyntaxKind.PlusEqualsToken]: "+",
-		[SyntaxKind.MinusEqualsToken]: "+",
-		[SyntaxKind.AsteriskEqualsToken]: "*",
-		[SyntaxKind.AmpersandEqualsToken]: "&",
-		[SyntaxKind.BarEqualsToken]: "|",
-		[SyntaxKind.CaretEqualsToken]: "^",
-	};
-	const compound = rows[site.operatorToken.kind];
-	if (compound) {
-		const isAdded = site.operatorToken.kind === SyntaxKind.PlusEqualsToken && !isNumeric(scope, site.right);
-		const addend = isAdded ? site.right : undefined;
-		const integral = isIntegral(scope, site.right);
-		return own.length === 1 ? { operator: compound, integral, subscripts, addend } : undefined;
-	}
-	// h[k] = Math.max(h[k], e), h[k] = h[k] + e: the same quiet subscript twice
-	const same = own.length === 2 && subscripts[1] && sameText(ts, first, subscripts[1]) && isQuiet(ts, first);
-	if (site.operatorToken.kind !== SyntaxKind.EqualsToken || !same) return undefined;
-	const right = bare(ts, site.right);
-	const isRead = (node: ts.Expression) => bare(ts, node) === own[1]?.top;
-	if (ts.isCallExpression(right) && right.arguments.some(isRead)) {
-		const callee = right.expression.getText();
-		const operator = callee === "Math.max" ? "max" : callee === "Math.min" ? "min" : undefined;
-		return operator && { operator, integral: false, subscripts };
-	}
-	if (!ts.isBinaryExpression(right) || !isRead(right.left)) return undefined;
-	const plain = right.operatorToken.kind === SyntaxKind.PlusToken || right.operatorToken.kind === SyntaxKind.MinusToken;
-	const isAdded = right.operatorToken.kind === SyntaxKind.PlusToken && !isNumeric(scope, right.right);
-	const addend = isAdded ? right.right : undefined;
-	return plain ? { operator: "+", integral: isIntegral(scope, right.right), subscripts, addend } : undefined;
-}
-
-/** `h[k]` as `h[marks.mark(k)]`. */
-function markEdit(variable: OuterVariable, subscripts: readonly ts.Expression[]): Edit[] {
-	return subscripts.map((node) => {
-		const [start, end] = [node.getStart(), node.getEnd()];
-		return { start, end, parts: [`${marksOf(variable)}.mark(`, { start, end }, ")"] };
-	});
-}
-
-/**
- * `m.set(k, (m.get(k) ?? 0) + e)` and `o[k] = (o[k] ?? 0) + e` with integers: counts, exact in any grouping. Other
- * defaults than 0 would enter once for each private copy.
- */
-function counted(
-	{ scope }: ContainerContext,
-	variable: OuterVariable,
-	sites: readonly Deferred[],
-): RoleDecision | undefined {
-	const { ts } = scope;
-	const found = sites.map(({ site }) => mapCount(scope, variable, site) ?? objectCount(scope, variable, site));
-	const [first] = found;
-	if (!first || found.some((one) => one?.container !== first.container || !sameText(ts, one.initial, first.initial)))
-		return undefined;
-	const fact = {
-		role: "element-reduction",
-		operator: "+",
-		exact: true,
-		container: first.container,
-		initial: first.initial,
-	} as const;
-	return { fact, edits: [] };
-}
-
-interface Count {
-	readonly container: "map" | "object";
-	readonly initial: ts.Expression;
-}
-
-function mapCount(scope: LoopScope, variable: OuterVariable, site: ts.Expression): Count | undefined {
-	const { ts } = scope;
-	const call = ownCall(scope, variable, site, "set");
-	const [key, value] = call?.arguments ?? [];
-	if (!key || !value || !isQuiet(ts, key)) return undefined;
-	return countOf(scope, value, "map", (read) => {
-		const get = ownCall(scope, variable, read, "get");
-		return get?.arguments.length === 1 && sameText(ts, get.arguments[0] as ts.Expression, key);
-	});
-}
-
-function ownCall(
-	{ ts }: LoopScope,
-	variable: OuterVariable,
-	node: ts.Expression,
-	method: string,
-): ts.CallExpression | undefined {
-	const call = bare(ts, node);
-	const callee = ts.isCallExpression(call) ? bare(ts, call.expression) : undefined;
-	if (!callee || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(callee) || callee.name.text !== method)
-		return undefined;
-	return variable.uses.some((use) => use.root === bare(ts, callee.expression)) ? call : undefined;
-}
-
-function objectCount(scope: LoopScope, variable: OuterVariable, site: ts.Expression): Count | undefined {
-	const { ts, checker } = scope;
-	if (!isAssignment(ts, site) || site.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return undefined;
-	if (checker.isArrayLikeType(variable.type)) return undefined;
-	const target = bare(ts, site.left);
-	const isOwn = (node: ts.Expression) => {
-		const access = bare(ts, node);
-		return (
-			ts.isElementAccessExpression(access) && variable.uses.some((use) => use.root === bare(ts, access.expression))
-		);
-	};
-	if (!isOwn(target) || !isQuiet(ts, target)) return undefined;
-	return countOf(scope, site.right, "object", (read) => isOwn(read) && sameText(ts, read, target));
-}
-
-/** `(read ?? 0) + e` */
-function countOf(
-	scope: LoopScope,
-	value: ts.Expression,
-	container: Count["container"],
-	isRead: (node: ts.Expression) => boolean,
-): Count | undefined {
-	const { ts } = scope;
-	const sum = bare(ts, value);
-	if (
-		!ts.isBinaryExpression(sum) ||
-		sum.operatorToken.kind !== ts.SyntaxKind.PlusToken ||
-		!isIntegral(scope, sum.right)
-	)
-		return undefined;
-	const read = bare(ts, sum.left);
-	if (!ts.isBinaryExpression(read) || read.operatorToken.kind !== ts.SyntaxKind.QuestionQuestionToken) return undefined;
-	const initial = bare(ts, read.right);
-	return ts.isNumericLiteral(initial) && Number(initial.text) === 0 && isRead(read.left)
-		? { container, initial }
-		: undefined;
 }
 
 // ---------------------------------------------------------------- reasons

@@ -20,9 +20,9 @@ import {
 	wrapped,
 } from "../../syntax/nodes.js";
 import { METHODS } from "../effects/builtins.js";
+import { isQuiet } from "../effects/quiet.js";
 import type { Use } from "../variables/uses.js";
 import type { Deferred } from "./facts.js";
-import { isQuiet } from "./updates.js";
 
 export type IsObject = (node: ts.Node) => boolean;
 

@@ -1,7 +1,10 @@
 /** What the second phase gives for one loop. */
+
 import type ts from "typescript";
 import type { Operator } from "../../../runtime/contract.js";
 import type { Problem } from "../problem.js";
+import type { Subscripts } from "../subscripts/subscripts.js";
+import type { LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 
 /** A replacement inside the body: text, and stretches of the original that stay. Stretches are in source order. */
@@ -77,4 +80,10 @@ export type RoleFact =
 export interface RoleDecision {
 	readonly fact: RoleFact;
 	readonly edits: readonly Edit[];
+}
+
+/** What the passes over containers share. */
+export interface ContainerContext {
+	readonly scope: LoopScope;
+	readonly subscripts: Subscripts;
 }

@@ -7,23 +7,22 @@
  * Every mention of a reduction variable must belong to one of its updates: then nothing else in the iteration can depend
  * on the running value, neither by data nor by control.
  */
+
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isVoidContext, walk } from "../../syntax/nodes.js";
+import { bare, isAssignment, isVoidContext, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
+import { isQuiet } from "../effects/quiet.js";
 import type { Problem } from "../problem.js";
-import { isNumeric } from "../variables/kinds.js";
 import { isReducer } from "../variables/reducers.js";
 import { bindingOf, type LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
-import { addendEdit, around, type Edit, flagOf, made, type RoleDecision, type RoleFact } from "./facts.js";
-import { isQuiet, matchUpdate, type Update } from "./updates.js";
-
-export interface ScalarContext {
-	readonly scope: LoopScope;
-	readonly variables: readonly OuterVariable[];
-	/** First read of a variable that may see the value of an earlier iteration. */
-	readonly earlyReads: ReadonlyMap<ts.Symbol, ts.Node>;
-}
+import { companion, leaderOf, selectAround } from "./companions.js";
+import type { RoleDecision, RoleFact } from "./facts.js";
+import { runsInOrder } from "./order.js";
+import type { ScalarContext } from "./running.js";
+import { updatesOf } from "./running.js";
+import { exactEdits, lastprivateEdits, updateEdits } from "./scalar-edits.js";
+import type { Update } from "./updates.js";
 
 export function decideScalar(context: ScalarContext, variable: OuterVariable): RoleDecision {
 	const updates = updatesOf(context, variable);
@@ -43,24 +42,6 @@ export function decideScalar(context: ScalarContext, variable: OuterVariable): R
 
 function refuse(problems: readonly Problem[]): RoleDecision {
 	return { fact: { role: "none", problems }, edits: [] };
-}
-
-/** Tells mentions of a variable. */
-function mentionOf(context: ScalarContext, variable: OuterVariable): (node: ts.Node) => boolean {
-	const { ts, checker } = context.scope;
-	return (node) => {
-		if (ts.isIdentifier(node)) return symbolOf(ts, checker, node) === variable.symbol && variable.scope !== "this";
-		const isOwn = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
-		return isOwn && variable.scope === "this" && checker.getSymbolAtLocation(node.name) === variable.symbol;
-	};
-}
-
-function updatesOf(context: ScalarContext, variable: OuterVariable): Update[] {
-	const is = mentionOf(context, variable);
-	const matched = variable.uses
-		.filter((use) => use.action !== "read")
-		.map((use) => matchUpdate(context.scope.ts, use, is));
-	return matched.filter((update) => update !== undefined);
 }
 
 function reduction(context: ScalarContext, variable: OuterVariable, updates: readonly Update[]): RoleDecision {
@@ -184,88 +165,6 @@ function callsClosure(context: ScalarContext, node: ts.Node): boolean {
 	return found;
 }
 
-/** Code in a function inside the body runs in iteration order only if that function is called at once. */
-export function runsInOrder(context: Pick<ScalarContext, "scope">, node: ts.Node): boolean {
-	const { ts, body } = context.scope;
-	for (let at = node.parent; at && at !== body; at = at.parent) {
-		if (ts.isFunctionLike(at) && !isCalledAtOnce(context, at)) return false;
-	}
-	return true;
-}
-
-const AT_ONCE = new Set(
-	"map filter forEach some every find findIndex findLast findLastIndex reduce reduceRight flatMap".split(" "),
-);
-
-function isCalledAtOnce({ scope }: Pick<ScalarContext, "scope">, fn: ts.SignatureDeclaration): boolean {
-	const { ts, checker, body } = scope;
-	const isAsync = ts.getCombinedModifierFlags(fn as ts.Declaration) & ts.ModifierFlags.Async;
-	if (isAsync || ("asteriskToken" in fn && fn.asteriskToken)) return false;
-	const parent = fn.parent;
-	if (ts.isCallExpression(parent) && (parent.arguments as readonly ts.Node[]).includes(fn)) {
-		const callee = bare(ts, parent.expression);
-		return ts.isPropertyAccessExpression(callee) && AT_ONCE.has(callee.name.text);
-	}
-	const name = ts.isFunctionDeclaration(fn) ? fn.name : ts.isVariableDeclaration(parent) ? parent.name : undefined;
-	const symbol = name && ts.isIdentifier(name) ? checker.getSymbolAtLocation(name) : undefined;
-	if (!symbol || (ts.isVariableDeclaration(parent) && !(parent.parent.flags & ts.NodeFlags.Const))) return false;
-	let onlyCalled = true;
-	walk(ts, body, (at) => {
-		if (!ts.isIdentifier(at) || at === name || symbolOf(ts, checker, at) !== symbol) return;
-		if (!ts.isCallExpression(at.parent) || at.parent.expression !== at) onlyCalled = false;
-	});
-	return onlyCalled;
-}
-
-function updateEdits(
-	{ scope }: ScalarContext,
-	variable: OuterVariable,
-	update: Update,
-	flag: boolean,
-	mixed: boolean,
-): Edit[] {
-	const { ts } = scope;
-	const name = JSON.stringify(variable.name);
-	const text = update.site && variable.local;
-	const checks: string[] = [];
-	const isOpen =
-		update.operator === "+" && update.operand && !update.numeric && !isNumeric(scope, bare(ts, update.operand));
-	if (mixed && isOpen) checks.push(`typeof ${text} === "string" && ${made("mismatch")}(${name})`);
-	if (update.operator.startsWith("select")) {
-		checks.push(`typeof ${text} === "object" && ${made("mismatch")}(${name})`);
-		if (update.negated) checks.push(`${text} !== ${text} && ${made("mismatch")}(${name})`);
-	}
-	if (flag) checks.push(`${flagOf(variable)} = true`);
-	const addends = update.addends.filter((node) => !isNumeric(scope, node)).map(addendEdit);
-	return checks.length > 0 ? [around(update.site, "(", `, ${checks.join(", ")})`), ...addends] : addends;
-}
-
-/** `s += e` as `s.add(e)`, for correctly rounded sums. */
-function exactEdits({ scope }: ScalarContext, { site, mentions }: Update): Edit[] {
-	const { ts } = scope;
-	const root = mentions[0] as ts.Node;
-	const head = { start: root.getStart(), end: root.getEnd() };
-	const whole = { start: site.getStart(), end: site.getEnd() };
-	const minus = (yes: boolean) => (yes ? "-(" : "(");
-	if (isIncrement(ts, site)) {
-		const sign = site.operator === ts.SyntaxKind.MinusMinusToken ? "-1" : "1";
-		return [{ ...whole, parts: [head, `.add(${sign})`] }];
-	}
-	if (!ts.isBinaryExpression(site)) return [];
-	const kind = site.operatorToken.kind;
-	const right = { start: site.right.getStart(), end: site.right.getEnd() };
-	if (kind !== ts.SyntaxKind.EqualsToken) {
-		return [{ ...whole, parts: [head, ".add(", minus(kind === ts.SyntaxKind.MinusEqualsToken), right, "))"] }];
-	}
-	const sum = bare(ts, site.right);
-	if (!ts.isBinaryExpression(sum) || mentions.length !== 2) return [];
-	const own = mentions[1] as ts.Node;
-	const other = bare(ts, sum.left) === own ? sum.right : bare(ts, sum.right) === own ? sum.left : undefined;
-	if (!other) return [];
-	const span = { start: other.getStart(), end: other.getEnd() };
-	return [{ ...whole, parts: [head, ".add(", minus(sum.operatorToken.kind === ts.SyntaxKind.MinusToken), span, "))"] }];
-}
-
 /** The `reducer(…)` constant that all updates call. */
 function reducerOf({ scope }: ScalarContext, updates: readonly Update[]): ts.Expression | undefined {
 	const { ts } = scope;
@@ -281,50 +180,6 @@ function reducerOf({ scope }: ScalarContext, updates: readonly Update[]): ts.Exp
 }
 
 // ---------------------------------------------------------------- companions and lastprivate
-
-/** The select reductions of the loop: leader and update. */
-function selects(context: ScalarContext): { variable: OuterVariable; update: Update }[] {
-	return context.variables.flatMap((variable) =>
-		updatesOf(context, variable)
-			.filter((update) => update.statement)
-			.map((update) => ({ variable, update })),
-	);
-}
-
-/** The leader in whose branches, all of them, and only there this variable is assigned. */
-function leaderOf(
-	context: ScalarContext,
-	variable: OuterVariable,
-): { variable: OuterVariable; update: Update } | undefined {
-	const plain = variable.uses.every((use) => use.action === "assign" && use.steps.length === 0);
-	if (!plain) return undefined;
-	const all = selects(context).filter((one) => one.variable !== variable);
-	const leaders = variable.uses.map((use) => all.find(({ update }) => contains(update, use.site)));
-	const [first] = leaders;
-	if (!first || leaders.some((leader) => leader?.variable !== first.variable)) return undefined;
-	// An update without a branch would move the leader and leave the companion behind.
-	const updates = updatesOf(context, first.variable);
-	if (updates.some((update) => !update.statement)) return undefined;
-	const branches = all.filter((one) => one.variable === first.variable);
-	const everywhere = branches.every(({ update }) => variable.uses.some((use) => contains(update, use.site)));
-	return everywhere ? first : undefined;
-}
-
-function contains(update: Update, node: ts.Node): boolean {
-	const branch = update.statement?.thenStatement;
-	return branch !== undefined && branch.pos <= node.pos && node.end <= branch.end;
-}
-
-function companion(leader: OuterVariable, { operator }: Update): RoleDecision {
-	const rest = { append: false, bigint: true, flag: false, reducer: undefined, exactSum: false } as const;
-	return { fact: { role: "reduction", operator, leader, ...rest }, edits: [] };
-}
-
-/** A use that lies in the branch of another variable's select: assigned or not depending on a running value. */
-function selectAround(context: ScalarContext, variable: OuterVariable): ts.Node | undefined {
-	const others = selects(context).filter((one) => one.variable !== variable);
-	return variable.uses.find((use) => others.some(({ update }) => contains(update, use.site)))?.root;
-}
 
 /** A destructuring assignment that may throw between its targets, so that it is not known whether this one was assigned. */
 function isTorn({ scope }: ScalarContext, { site }: OuterVariable["uses"][number]): boolean {
@@ -344,23 +199,6 @@ function isTorn({ scope }: ScalarContext, { site }: OuterVariable["uses"][number
 function inPieces(variable: OuterVariable, node: ts.Node): Problem {
 	const fix = `assign \`${variable.name}\` in a statement of its own`;
 	return { code: "CL2015", node, args: { name: variable.name }, fix };
-}
-
-function lastprivateEdits({ scope }: ScalarContext, variable: OuterVariable): Edit[] {
-	const { ts } = scope;
-	const sites = new Set(
-		variable.uses.filter((use) => use.action !== "read" && use.steps.length === 0).map((use) => use.site),
-	);
-	return [...sites].flatMap((site) => {
-		if (isIncrement(ts, site)) return [];
-		if (ts.isForOfStatement(site) || ts.isForInStatement(site)) return forEdit(ts, site, variable);
-		const used = isVoidContext(ts, site) ? "" : `, ${variable.local}`;
-		return [around(site, "(", `, ${flagOf(variable)} = true${used})`)];
-	});
-}
-
-function forEdit(ts: LoopScope["ts"], site: ts.ForOfStatement | ts.ForInStatement, variable: OuterVariable): Edit[] {
-	return [around(site.statement, `{ ${flagOf(variable)} = true; `, ts.isBlock(site.statement) ? " }" : " }")];
 }
 
 // ---------------------------------------------------------------- reasons

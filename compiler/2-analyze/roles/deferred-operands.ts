@@ -7,10 +7,10 @@
  * An object that is only stored, deeper than anything that the effects change, is as good at the end of the chunk.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, type TS, walk, wrapped } from "../syntax/nodes.js";
-import { METHODS } from "./effects/builtins.js";
-import type { IsObject } from "./roles/deferred.js";
-import type { Deferred } from "./roles/facts.js";
+import { bare, isAssignment, isIncrement, type TS, walk, wrapped } from "../../syntax/nodes.js";
+import { METHODS } from "../effects/builtins.js";
+import type { IsObject } from "./deferred.js";
+import type { Deferred } from "./facts.js";
 
 /** Steps from the variable to an object: `m.get(k)` is one away. */
 interface Depth {

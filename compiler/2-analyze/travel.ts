@@ -1,10 +1,10 @@
 /** Captured values that cannot reach a worker, as far as their types tell; the launch checks the values themselves. */
 import type ts from "typescript";
-import { bare, isAssignment } from "../../syntax/nodes.js";
-import type { VariableFact } from "../analysis.js";
-import type { Problem } from "../problem.js";
-import type { LoopScope } from "../variables/scope.js";
-import type { Use } from "../variables/uses.js";
+import { bare, isAssignment } from "../syntax/nodes.js";
+import type { VariableFact } from "./analysis.js";
+import type { Problem } from "./problem.js";
+import type { LoopScope } from "./variables/scope.js";
+import type { Use } from "./variables/uses.js";
 
 export function travelProblems(scope: LoopScope, facts: readonly VariableFact[]): Problem[] {
 	const problems: Problem[] = [];

@@ -6,17 +6,17 @@
  *       memory with anything else that the body looks at
  */
 import type ts from "typescript";
-import type { Guard, ValueClass } from "../../../runtime/contract.js";
-import { bare } from "../../syntax/nodes.js";
-import { allAtoms } from "../../syntax/polynomial.js";
-import type { LoopFacts, VariableFact } from "../analysis.js";
-import { REGEXP_METHODS } from "../effects/builtins.js";
-import { meet } from "../subscripts/dependences.js";
-import type { Subscripts } from "../subscripts/subscripts.js";
-import { isPrimitive } from "../variables/primitive.js";
-import { isTopLevel, type LoopScope } from "../variables/scope.js";
-import { isKeyed } from "./containers.js";
-import type { RoleFact } from "./facts.js";
+import type { Guard, ValueClass } from "../../runtime/contract.js";
+import { bare } from "../syntax/nodes.js";
+import { allAtoms } from "../syntax/polynomial.js";
+import type { LoopFacts, VariableFact } from "./analysis.js";
+import { REGEXP_METHODS } from "./effects/builtins.js";
+import { isKeyed } from "./roles/containers.js";
+import type { RoleFact } from "./roles/facts.js";
+import { meet } from "./subscripts/dependences.js";
+import type { Subscripts } from "./subscripts/subscripts.js";
+import { isPrimitive } from "./variables/primitive.js";
+import { isTopLevel, type LoopScope } from "./variables/scope.js";
 
 type Guards = Pick<LoopFacts, "guards" | "symbols">;
 

@@ -1,0 +1,58 @@
+/** What the plan says of a variable besides its role: how it is accessed, and which part of it. */
+
+import type ts from "typescript";
+import type { LoopFacts, VariableFact } from "./analysis.js";
+import type { RoleDecision } from "./roles/facts.js";
+import { extentOf } from "./subscripts/dependences.js";
+import type { Subscripts } from "./subscripts/subscripts.js";
+import type { Captures } from "./variables/captures.js";
+import { isNumber } from "./variables/kinds.js";
+import type { LoopScope } from "./variables/scope.js";
+import type { OuterVariable } from "./variables/variables.js";
+
+export function describe(
+	scope: LoopScope,
+	subscripts: Subscripts,
+	variable: OuterVariable,
+	{ fact }: RoleDecision,
+	{ foreign }: Captures,
+): VariableFact {
+	const { ts } = scope;
+	const isLength = (use: OuterVariable["uses"][number]) => {
+		const [first] = use.steps;
+		return first?.kind === "property" && first.name === "length" && use.steps.length === 1;
+	};
+	const nodes = variable.uses.filter((use) => !isLength(use)).map((use) => use.steps[0]);
+	const places = nodes.map((step) => (step?.kind === "element" ? step.subscript : undefined));
+	const isOwn = variable.uses.every(
+		(use) => !foreign.has(use.root) && (use.action === "read" || fact.role === "write"),
+	);
+	const numeric =
+		isOwn && places.length > 0 && places.every((one) => one && (subscripts.of(one) || isNumber(scope, one)));
+	const flat = variable.uses.every((use) => use.steps.length === 1);
+	const extents = isOwn ? places.map((one) => (one ? extentOfPlace(one) : undefined)) : [];
+	const known = isOwn && places.length > 0 && extents.every((one) => one !== undefined);
+	return {
+		variable,
+		fact,
+		elements: numeric && flat && !ts.isThisTypeNode(variable.uses[0]?.root as ts.Node),
+		extents: known ? extents.filter((one) => one !== undefined) : undefined,
+	};
+
+	function extentOfPlace(node: ts.Expression) {
+		const form = subscripts.of(node);
+		return form && extentOf(form, subscripts);
+	}
+}
+
+export function accessesOf({ variable }: VariableFact): LoopFacts["accesses"] {
+	return variable.uses.flatMap((use) => {
+		const [first] = use.steps;
+		if (first?.kind !== "element") return [];
+		const file = first.node.getSourceFile();
+		const line = file.getLineAndCharacterOfPosition(first.node.getStart()).line + 1;
+		const kind = use.steps.length > 1 || use.action === "call" ? "read" : use.action;
+		const kinds = { read: "read", assign: "write", update: "update", delete: "write", call: "read" } as const;
+		return [{ variable: variable.name, subscript: first.subscript.getText(), kind: kinds[kind], line }];
+	});
+}

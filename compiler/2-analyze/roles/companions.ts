@@ -1,0 +1,54 @@
+/**
+ * Variables that move with a select reduction: `if (e > m) { m = e; at = i; }` makes `at` a companion of `m`.
+ */
+
+import type ts from "typescript";
+import type { OuterVariable } from "../variables/variables.js";
+import type { RoleDecision } from "./facts.js";
+import type { ScalarContext } from "./running.js";
+import { updatesOf } from "./running.js";
+import type { Update } from "./updates.js";
+
+/** The select reductions of the loop: leader and update. */
+function selects(context: ScalarContext): { variable: OuterVariable; update: Update }[] {
+	return context.variables.flatMap((variable) =>
+		updatesOf(context, variable)
+			.filter((update) => update.statement)
+			.map((update) => ({ variable, update })),
+	);
+}
+
+/** The leader in whose branches, all of them, and only there this variable is assigned. */
+export function leaderOf(
+	context: ScalarContext,
+	variable: OuterVariable,
+): { variable: OuterVariable; update: Update } | undefined {
+	const plain = variable.uses.every((use) => use.action === "assign" && use.steps.length === 0);
+	if (!plain) return undefined;
+	const all = selects(context).filter((one) => one.variable !== variable);
+	const leaders = variable.uses.map((use) => all.find(({ update }) => contains(update, use.site)));
+	const [first] = leaders;
+	if (!first || leaders.some((leader) => leader?.variable !== first.variable)) return undefined;
+	// An update without a branch would move the leader and leave the companion behind.
+	const updates = updatesOf(context, first.variable);
+	if (updates.some((update) => !update.statement)) return undefined;
+	const branches = all.filter((one) => one.variable === first.variable);
+	const everywhere = branches.every(({ update }) => variable.uses.some((use) => contains(update, use.site)));
+	return everywhere ? first : undefined;
+}
+
+function contains(update: Update, node: ts.Node): boolean {
+	const branch = update.statement?.thenStatement;
+	return branch !== undefined && branch.pos <= node.pos && node.end <= branch.end;
+}
+
+export function companion(leader: OuterVariable, { operator }: Update): RoleDecision {
+	const rest = { append: false, bigint: true, flag: false, reducer: undefined, exactSum: false } as const;
+	return { fact: { role: "reduction", operator, leader, ...rest }, edits: [] };
+}
+
+/** A use that lies in the branch of another variable's select: assigned or not depending on a running value. */
+export function selectAround(context: ScalarContext, variable: OuterVariable): ts.Node | undefined {
+	const others = selects(context).filter((one) => one.variable !== variable);
+	return variable.uses.find((use) => others.some(({ update }) => contains(update, use.site)))?.root;
+}

@@ -1,0 +1,77 @@
+/** Edits of the body that updates and assignments of scalars need: flags, checks, exact sums. */
+
+import type ts from "typescript";
+import { bare, isIncrement, isVoidContext } from "../../syntax/nodes.js";
+import { isNumeric } from "../variables/kinds.js";
+import type { LoopScope } from "../variables/scope.js";
+import type { OuterVariable } from "../variables/variables.js";
+import type { Edit } from "./facts.js";
+import { addendEdit, around, flagOf, made } from "./facts.js";
+import type { ScalarContext } from "./running.js";
+import type { Update } from "./updates.js";
+
+export function updateEdits(
+	{ scope }: ScalarContext,
+	variable: OuterVariable,
+	update: Update,
+	flag: boolean,
+	mixed: boolean,
+): Edit[] {
+	const { ts } = scope;
+	const name = JSON.stringify(variable.name);
+	const text = update.site && variable.local;
+	const checks: string[] = [];
+	const isOpen =
+		update.operator === "+" && update.operand && !update.numeric && !isNumeric(scope, bare(ts, update.operand));
+	if (mixed && isOpen) checks.push(`typeof ${text} === "string" && ${made("mismatch")}(${name})`);
+	if (update.operator.startsWith("select")) {
+		checks.push(`typeof ${text} === "object" && ${made("mismatch")}(${name})`);
+		if (update.negated) checks.push(`${text} !== ${text} && ${made("mismatch")}(${name})`);
+	}
+	if (flag) checks.push(`${flagOf(variable)} = true`);
+	const addends = update.addends.filter((node) => !isNumeric(scope, node)).map(addendEdit);
+	return checks.length > 0 ? [around(update.site, "(", `, ${checks.join(", ")})`), ...addends] : addends;
+}
+
+/** `s += e` as `s.add(e)`, for correctly rounded sums. */
+export function exactEdits({ scope }: ScalarContext, { site, mentions }: Update): Edit[] {
+	const { ts } = scope;
+	const root = mentions[0] as ts.Node;
+	const head = { start: root.getStart(), end: root.getEnd() };
+	const whole = { start: site.getStart(), end: site.getEnd() };
+	const minus = (yes: boolean) => (yes ? "-(" : "(");
+	if (isIncrement(ts, site)) {
+		const sign = site.operator === ts.SyntaxKind.MinusMinusToken ? "-1" : "1";
+		return [{ ...whole, parts: [head, `.add(${sign})`] }];
+	}
+	if (!ts.isBinaryExpression(site)) return [];
+	const kind = site.operatorToken.kind;
+	const right = { start: site.right.getStart(), end: site.right.getEnd() };
+	if (kind !== ts.SyntaxKind.EqualsToken) {
+		return [{ ...whole, parts: [head, ".add(", minus(kind === ts.SyntaxKind.MinusEqualsToken), right, "))"] }];
+	}
+	const sum = bare(ts, site.right);
+	if (!ts.isBinaryExpression(sum) || mentions.length !== 2) return [];
+	const own = mentions[1] as ts.Node;
+	const other = bare(ts, sum.left) === own ? sum.right : bare(ts, sum.right) === own ? sum.left : undefined;
+	if (!other) return [];
+	const span = { start: other.getStart(), end: other.getEnd() };
+	return [{ ...whole, parts: [head, ".add(", minus(sum.operatorToken.kind === ts.SyntaxKind.MinusToken), span, "))"] }];
+}
+
+export function lastprivateEdits({ scope }: ScalarContext, variable: OuterVariable): Edit[] {
+	const { ts } = scope;
+	const sites = new Set(
+		variable.uses.filter((use) => use.action !== "read" && use.steps.length === 0).map((use) => use.site),
+	);
+	return [...sites].flatMap((site) => {
+		if (isIncrement(ts, site)) return [];
+		if (ts.isForOfStatement(site) || ts.isForInStatement(site)) return forEdit(ts, site, variable);
+		const used = isVoidContext(ts, site) ? "" : `, ${variable.local}`;
+		return [around(site, "(", `, ${flagOf(variable)} = true${used})`)];
+	});
+}
+
+function forEdit(ts: LoopScope["ts"], site: ts.ForOfStatement | ts.ForInStatement, variable: OuterVariable): Edit[] {
+	return [around(site.statement, `{ ${flagOf(variable)} = true; `, ts.isBlock(site.statement) ? " }" : " }")];
+}

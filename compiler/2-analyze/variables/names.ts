@@ -1,0 +1,57 @@
+/** How kernels name what the loop names: members of `this` and of modules, classes. */
+
+import type ts from "typescript";
+import type { TS } from "../../syntax/nodes.js";
+import type { LoopFacts } from "../analysis.js";
+import type { Problem } from "../problem.js";
+import type { Edit } from "../roles/facts.js";
+import type { Captures } from "./captures.js";
+import type { LoopScope } from "./scope.js";
+import type { OuterVariable } from "./variables.js";
+import { declaredName } from "./variables.js";
+
+/** `this.x` and variables of other modules become locals of the kernel, functions of other modules plain names. */
+export function nameEdits(
+	variables: readonly OuterVariable[],
+	{ foreign }: Captures,
+	renames: ReadonlyMap<ts.Node, string>,
+): Edit[] {
+	const texts = new Map(renames);
+	for (const { uses, local } of variables) {
+		for (const { root } of uses) if (!foreign.has(root) && root.getText() !== local) texts.set(root, local);
+	}
+	return [...texts].map(([node, text]) => ({ start: node.getStart(), end: node.getEnd(), parts: [text] }));
+}
+
+/** Classes whose copies the caller can replace by its own, so that their instances stay instances. */
+export function classesOf({ ts, file }: LoopScope, { copies }: Captures): LoopFacts["classes"] {
+	return copies
+		.filter(({ declaration, inside }) => ts.isClassDeclaration(declaration) && !inside)
+		.flatMap(({ symbol, declaration, aliases }) => {
+			const visible = declaration.getSourceFile() === file ? symbol.name : (aliases[0] ?? importedAs(ts, file, symbol));
+			return visible ? [{ name: declaredName(declaration), visible }] : [];
+		});
+}
+
+/** The local name of an import of this class in the loop's own file. */
+function importedAs(ts: TS, file: ts.SourceFile, symbol: ts.Symbol): string | undefined {
+	for (const statement of file.statements) {
+		const named = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
+		if (!named || !ts.isNamedImports(named)) continue;
+		const found = named.elements.find((one) => (one.propertyName ?? one.name).text === symbol.name);
+		if (found) return found.name.text;
+	}
+	return undefined;
+}
+
+/** Classes that the caller cannot name: a copy in the kernel would be another class. */
+export function unbound(scope: LoopScope, captures: Captures): Problem[] {
+	const bound = new Set(classesOf(scope, captures).map(({ name }) => name));
+	return captures.copies
+		.filter(({ declaration }) => scope.ts.isClassDeclaration(declaration) && !bound.has(declaredName(declaration)))
+		.map(({ declaration, symbol }) => {
+			const related = [{ node: declaration, message: "declared here" }];
+			const fix = `declare \`${symbol.name}\` at the top level of this module, or import it here`;
+			return { code: "CL4001", node: scope.loop.call, args: { name: symbol.name }, related, fix };
+		});
+}
