@@ -41,7 +41,7 @@ export function compileProgram(ts: TS, program: ts.Program, options: CompileOpti
 		diagnostics.push(...decided.flatMap((one) => one.diagnostics));
 		loops.push(...decided.map((one) => one.plan));
 		if (found.functions.length > 0 && !broken)
-			files.set(name, compileFile(ts, program, file, found.functions, decided, options));
+			files.set(name, compileFile(ts, program, { file, functions: found.functions, decisions: decided }, options));
 	}
 	return { files, plan: { version: PLAN_VERSION, loops }, diagnostics };
 }
@@ -65,12 +65,17 @@ function inner(one: Decided): Pick<Decided, "plan" | "nested" | "kernel" | "diag
 	return { plan, nested: true, kernel: undefined, diagnostics: [] };
 }
 
+/** What was decided on one file. */
+interface Decisions {
+	readonly file: ts.SourceFile;
+	readonly functions: readonly FoundFunction[];
+	readonly decisions: readonly Decided[];
+}
+
 function compileFile(
 	ts: TS,
 	program: ts.Program,
-	file: ts.SourceFile,
-	functions: readonly FoundFunction[],
-	decisions: readonly Decided[],
+	{ file, functions, decisions }: Decisions,
 	options: CompileOptions,
 ): CompiledFile {
 	return outline({

@@ -20,7 +20,7 @@ import { findExits, findForbidden } from "./effects/statements.js";
 import { collectGuards } from "./guards.js";
 import type { Problem } from "./problem.js";
 import { changes, decideContainer } from "./roles/containers.js";
-import type { RoleDecision } from "./roles/facts.js";
+import type { Edit, RoleDecision } from "./roles/facts.js";
 import { decideScalar } from "./roles/scalars.js";
 import { createSubscripts } from "./subscripts/subscripts.js";
 import { travelProblems } from "./travel.js";
@@ -29,7 +29,7 @@ import { type Captures, collectCaptures } from "./variables/captures.js";
 import { decideInnerVar, varProblems } from "./variables/hoisted.js";
 import { classesOf, nameEdits, unbound } from "./variables/names.js";
 import type { LoopScope } from "./variables/scope.js";
-import { collectReferences, isInnerVar, type OuterVariable } from "./variables/variables.js";
+import { collectReferences, isInnerVar, type OuterVariable, type References } from "./variables/variables.js";
 
 export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, loop: FoundLoop): LoopFacts {
 	const scope: LoopScope = {
@@ -46,21 +46,16 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, l
 	const captures = collectCaptures(scope, references, functions);
 	const { variables } = captures;
 	const earlyReads = readEarly(scope, captures);
-	const assigned = variables.filter(isAssigned);
-	const assignedFirst = new Set(assigned.map((one) => one.symbol).filter((symbol) => !earlyReads.has(symbol)));
+	const assignedFirst = firstAssigned(variables, earlyReads);
 	const subscripts = createSubscripts(scope, invariance(scope, variables, mutationsOf(variables)));
 	const roles = new Map(variables.map((one) => [one, decide(one)]));
 	const effects = judgeEffects(scope, { variables, functions, assignedFirst, roles });
-	const facts = variables.map((one) => describe(scope, subscripts, one, roles.get(one) as RoleDecision, captures));
+	const basis = { scope, subscripts, captures };
+	const facts = variables.map((one) => describe(basis, one, roles.get(one) as RoleDecision));
 	const problems = [
-		...findForbidden(ts, scope.body),
-		...findForbidden(ts, loop.variable),
-		...findExits(scope),
-		...unbound(scope, captures),
-		...references.strayThis.map((node): Problem => ({ code: "CL2013", node, args: { what: "this" } })),
+		...problemsOfSyntax(scope),
+		...problemsOfNames(scope, references, captures),
 		...problemsOfFunctions(references, functions),
-		...varProblems(scope),
-		...captures.problems,
 		...effects.problems,
 		...[...roles.values()].flatMap(({ fact }) => (fact.role === "none" ? fact.problems : [])),
 		...travelProblems(scope, facts),
@@ -70,10 +65,7 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, l
 		loop,
 		owner,
 		variables: facts,
-		edits: [
-			...[...roles.values()].flatMap(({ edits }) => edits),
-			...nameEdits(variables, captures, references.renames),
-		],
+		edits: [...editsOf(roles), ...nameEdits(variables, captures, references.renames)],
 		problems: unique(problems),
 		guards,
 		symbols,
@@ -94,6 +86,29 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, l
 		if (variable.uses.some(changes)) return decideContainer({ scope, subscripts }, variable);
 		return { fact: { role: "shared" }, edits: [] };
 	}
+}
+
+/** Variables that each iteration assigns before it reads them. */
+function firstAssigned(
+	variables: readonly OuterVariable[],
+	earlyReads: ReadonlyMap<ts.Symbol, ts.Node>,
+): Set<ts.Symbol> {
+	const symbols = variables.filter(isAssigned).map((one) => one.symbol);
+	return new Set(symbols.filter((symbol) => !earlyReads.has(symbol)));
+}
+
+function editsOf(roles: ReadonlyMap<OuterVariable, RoleDecision>): Edit[] {
+	return [...roles.values()].flatMap(({ edits }) => edits);
+}
+
+function problemsOfSyntax(scope: LoopScope): Problem[] {
+	const { ts, loop, body } = scope;
+	return [...findForbidden(ts, body), ...findForbidden(ts, loop.variable), ...findExits(scope), ...varProblems(scope)];
+}
+
+function problemsOfNames(scope: LoopScope, references: References, captures: Captures): Problem[] {
+	const strays = references.strayThis.map((node): Problem => ({ code: "CL2013", node, args: { what: "this" } }));
+	return [...unbound(scope, captures), ...strays, ...captures.problems];
 }
 
 /** Is the variable itself assigned, rather than a part of its value? */

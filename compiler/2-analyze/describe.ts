@@ -10,12 +10,17 @@ import { isNumber } from "./variables/kinds.js";
 import type { LoopScope } from "./variables/scope.js";
 import type { OuterVariable } from "./variables/variables.js";
 
+/** What a description rests on. */
+export interface Description {
+	readonly scope: LoopScope;
+	readonly subscripts: Subscripts;
+	readonly captures: Captures;
+}
+
 export function describe(
-	scope: LoopScope,
-	subscripts: Subscripts,
+	{ scope, subscripts, captures: { foreign } }: Description,
 	variable: OuterVariable,
 	{ fact }: RoleDecision,
-	{ foreign }: Captures,
 ): VariableFact {
 	const { ts } = scope;
 	const isLength = (use: OuterVariable["uses"][number]) => {

@@ -27,7 +27,6 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 		step: name("$step"),
 		items: name("$items"),
 	};
-	const fill = filler(plan, context);
 	out.add(`export ${plan.async ? "async " : ""}function ${plan.name}(${n.begin}, ${n.end}, ${n.frame}) {\n`);
 	out.add(`  /* ${plan.id} */\n`);
 	if (plan.header.kind === "items") out.add(`  const ${n.items} = ${n.frame}.$items;\n`);
@@ -44,7 +43,7 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 	});
 	for (const copy of plan.inside) writeCopy(out, copy, context);
 	out.add(`  let ${n.t} = ${n.begin};\n  try {\n`);
-	writeLoop(out, plan, trees, n, context, fill);
+	writeLoop(out, plan, n, context);
 	out.add("  } finally {\n");
 	for (const field of plan.fields) out.add(storeField(field, n.frame, name));
 	out.add(`    ${n.frame}.$t = ${n.t};\n  }\n}\n`);
@@ -94,15 +93,10 @@ function storeField(field: FieldPlan, frame: string, name: (wanted: string) => s
 	return stored + flag;
 }
 
-function writeLoop(
-	out: TextBuilder,
-	plan: KernelPlan,
-	trees: readonly FieldPlan[],
-	n: Names,
-	context: OutlineContext,
-	fill: (text: string) => string,
-): void {
+function writeLoop(out: TextBuilder, plan: KernelPlan, n: Names, context: OutlineContext): void {
 	const { name } = context;
+	const fill = filler(plan, context);
+	const trees = plan.fields.filter((field) => field.tree);
 	const labels = plan.labels.map((label) => `${label}: `).join("");
 	const loop = (end: string): void => {
 		out.add(`    ${labels}for (; ${n.t} < ${end}; ${n.t}++) {\n      const `);

@@ -41,54 +41,55 @@ interface Collector {
 	readonly problems: Problem[];
 }
 
+interface Reader {
+	readonly scope: Scope;
+	readonly origins: Origins;
+	readonly collector: Collector;
+}
+
 export function collectCalls(scope: Scope, node: ts.Node, origins: Origins): Calls {
 	const { ts } = scope;
 	const collector: Collector = { mutations: [], functions: [], assumptions: new Set(), problems: [] };
+	const reader: Reader = { scope, origins, collector };
 	walk(ts, node, (at) => {
-		if (ts.isCallExpression(at)) readCall(scope, at, origins, collector);
-		else if (ts.isNewExpression(at)) readNew(scope, at, origins, collector);
-		else if (ts.isTaggedTemplateExpression(at)) readTag(scope, at, origins, collector);
+		if (ts.isCallExpression(at)) readCall(reader, at);
+		else if (ts.isNewExpression(at)) readNew(reader, at);
+		else if (ts.isTaggedTemplateExpression(at)) readTag(reader, at);
 	});
 	return { ...collector, assumptions: [...collector.assumptions] };
 }
 
-function readCall(scope: Scope, call: ts.CallExpression, origins: Origins, collector: Collector): void {
-	const { ts, checker } = scope;
+function readCall(reader: Reader, call: ts.CallExpression): void {
+	const { ts, checker } = reader.scope;
 	const callee = bare(ts, call.expression);
 	if (callee.kind === ts.SyntaxKind.ImportKeyword || callee.kind === ts.SyntaxKind.SuperKeyword) return; // statements.ts
 	if (ourName(ts, checker, callee)) return;
-	if (ts.isIdentifier(callee)) readNamedCall(scope, call, callee, origins, collector);
-	else if (ts.isPropertyAccessExpression(callee)) readMethodCall(scope, call, callee, origins, collector);
+	if (ts.isIdentifier(callee)) readNamedCall(reader, call, callee);
+	else if (ts.isPropertyAccessExpression(callee)) readMethodCall(reader, call, callee);
 	else if (ts.isArrowFunction(callee) || ts.isFunctionExpression(callee))
 		return; // its body is walked with the rest
-	else readUnknown(scope, call, callee.getText(), origins, collector, callee);
+	else readUnknown(reader, call, callee.getText(), callee);
 }
 
-function readNamedCall(
-	scope: Scope,
-	call: ts.CallExpression,
-	callee: ts.Identifier,
-	origins: Origins,
-	collector: Collector,
-): void {
-	const { ts } = scope;
-	const binding = bindingOf(scope, callee);
+function readNamedCall(reader: Reader, call: ts.CallExpression, callee: ts.Identifier): void {
+	const { ts } = reader.scope;
+	const binding = bindingOf(reader.scope, callee);
 	if (binding.kind === "inner" || binding.kind === "namespace") return; // a closure of the body: no captured function travels
 	if (binding.kind === "package") {
-		readForeign(scope, call, `${callee.text} of "${binding.specifier}"`, origins, collector);
+		readForeign(reader, call, `${callee.text} of "${binding.specifier}"`);
 		return;
 	}
 	if (binding.kind === "global") {
 		const isElsewhere = callee.text === "eval" || callee.text === "Function"; // statements.ts
-		if (!isElsewhere && !PURE_GLOBALS.has(callee.text)) readForeign(scope, call, callee.text, origins, collector);
+		if (!isElsewhere && !PURE_GLOBALS.has(callee.text)) readForeign(reader, call, callee.text);
 		return;
 	}
 	const { declaration } = binding;
 	const isFunction = ts.isFunctionDeclaration(declaration) || isFunctionConstant(ts, declaration);
-	if (isFunction) collector.functions.push({ call, declaration });
-	else if (!isReducer(scope, declaration)) {
+	if (isFunction) reader.collector.functions.push({ call, declaration });
+	else if (!isReducer(reader.scope, declaration)) {
 		const related = [{ node: declaration, message: "declared here" }];
-		collector.problems.push({
+		reader.collector.problems.push({
 			code: "CL2012",
 			node: callee,
 			args: { name: callee.text, what: "a function value" },
@@ -97,77 +98,63 @@ function readNamedCall(
 	}
 }
 
-function readMethodCall(
-	scope: Scope,
-	call: ts.CallExpression,
-	callee: ts.PropertyAccessExpression,
-	origins: Origins,
-	collector: Collector,
-): void {
-	const { ts } = scope;
+function readMethodCall(reader: Reader, call: ts.CallExpression, callee: ts.PropertyAccessExpression): void {
+	const { ts } = reader.scope;
 	const owner = bare(ts, callee.expression);
 	const name = callee.name.text;
 	if (owner.kind === ts.SyntaxKind.SuperKeyword || owner.kind === ts.SyntaxKind.ThisKeyword) return;
-	const binding = ts.isIdentifier(owner) ? bindingOf(scope, owner) : undefined;
+	const binding = ts.isIdentifier(owner) ? bindingOf(reader.scope, owner) : undefined;
 	const row = METHODS.get(name);
 	if (binding?.kind === "package") {
-		readForeign(scope, call, `${owner.getText()}.${name} of "${binding.specifier}"`, origins, collector);
-	} else if (binding?.kind === "global") readStatic(scope, call, owner.getText(), name, origins, collector);
-	else if (binding?.kind === "namespace") readMember(scope, call, callee, collector);
-	else if (row?.mutates) collector.mutations.push({ base: owner, site: call, unknown: false });
-	else if (!row) readUnknown(scope, call, callee.getText(), origins, collector, owner);
+		readForeign(reader, call, `${owner.getText()}.${name} of "${binding.specifier}"`);
+	} else if (binding?.kind === "global") readStatic(reader, call, owner.getText(), name);
+	else if (binding?.kind === "namespace") readMember(reader, call, callee);
+	else if (row?.mutates) reader.collector.mutations.push({ base: owner, site: call, unknown: false });
+	else if (!row) readUnknown(reader, call, callee.getText(), owner);
 }
 
-/** `geometry.area(x)` with `import * as geometry from "../geometry.js"`. */
-function readMember(
-	scope: Scope,
-	call: ts.CallExpression,
-	callee: ts.PropertyAccessExpression,
-	collector: Collector,
-): void {
-	const { ts, checker } = scope;
+/** `geometry.area(x)` with `import * as geometry from "./geometry.js"`. */
+function readMember(reader: Reader, call: ts.CallExpression, callee: ts.PropertyAccessExpression): void {
+	const { ts, checker } = reader.scope;
 	const symbol = checker.getSymbolAtLocation(callee.name);
 	const declaration = symbol && sourceDeclaration(resolved(ts, checker, symbol));
 	if (declaration && (ts.isFunctionDeclaration(declaration) || isFunctionConstant(ts, declaration))) {
-		collector.functions.push({ call, declaration });
-	} else collector.problems.push({ code: "CL2016", node: callee, args: { name: callee.getText() } });
+		reader.collector.functions.push({ call, declaration });
+	} else reader.collector.problems.push({ code: "CL2016", node: callee, args: { name: callee.getText() } });
 }
 
-function readStatic(
-	scope: Scope,
-	call: ts.CallExpression,
-	owner: string,
-	name: string,
-	origins: Origins,
-	collector: Collector,
-): void {
+function readStatic(reader: Reader, call: ts.CallExpression, owner: string, name: string): void {
 	const [first] = call.arguments;
 	if (MUTATING_STATICS.has(`${owner}.${name}`)) {
-		if (first) collector.mutations.push({ base: first, site: call, unknown: false });
+		if (first) reader.collector.mutations.push({ base: first, site: call, unknown: false });
 	} else if (!PURE_NAMESPACES.has(owner) || UNKNOWN_STATICS.has(`${owner}.${name}`))
-		readForeign(scope, call, `${owner}.${name}`, origins, collector);
+		readForeign(reader, call, `${owner}.${name}`);
 }
 
-function readNew(scope: Scope, node: ts.NewExpression, origins: Origins, collector: Collector): void {
-	const { ts } = scope;
+function readNew(reader: Reader, node: ts.NewExpression): void {
+	const { ts } = reader.scope;
 	const callee = bare(ts, node.expression);
 	if (ts.isIdentifier(callee)) {
-		const binding = bindingOf(scope, callee);
+		const binding = bindingOf(reader.scope, callee);
 		if (binding.kind === "global" && PURE_GLOBALS.has(callee.text)) return;
 		if (binding.kind === "inner") return;
 		if (binding.kind === "module" || binding.kind === "local") {
 			if (ts.isClassDeclaration(binding.declaration)) return; // the class is looked through where it is declared
-			collector.problems.push({ code: "CL2012", node: callee, args: { name: callee.text, what: "a class value" } });
+			reader.collector.problems.push({
+				code: "CL2012",
+				node: callee,
+				args: { name: callee.text, what: "a class value" },
+			});
 			return;
 		}
 	}
-	readForeign(scope, node, `new ${callee.getText()}`, origins, collector);
+	readForeign(reader, node, `new ${callee.getText()}`);
 }
 
-function readTag(scope: Scope, node: ts.TaggedTemplateExpression, origins: Origins, collector: Collector): void {
+function readTag(reader: Reader, node: ts.TaggedTemplateExpression): void {
 	const text = node.tag.getText();
 	if (text === "String.raw") return;
-	readUnknown(scope, node, text, origins, collector, node.tag);
+	readUnknown(reader, node, text, node.tag);
 }
 
 type Called = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
@@ -178,32 +165,25 @@ function argumentsOf(ts: TS, call: Called): readonly ts.Expression[] {
 }
 
 /** Code of a package or the platform: taken not to change what it is not given. */
-function readForeign(scope: Scope, call: Called, name: string, origins: Origins, collector: Collector): void {
-	collector.assumptions.add(`${name} changes nothing that it is not given, and keeps nothing between calls`);
-	handOver(scope, call, origins, collector);
+function readForeign(reader: Reader, call: Called, name: string): void {
+	reader.collector.assumptions.add(`${name} changes nothing that it is not given, and keeps nothing between calls`);
+	handOver(reader, call);
 }
 
 /** A method that is no builtin's: of a class of the project, of a package's object, or a closure of the body. */
-function readUnknown(
-	scope: Scope,
-	call: Called,
-	name: string,
-	origins: Origins,
-	collector: Collector,
-	receiver: ts.Expression,
-): void {
-	const captured = [...origins.of(receiver).self][0];
+function readUnknown(reader: Reader, call: Called, name: string, receiver: ts.Expression): void {
+	const captured = [...reader.origins.of(receiver).self][0];
 	if (captured) {
-		collector.problems.push({ code: "CL2010", node: call, args: { call: name, name: captured.name } });
-	} else handOver(scope, call, origins, collector);
+		reader.collector.problems.push({ code: "CL2010", node: call, args: { call: name, name: captured.name } });
+	} else handOver(reader, call);
 }
 
 /** Objects from outside that the called code gets: it may change them. */
-function handOver(scope: Scope, call: Called, origins: Origins, collector: Collector): void {
-	const { ts, checker } = scope;
+function handOver(reader: Reader, call: Called): void {
+	const { ts, checker } = reader.scope;
 	for (const argument of argumentsOf(ts, call)) {
 		if (isPrimitive(ts, checker.getTypeAtLocation(argument))) continue;
-		const { self, contents } = origins.of(argument);
-		if (self.size + contents.size > 0) collector.mutations.push({ base: argument, site: call, unknown: true });
+		const { self, contents } = reader.origins.of(argument);
+		if (self.size + contents.size > 0) reader.collector.mutations.push({ base: argument, site: call, unknown: true });
 	}
 }

@@ -14,8 +14,7 @@ export function updateEdits(
 	{ scope }: ScalarContext,
 	variable: OuterVariable,
 	update: Update,
-	flag: boolean,
-	mixed: boolean,
+	{ flag, mixed }: { readonly flag: boolean; readonly mixed: boolean },
 ): Edit[] {
 	const { ts } = scope;
 	const name = JSON.stringify(variable.name);

@@ -75,7 +75,7 @@ function reduction(context: ScalarContext, variable: OuterVariable, updates: rea
 	};
 	const mixed = updates.some((update) => update.numeric);
 	const edits = updates.flatMap((update) =>
-		exactSum ? exactEdits(context, update) : updateEdits(context, variable, update, fact.flag, mixed),
+		exactSum ? exactEdits(context, update) : updateEdits(context, variable, update, { flag: fact.flag, mixed }),
 	);
 	if (exactSum && edits.length !== updates.length) return refuse([notCombining(variable, updates)]);
 	return { fact, edits };

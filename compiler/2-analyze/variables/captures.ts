@@ -72,7 +72,7 @@ export function collectCaptures(scope: LoopScope, references: References, functi
 	for (const { declaration, references: inner } of functions.reached.values()) {
 		for (const variable of inner.variables) if (!isInnerTo(variable, declaration)) put(variable, declaration);
 	}
-	const copies = copiesOf(scope, references, functions, reads, constants);
+	const copies = copiesOf(scope, references, functions, { reads, constants });
 	problems.push(...unreachable(references, functions));
 	return {
 		variables: [...variables.values()],
@@ -104,13 +104,15 @@ function otherState(variable: OuterVariable, from: ts.Declaration): Problem {
 
 /** Every copy; a function that reads captured variables, directly or through others, goes inside the kernel. */
 function copiesOf(
-	scope: LoopScope,
+	{ ts }: LoopScope,
 	references: References,
 	functions: Functions,
-	reads: ReadonlyMap<ts.Declaration, ReadonlySet<ts.Symbol>>,
-	constants: ReadonlyMap<ts.Symbol, ts.Declaration>,
+	found: {
+		readonly reads: ReadonlyMap<ts.Declaration, ReadonlySet<ts.Symbol>>;
+		readonly constants: ReadonlyMap<ts.Symbol, ts.Declaration>;
+	},
 ): Copy[] {
-	const { ts } = scope;
+	const { reads, constants } = found;
 	const inside = new Set<ts.Declaration>();
 	for (let changed = true; changed; ) {
 		changed = false;
@@ -132,9 +134,9 @@ function copiesOf(
 		);
 		return [...new Set([...named.flatMap((one) => [...one.names]), ...used])].filter((name) => name !== own);
 	};
-	const found = new Map<ts.Declaration, Copy>();
+	const copies = new Map<ts.Declaration, Copy>();
 	const put = (symbol: ts.Symbol, declaration: ts.Declaration, isInside: boolean, renames: Copy["renames"]) =>
-		found.set(declaration, { symbol, declaration, inside: isInside, aliases: aliases(declaration), renames });
+		copies.set(declaration, { symbol, declaration, inside: isInside, aliases: aliases(declaration), renames });
 	for (const { symbol, declaration, references: inner } of functions.reached.values()) {
 		put(symbol, declaration, inside.has(declaration), inner.renames);
 	}
@@ -144,7 +146,7 @@ function copiesOf(
 			if (ts.isEnumDeclaration(declaration)) put(symbol, declaration, !isTopLevel(ts, declaration), new Map());
 		}
 	}
-	return [...found.values()];
+	return [...copies.values()];
 }
 
 function importsOf(scope: LoopScope, references: References, functions: Functions): PackageImport[] {

@@ -104,7 +104,7 @@ function collectThis(scope: Scope, node: ts.ThisExpression, collector: Collector
 		collector.strayThis.push(node);
 		return;
 	}
-	addUse(scope, symbol, "this", access, symbol.valueDeclaration, collector);
+	addUse(scope, collector, { symbol, where: "this", root: access, declaration: symbol.valueDeclaration });
 }
 
 function collectName(scope: Scope, node: ts.Identifier, collector: Collector): void {
@@ -118,7 +118,7 @@ function collectName(scope: Scope, node: ts.Identifier, collector: Collector): v
 		return;
 	}
 	if (binding.kind === "namespace") collectMember(scope, node, collector);
-	else collectDeclared(scope, binding, node, node.text, collector);
+	else collectDeclared(scope, collector, binding, { node, name: node.text });
 }
 
 /** JSX calls a function that it does not name: that of the pragma, or of React. */
@@ -136,7 +136,7 @@ function collectFactory(scope: Scope, node: ts.Node, collector: Collector): void
 		const { specifier, imported } = binding;
 		collector.packages.set(binding.symbol, { specifier, imported, node: own });
 	} else if (binding.kind === "module" || binding.kind === "local") {
-		collectDeclared(scope, { ...binding, declaration }, own, name, collector);
+		collectDeclared(scope, collector, { ...binding, declaration }, { node: own, name });
 	}
 }
 
@@ -152,7 +152,7 @@ function collectMember(scope: Scope, node: ts.Identifier, collector: Collector):
 	else {
 		const name = declaredName(declaration);
 		collector.renames.set(access, name);
-		collectDeclared(scope, { kind: "module", symbol, declaration }, access, name, collector);
+		collectDeclared(scope, collector, { kind: "module", symbol, declaration }, { node: access, name });
 	}
 }
 
@@ -163,10 +163,9 @@ export function declaredName(declaration: ts.Declaration): string {
 
 function collectDeclared(
 	scope: Scope,
-	{ kind, symbol, declaration }: Extract<Binding, { kind: "local" | "module" }>,
-	node: ts.Expression,
-	name: string,
 	collector: Collector,
+	{ kind, symbol, declaration }: Extract<Binding, { kind: "local" | "module" }>,
+	{ node, name }: { readonly node: ts.Expression; readonly name: string },
 ): void {
 	const { ts } = scope;
 	const isVariable =
@@ -175,7 +174,7 @@ function collectDeclared(
 		ts.isBindingElement(declaration) ||
 		ts.isExportAssignment(declaration);
 	if (isVariable && !isFunctionConstant(ts, declaration) && !isReducer(scope, declaration)) {
-		addUse(scope, symbol, kind, node, declaration, collector);
+		addUse(scope, collector, { symbol, where: kind, root: node, declaration });
 		return;
 	}
 	const names = new Set([...(collector.declarations.get(symbol)?.names ?? []), name]);
@@ -194,14 +193,15 @@ export function isFunctionConstant(ts: TS, node: ts.Node): node is ts.VariableDe
 	);
 }
 
-function addUse(
-	scope: Scope,
-	symbol: ts.Symbol,
-	where: OuterVariable["scope"],
-	root: ts.Expression,
-	declaration: ts.Declaration | undefined,
-	collector: Collector,
-): void {
+/** One mention of an outer variable. */
+interface Mention {
+	readonly symbol: ts.Symbol;
+	readonly where: OuterVariable["scope"];
+	readonly root: ts.Expression;
+	readonly declaration: ts.Declaration | undefined;
+}
+
+function addUse(scope: Scope, collector: Collector, { symbol, where, root, declaration }: Mention): void {
 	const entry = collector.variables.get(symbol) ?? { first: root, scope: where, declaration, uses: [] };
 	entry.uses.push(readUse(scope.ts, root));
 	collector.variables.set(symbol, entry);
