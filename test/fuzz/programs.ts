@@ -1,0 +1,112 @@
+/**
+ * Random programs: one parallel function over state of every kind, called with inputs that may be aliases, overlap, or lie
+ * about their types. Fractions are dyadic and small, so sums are exact and nothing needs a tolerance.
+ */
+import fc from "fast-check";
+import { body } from "./statements.js";
+
+export interface Recipe {
+	readonly body: readonly string[];
+	readonly head: string;
+	readonly count: number;
+	readonly values: readonly string[];
+	readonly k: string;
+	readonly alias: string;
+}
+
+const values = fc.array(
+	fc.oneof(
+		{ weight: 20, arbitrary: fc.integer({ min: -9, max: 30 }).map(String) },
+		{ weight: 4, arbitrary: fc.constantFrom("0.5", "-0.25", "-0", "1e6") },
+		{ weight: 1, arbitrary: fc.constantFrom("NaN", "Infinity", '"7"', "undefined", "null", "true", "[3]", "{ v: 1 }") },
+	),
+	{ minLength: 5, maxLength: 24 },
+);
+
+const head = fc.oneof(
+	{ weight: 6, arbitrary: fc.constant("prange(n)") },
+	{ weight: 1, arbitrary: fc.constantFrom("prange(2, n)", "prange(0, n, 2)", "prange(n, 0, -1)", "prange(-3, n)") },
+	{ weight: 1, arbitrary: fc.constant("prange(xs)") },
+);
+
+const alias = fc.oneof(
+	{ weight: 8, arbitrary: fc.constant("") },
+	{
+		weight: 1,
+		arbitrary: fc.constantFrom(
+			"st.w = st.a;",
+			"st.hist = st.b;",
+			"st.out = st.a;",
+			"st.wt = new Float64Array(st.floats.buffer);",
+			"st.floats = st.wt.subarray(1, 5);",
+			"st.cells = st.recs;",
+			"st.idx = st.w;",
+			"st.wt = st.w;",
+			"st.rows[1] = st.rows[0];",
+			"st.w = Object.freeze([1, 2, 3]);",
+			"st.recs[1] = st.cells[0];",
+			"st.xs = st.w;",
+		),
+	},
+);
+
+export const recipe: fc.Arbitrary<Recipe> = fc.record({
+	body,
+	head,
+	count: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 4, max: 90 })),
+	values,
+	k: fc.constantFrom("0", "1", "2", "7", "-1", "1.5", "3"),
+	alias,
+});
+
+/** The program of a recipe. */
+export function render({ body: statements, head: range, count, values: list, k, alias: change }: Recipe): string {
+	return `${HEAD}
+const f = parallel({ onSerial: "warn" }, (n: number, k: number, st: any) => {
+	const { a, b, xs, idx, w, wt, hist, floats, ints, bytes, out, set, map, obj, groups, rows, recs, cells, texts, cols }:
+		State = st;
+	let s = 1, p = 1, m = 2, at = -1, least = 5, where = 0, ok = true, found = false, bits = 5, last = -1, prev = -2, j = 0;
+	let str = "<", none: number | undefined;
+	try {
+		for (const i of ${range}) {
+			const x = a[i]!, y = b[(i + 1) % 6]!;
+			${statements.join("\n\t\t\t")}
+		}
+	} catch (e) {
+		return [s, p, m, at, least, where, ok, found, bits, last, prev, j, str, none, e];
+	}
+	return [s, p, m, at, least, where, ok, found, bits, last, prev, j, str, none];
+});
+export function main() {
+	const given: unknown[] = [${list.join(", ")}];
+	const st: any = makeState(given, ${count});
+	${change}
+	return [f(${count}, ${k}, st), st];
+}
+`;
+}
+
+const HEAD = `import { parallel, prange } from "cloudloop";
+interface Cell { v: number }
+interface State {
+	a: number[]; b: number[]; xs: number[]; idx: number[]; w: number[]; wt: Float64Array; hist: number[];
+	floats: Float64Array; ints: Int32Array; bytes: Uint8Array; out: number[]; set: Set<number>; map: Map<number, number>;
+	obj: Record<number, number>; groups: Map<number, number[]>; rows: number[][]; recs: Cell[]; cells: Cell[];
+	texts: string[]; cols: number;
+}
+function makeState(given: unknown[], n: number) {
+	sticky.lastIndex = 0;
+	const a = Array.from({ length: n + 3 }, (_, t) => given[(t * 5) % given.length]);
+	return {
+		a, b: given.slice(0, 6), xs: given.slice(2, 9), idx: a.map((_, t) => (t * 7) % (n + 1)), w: a.map((_, t) => t * 3),
+		wt: new Float64Array(n * 2 + 4), hist: [1, 2, 3, 4], floats: new Float64Array([1, 2, 3, 4]), ints: new Int32Array(4),
+		bytes: new Uint8Array([250, 2, 3, 4]), out: [7], set: new Set([3, 50]), map: new Map([[2, 5]]), obj: { 3: 1 },
+		groups: new Map([[1, [9]]]), rows: [[], [1], [], []], recs: [{ v: 1 }, { v: 2 }, { v: 3 }],
+		cells: [{ v: 1 }, { v: 2 }, { v: 3 }, { v: 4 }], texts: ["t"], cols: 2,
+	};
+}
+const sticky = /ab/g;
+function pure(v: number): number { return v > 5 ? v - 1 : v + 1; }
+function bump(c: Cell, by: number): void { c.v += by; }
+function fill(t: number[], v: number): void { t[0] = v; t.push(v); }
+`;

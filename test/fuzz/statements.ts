@@ -1,0 +1,145 @@
+/** Random statements of a loop's body, most of them of a shape that some role accounts for. */
+import fc from "fast-check";
+import { condition, key, mostly, number, one, type Text, text } from "./expressions.js";
+
+const sums = one(
+	text("s += ", number, ";"),
+	text("s -= ", number, ";"),
+	one("s++;", "--s;"),
+	text("s = s + ", number, ";"),
+	text("s = ", number, " + s;"),
+	text("s = s + ", number, " - ", number, ";"),
+	text("if (", condition, ") s += ", number, ";"),
+);
+
+const products = one(text("p *= 1 - 2 * (", number, " & 1);"), text("p = p * ((", number, " & 1) + 1);"));
+
+const extremes = one(
+	text("m = Math.max(m, ", number, ");"),
+	text("{ const v = ", number, "; if (v > m) m = v; }"),
+	text("{ const v = ", number, "; if (v > m) { m = v; at = i; } }"),
+	text("{ const v = ", number, "; m = v >= m ? v : m; }"),
+	text("{ const v = ", number, "; if (!(v <= m)) { m = v; at = k - i; } }"),
+	text("{ const v = ", number, "; if (", condition, " && m < v) { m = v; at = i; } }"),
+	text("{ const v = ", number, "; if (v < least) { least = v; where = x; } }"),
+	text("least = Math.min(", number, ", least);"),
+	text("if (a[i]! > m && recs[i % 3]!.v > 0) { m = a[i]!; at = i; }"),
+);
+
+const logic = one(
+	text("ok = ok && ", condition, ";"),
+	text("ok &&= ", condition, ";"),
+	text("found = found || ", condition, ";"),
+	text("if (", condition, ") found = true;"),
+	text("none ??= ", condition, " ? i : undefined;"),
+	text("bits |= ", number, ";"),
+	text("bits ^= ", number, ";"),
+	text("bits = bits & ", number, ";"),
+);
+
+const lasts = one(
+	text("last = ", number, ";"),
+	text("if (", condition, ") last = ", number, ";"),
+	text("[last, prev] = [", number, ", i];"),
+	text("prev = ", number, "; s += prev;"),
+	text("switch (i % 3) { case 0: prev = 1; break; case 1: prev = ", number, "; default: prev = 2; } s += prev;"),
+	text("only: { if (", condition, ") break only; prev = ", number, "; }"),
+	text(
+		"try { if (",
+		condition,
+		') throw new Error("t"); prev = ',
+		number,
+		"; } catch { prev = -1; } finally { s += 1; }",
+	),
+);
+
+const strings = one(
+	text("str += ", number, ' + ",";'),
+	text("if (", condition, ') str = str + "x" + i;'),
+	"str += `${i}`;",
+);
+
+const appends = one(
+	text("out.push(", number, ");"),
+	text("if (", condition, ") out.push(x, ", number, ");"),
+	text("set.add(", key, ");"),
+	text("out.push(...[", number, ", i]);"),
+	text("if (", condition, ") set.add(", number, ");"),
+);
+
+const keyed = one(
+	text("map.set(", key, ", (map.get(", key, ") ?? 0) + 1);"),
+	text("{ const c = ", key, "; map.set(c, (map.get(c) ?? 0) + 1); }"),
+	text("{ const c = ", number, "; map.set(c, (map.get(c) ?? 0) + (", number, " | 0)); }"),
+	text("{ const c = ", key, "; obj[c] = (obj[c] ?? 0) + 1; }"),
+	text("{ const c = ", key, "; (groups.get(c) ?? groups.set(c, []).get(c)!).push(", number, "); }"),
+	text("map.set(", key, ", ", number, ");"),
+	text("map.delete(", key, ");"),
+);
+
+const elements = one(
+	text("hist[", key, "]! += ", number, ";"),
+	text("hist[", key, "]!++;"),
+	text("floats[", key, "]! += ", number, ";"),
+	text("ints[", key, "]! += ", number, ";"),
+	text("ints[", key, "]!++;"),
+	text("bytes[", key, "]! -= ", number, " | 0;"),
+	text("{ const c = ", key, "; hist[c] = Math.max(hist[c]!, ", number, "); }"),
+	text("{ const c = ", key, "; bytes[c] = Math.min(bytes[c]!, ", number, "); }"),
+	text("{ const c = ", key, "; floats[c] = floats[c]! + ", number, "; }"),
+	text("bytes[", key, "]! ^= ", number, ";"),
+);
+
+const writes = one(
+	text("w[i] = ", number, ";"),
+	text("w[2 * i + 1] = ", number, ";"),
+	text("w[n - 1 - i] = ", number, ";"),
+	text("w[i] = w[i]! * 2 + ", number, ";"),
+	text("w[i]! += ", number, ";"),
+	text("wt[i] = ", number, ";"),
+	text("wt[i + k] = ", number, ";"),
+	text("wt[i] = a[i]! + ", number, "; if (", condition, ") wt[i]!++;"),
+	text("for (let j = 0; j < 3; j++) w[i * 3 + j] = ", number, " + j;"),
+	text("for (let j = 0; j < cols; j++) wt[i * cols + j] = ", number, " + j;"),
+	text("w[idx[i]!] = ", number, ";"),
+	text("if (", condition, ") w[i] = ", number, ";"),
+	text("texts[i] = `${", number, "}`;"),
+	text("wt[i * k + 1] = ", number, ";"),
+);
+
+const effects = one(
+	text("recs[i % 3]!.v += ", number, ";"),
+	text("cells[", key, "]!.v = ", number, ";"),
+	text("{ const r = recs[i % 3]!; s += r.v; }"),
+	text("rows[", key, "]!.push(", number, ");"),
+	text("rows[i % 5]!.push(i);"),
+	text("{ const al = w; al[i] = ", number, "; }"),
+	text("bump(cells[", key, "]!, ", number, ");"),
+	text("{ const tmp = [", number, ", i]; fill(tmp, x); s += tmp[0]!; }"),
+	text("{ const tmp = { v: ", number, " }; bump(tmp, i); out.push(tmp.v); }"),
+	text("j += 2; if (", condition, ") w[j] = i;"),
+	text("last = sticky.test('aba' + i) ? 1 : 0;"),
+);
+
+/** Statements on different variables are mostly fine together; each family has its own. */
+const simple: readonly Text[] = [sums, products, extremes, logic, lasts, strings, appends, keyed, elements, writes];
+
+function statement(depth: number): Text {
+	const leaf = mostly(12, fc.oneof(...simple), effects);
+	if (depth === 0) return leaf;
+	const inner = statement(depth - 1);
+	return fc.oneof(
+		{ weight: 10, arbitrary: leaf },
+		{ weight: 1, arbitrary: text("if (", condition, ") { ", inner, " } else { ", inner, " }") },
+		{ weight: 1, arbitrary: text("for (let q = 0; q < 2; q++) { ", inner, " }") },
+		{ weight: 1, arbitrary: text("if (", condition, ") continue;") },
+		{ weight: 1, arbitrary: text("for (const v of xs) { if (v > 2) break; ", inner, " }") },
+		{ weight: 1, arbitrary: text("try { ", inner, " if (i % 11 === 7) throw x; } catch (e) { ", inner, " }") },
+		{ weight: 1, arbitrary: text("xs.forEach((v) => { s += v + ", number, "; });") },
+		{ weight: 1, arbitrary: text("{ const f = (v: number) => v + ", number, "; out.push(f(i)); }") },
+		{ weight: 1, arbitrary: text("if (i === ", one("5", "17", "30"), ") throw new RangeError(`at ${i}`);") },
+		{ weight: 1, arbitrary: text("if (", condition, ") break;") },
+	);
+}
+
+export const body: fc.Arbitrary<string[]> = fc.array(statement(1), { minLength: 1, maxLength: 4 });
