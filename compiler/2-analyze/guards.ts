@@ -39,13 +39,25 @@ export function collectGuards(
 			if (what !== "length") guards.push({ kind: what, name: variable.local });
 			else if (!of) guards.push({ kind: "is", name: variable.local, of: ["array", "typed", "string"] });
 		}
+		const isPattern = variable.type.symbol?.name === "RegExp" && !variable.uses.every((use) => startsAnew(scope, use));
 		const tests = variable.uses.some(
 			(use) => use.action === "call" && use.steps.length === 1 && REGEXP_METHODS.has(lastName(use)),
 		);
-		if (tests) guards.push({ kind: "stateless", name: variable.local });
+		if (tests || isPattern) guards.push({ kind: "stateless", name: variable.local });
 	}
 	return { guards: [...guards, ...disjoint(scope, facts, subscripts)], symbols };
 }
+
+/** `text.matchAll(pattern)`: the match begins at the start of the text, whatever came before. */
+function startsAnew({ ts }: LoopScope, { root, steps }: VariableFact["variable"]["uses"][number]): boolean {
+	const call = root.parent;
+	if (steps.length > 0)
+		return steps[0]?.kind === "property" && (steps[0].name === "source" || steps[0].name === "flags");
+	const callee = ts.isCallExpression(call) && call.arguments[0] === root ? bare(ts, call.expression) : undefined;
+	return callee !== undefined && ts.isPropertyAccessExpression(callee) && STARTS_ANEW.has(callee.name.text);
+}
+
+const STARTS_ANEW: ReadonlySet<string> = new Set(["matchAll", "replaceAll", "split", "search", "match", "replace"]);
 
 function lastName(use: VariableFact["variable"]["uses"][number]): string {
 	const last = use.steps.at(-1);
@@ -92,6 +104,9 @@ function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: 
 	const guards: Guard[] = [];
 	facts.forEach((a, place) => {
 		if (!CHANGED.has(a.fact.role)) return;
+		if (scope.loop.header.kind === "items" && !isFresh(scope, a)) {
+			guards.push({ kind: "disjoint", a: a.variable.local, b: "$items", same: false });
+		}
 		facts.forEach((b, other) => {
 			if (place === other || (CHANGED.has(b.fact.role) && other < place)) return;
 			if (isPrimitive(ts, b.variable.type) || b.fact.role === "reduction") return;

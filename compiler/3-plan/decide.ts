@@ -91,6 +91,7 @@ function loopPlan(
 function guardsOf(facts: LoopFacts): Guard[] {
 	const names = new Map([...facts.symbols.values()].map(({ field, expression }) => [field, expression]));
 	for (const { variable } of facts.variables) names.set(variable.local, variable.name);
+	names.set("$items", facts.loop.header.args[0]?.getText() ?? "");
 	const name = (field: string) => names.get(field) ?? field;
 	return facts.guards.map((guard) =>
 		guard.kind === "disjoint" ? { ...guard, a: name(guard.a), b: name(guard.b) } : { ...guard, name: name(guard.name) },
@@ -192,7 +193,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 
 function guardOnFields(guard: Guard): Guard {
 	return guard.kind === "disjoint"
-		? { ...guard, a: fieldOf(guard.a), b: fieldOf(guard.b) }
+		? { ...guard, a: fieldOf(guard.a), b: guard.b === "$items" ? guard.b : fieldOf(guard.b) }
 		: { ...guard, name: fieldOf(guard.name) };
 }
 

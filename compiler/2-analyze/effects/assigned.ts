@@ -38,9 +38,20 @@ export function collectAssigned(scope: Scope): Map<ts.Symbol, Source[]> {
 		else if (ts.isBindingElement(at) && at.initializer) bind(at.name, at.initializer);
 		else if (isAssignment(ts, at)) bind(at.left, at.right);
 		else if (ts.isForOfStatement(at)) putIterated(scope, at, put);
+		else if (ts.isCatchClause(at)) putThrown(ts, at, put);
+		else if (ts.isParameter(at) && at.parent === scope.inside && at.initializer) bind(at.name, at.initializer);
 		else if (ts.isParameter(at) && at.parent !== scope.inside) putParameter(scope, at, put, bind);
 	});
 	return assigned;
+}
+
+/** What a `try` throws by itself. */
+function putThrown(ts: TS, node: ts.CatchClause, put: (target: ts.Node, source: Source) => void): void {
+	const target = node.variableDeclaration?.name;
+	if (!target) return;
+	walk(ts, node.parent.tryBlock, (at) => {
+		if (ts.isThrowStatement(at)) put(target, { read: (of) => part(of(at.expression)) });
+	});
 }
 
 /** `prange(items)` yields parts of the items, `prange(n)` numbers. */

@@ -46,7 +46,10 @@ export function createOrigins(
 		if (before) return before;
 		if (open.has(symbol)) return NONE;
 		open.add(symbol);
-		const origin = union([NONE, ...(assigned.get(symbol) ?? []).map((one) => one.read(of, elementsOf, everything))]);
+		const values = (assigned.get(symbol) ?? []).map((one) => one.read(of, elementsOf, everything));
+		const declaration = symbol.valueDeclaration;
+		const isCode = declaration && (ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration));
+		const origin = union([NONE, ...values, ...(isCode ? [mentioned(declaration)] : [])]);
 		open.delete(symbol);
 		if (open.size === 0) known.set(symbol, origin);
 		return origin;
@@ -57,7 +60,9 @@ export function createOrigins(
 		if (binding.kind === "global" || binding.kind === "package" || binding.kind === "namespace") return NONE;
 		if (isSelf(scope, binding.declaration)) return both(new Set([binding.symbol]));
 		if (binding.kind !== "inner" && !assignedFirst.has(binding.symbol)) return both(new Set([binding.symbol]));
-		if (isOwnParameter(ts, binding.declaration, scope.inside)) return both(new Set([binding.symbol]));
+		if (isOwnParameter(ts, binding.declaration, scope.inside)) {
+			return union([both(new Set([binding.symbol])), ofSymbol(binding.symbol)]);
+		}
 		return ofSymbol(binding.symbol);
 	};
 
@@ -90,7 +95,7 @@ export function createOrigins(
 		const owner = outside(expression);
 		const name = ts.isVariableDeclarationList(target) ? target.declarations[0]?.name : target;
 		const isFlat = owner && name && isPrimitive(ts, checker.getTypeAtLocation(name)) && isPrimitiveBy(owner, "flat");
-		return isFlat ? NONE : part(of(expression));
+		return isFlat ? NONE : union([part(of(expression)), stored]);
 	};
 
 	const of = (expression: ts.Expression): Origin => {
@@ -157,15 +162,23 @@ export function createOrigins(
 			if (ts.isIdentifier(owner) && bindingOf(scope, owner).kind === "global" && PURE_NAMESPACES.has(owner.text)) {
 				return returnsPrimitive(owner.text, callee.name.text) ? NONE : part(held(inputs));
 			}
+			const own = ownMethod(callee.name);
+			if (own) return part(held([...inputs, of(owner), mentioned(own), stored]));
 			const row = METHODS.get(callee.name.text);
 			if (row?.returns === "primitive") return NONE;
-			const all = held([...inputs, of(owner)]);
+			const all = held([...inputs, of(owner), stored]);
 			return row?.returns === "fresh" ? all : part(all);
 		}
 		if (ts.isIdentifier(callee) && bindingOf(scope, callee).kind === "global" && PURE_GLOBALS.has(callee.text)) {
-			return held(inputs);
+			return callee.text === "Object" ? part(held(inputs)) : held(inputs);
 		}
 		return part(held([...inputs, mentioned(callee)]));
+	};
+
+	/** The method, if it is one of the project's and not the language's. */
+	const ownMethod = (name: ts.MemberName): ts.Declaration | undefined => {
+		const declarations = checker.getSymbolAtLocation(name)?.declarations ?? [];
+		return declarations.find((one) => !one.getSourceFile().isDeclarationFile);
 	};
 
 	/** `new Float64Array(xs)` copies the elements of an array, but shares a buffer. */
