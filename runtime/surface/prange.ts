@@ -75,7 +75,7 @@ export function splitOptions(args: readonly unknown[]): readonly unknown[] {
 
 /** An iterable over a space, with one result object for all iterations. */
 export function iterate(space: Space): Iterable<unknown> {
-	return { [Symbol.iterator]: () => (space.items ? itemIterator(space.items) : numberIterator(space)) };
+	return { [Symbol.iterator]: () => (space.items ? itemIterator(space.items, space.count) : numberIterator(space)) };
 }
 
 function numberIterator({ start, step, count }: Space): Iterator<number> {
@@ -90,12 +90,13 @@ function numberIterator({ start, step, count }: Space): Iterator<number> {
 	};
 }
 
-function itemIterator(items: ArrayLike<unknown>): Iterator<unknown> {
+/** As many items as there were at the start, also if the body adds some. */
+function itemIterator(items: ArrayLike<unknown>, count: number): Iterator<unknown> {
 	const result: { done: boolean; value: unknown } = { done: false, value: undefined };
 	let t = 0;
 	return {
 		next() {
-			result.done = t >= items.length;
+			result.done = t >= count;
 			result.value = result.done ? undefined : items[t++];
 			return result;
 		},
