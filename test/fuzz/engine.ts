@@ -34,11 +34,20 @@ type Message = Answer | { readonly begin: string } | { readonly done: true };
 export function createEngine(): Engine {
 	const folder = join(folderOfBatches, String(process.pid));
 	let batches = 0;
+	/** The child runs one batch after the other, while the next one is built. */
+	let running: Promise<unknown> = Promise.resolve();
 	let child: ChildProcess | undefined;
 	const close = () => {
 		child?.kill("SIGKILL");
 		child = undefined;
 		rmSync(folder, { recursive: true, force: true });
+	};
+	const runAll = async (tasks: readonly Task[], answers: Map<string, Answer>) => {
+		for (let left = tasks; left.length > 0; left = left.filter(({ name }) => !answers.has(name))) {
+			child ??= fork(CHILD, { stdio: "ignore", env: cleanEnvironment() });
+			const victim = await runTasks(child, left, answers);
+			if (victim !== undefined) child = undefined;
+		}
 	};
 	return {
 		async judge(candidates) {
@@ -49,11 +58,8 @@ export function createEngine(): Engine {
 				return compiled === undefined ? [] : [{ name, plain, compiled, tolerance }];
 			});
 			const answers = new Map<string, Answer>();
-			for (let left = tasks; left.length > 0; left = left.filter(({ name }) => !answers.has(name))) {
-				child ??= fork(CHILD, { stdio: "ignore", env: cleanEnvironment() });
-				const victim = await runTasks(child, left, answers);
-				if (victim !== undefined) child = undefined;
-			}
+			running = running.then(() => runAll(tasks, answers));
+			await running;
 			rmSync(place, { recursive: true, force: true });
 			return built.map((one) => verdictOf(one, answers.get(one.name)));
 		},

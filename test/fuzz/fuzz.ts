@@ -34,9 +34,13 @@ export async function fuzz({ seed, count, shrink, onProgress }: Wish): Promise<F
 	const failures: Failure[] = [];
 	let [programs, accepted, distributed] = [0, 0, 0];
 	try {
+		let next = judge(engine, recipes.slice(0, BATCH));
 		for (let at = 0; at < recipes.length && failures.length < ENOUGH; at += BATCH) {
 			const batch = recipes.slice(at, at + BATCH);
-			const verdicts = await judge(engine, batch);
+			const now = next;
+			await new Promise(setImmediate); // the tasks of this batch leave before the next is built
+			next = judge(engine, recipes.slice(at + BATCH, at + 2 * BATCH));
+			const verdicts = await now;
 			programs += batch.length;
 			accepted += verdicts.filter((one) => one.accepted).length;
 			distributed += verdicts.filter((one) => one.launches.includes("parallel")).length;
