@@ -105,7 +105,7 @@ function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: 
 	facts.forEach((a, place) => {
 		if (!CHANGED.has(a.fact.role)) return;
 		if (scope.loop.header.kind === "items" && !isFresh(scope, a)) {
-			guards.push({ kind: "disjoint", a: a.variable.local, b: "$items", same: false });
+			guards.push({ kind: "disjoint", a: a.variable.local, b: "#items", same: false });
 		}
 		facts.forEach((b, other) => {
 			if (place === other || (CHANGED.has(b.fact.role) && other < place)) return;

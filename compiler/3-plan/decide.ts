@@ -91,7 +91,7 @@ function loopPlan(
 function guardsOf(facts: LoopFacts): Guard[] {
 	const names = new Map([...facts.symbols.values()].map(({ field, expression }) => [field, expression]));
 	for (const { variable } of facts.variables) names.set(variable.local, variable.name);
-	names.set("$items", facts.loop.header.args[0]?.getText() ?? "");
+	names.set("#items", facts.loop.header.args[0]?.getText() ?? "");
 	const name = (field: string) => names.get(field) ?? field;
 	return facts.guards.map((guard) =>
 		guard.kind === "disjoint" ? { ...guard, a: name(guard.a), b: name(guard.b) } : { ...guard, name: name(guard.name) },
@@ -173,7 +173,8 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		fields: fieldsOf(facts),
 		variables: variablesOf(facts, touched),
 		guards: facts.guards.map((guard) => guardOnFields(guard)),
-		edits: [...edits, ...ownEdits(ts, checker, loop.node.statement), ...deferred.map(deferEdit)],
+		edits: [...edits, ...ownEdits(ts, checker, loop.node.statement)],
+		logging: deferred.map(deferEdit),
 		inside: copied.filter((one) => one.inside).map((one) => one.plan),
 		beside: copied.filter((one) => !one.inside).map((one) => one.plan),
 		imports: facts.imports.map(({ specifier, imported, local }) => ({ specifier, imported, local })),
@@ -193,7 +194,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 
 function guardOnFields(guard: Guard): Guard {
 	return guard.kind === "disjoint"
-		? { ...guard, a: fieldOf(guard.a), b: guard.b === "$items" ? guard.b : fieldOf(guard.b) }
+		? { ...guard, a: fieldOf(guard.a), b: guard.b === "#items" ? "$items" : fieldOf(guard.b) }
 		: { ...guard, name: fieldOf(guard.name) };
 }
 

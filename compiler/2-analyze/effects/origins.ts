@@ -166,6 +166,7 @@ export function createOrigins(
 			if (own) return part(held([...inputs, of(owner), mentioned(own), stored]));
 			const row = METHODS.get(callee.name.text);
 			if (row?.returns === "primitive") return NONE;
+			if (SAME.has(callee.name.text)) return union([of(owner), held(inputs)]);
 			const all = held([...inputs, of(owner), stored]);
 			return row?.returns === "fresh" ? all : part(all);
 		}
@@ -217,6 +218,9 @@ export function createOrigins(
 	known.clear();
 	return { of };
 }
+
+/** Methods that return their receiver. */
+const SAME: ReadonlySet<string> = new Set(["sort", "reverse", "fill", "copyWithin", "set", "add"]);
 
 /** The function or class that is looked at, by its own name: it outlives the call. */
 function isSelf({ ts, inside }: Scope, declaration: ts.Declaration): boolean {
