@@ -307,6 +307,8 @@ export interface LoopCode {
 	readonly name: string;
 	readonly kernel: Kernel;
 	readonly replay?: Replay;
+	/** The kernel without logging, for the caller's own iterations: deferred effects happen where they stand. */
+	readonly direct?: Kernel;
 	readonly touch?: Touch;
 	readonly async: boolean;
 	readonly variables: readonly Variable[];

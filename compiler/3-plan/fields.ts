@@ -34,12 +34,21 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 			marks: fact.role === "element-reduction" && !fact.exact,
 			tree,
 			hidden: fact.role === "deferred",
+			deferred: fact.role === "deferred",
 		};
 	});
 	const symbols = [...facts.symbols.values()]
 		.filter(({ field }) => !fields.some((one) => one.local === field))
 		.map(({ field, expression }): FieldPlan => {
-			const none = { stored: false, assigned: false, flag: false, marks: false, tree: false, hidden: true };
+			const none = {
+				stored: false,
+				assigned: false,
+				flag: false,
+				marks: false,
+				tree: false,
+				hidden: true,
+				deferred: false,
+			};
 			return { field: fieldOf(field), local: field, expression, ...none };
 		});
 	return [...fields, ...symbols];

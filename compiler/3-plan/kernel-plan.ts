@@ -50,6 +50,8 @@ export interface FieldPlan {
 	readonly tree: boolean;
 	/** Not loaded by the kernel: only guards, `touch` or the replay name it. */
 	readonly hidden: boolean;
+	/** Changed by deferred effects: the kernel without logging loads it. */
+	readonly deferred: boolean;
 }
 
 export interface KernelPlan {
@@ -72,6 +74,8 @@ export interface KernelPlan {
 	readonly variables: readonly Variable[];
 	readonly guards: readonly Guard[];
 	readonly edits: readonly SourceEdit[];
+	/** Deferred effects as entries of the log. */
+	readonly logging: readonly SourceEdit[];
 	/** Copies inside the kernel, and beside it. */
 	readonly inside: readonly CopyPlan[];
 	readonly beside: readonly CopyPlan[];

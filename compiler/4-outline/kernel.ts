@@ -49,6 +49,12 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 	out.add(`    ${n.frame}.$t = ${n.t};\n  }\n}\n`);
 }
 
+/** The same loop with deferred effects where they stand, for iterations that the caller runs itself. */
+export function directKernel(plan: KernelPlan): KernelPlan {
+	const fields = plan.fields.map((field) => (field.deferred ? { ...field, hidden: false } : field));
+	return { ...plan, name: `${plan.name}$direct`, fields, logging: [], replays: [] };
+}
+
 /** Completes the marks that the analysis left in the text of edits. */
 export function filler(plan: Pick<KernelPlan, "name">, { name }: OutlineContext): (text: string) => string {
 	return (text) =>
@@ -102,7 +108,7 @@ function writeLoop(out: TextBuilder, plan: KernelPlan, n: Names, context: Outlin
 		out.add(`    ${labels}for (; ${n.t} < ${end}; ${n.t}++) {\n      const `);
 		out.copy(context.source(plan.file), plan.variable, plan.edits, fill);
 		out.add(` = ${value(plan, n)};\n`);
-		out.copy(context.source(plan.file), plan.body, plan.edits, fill);
+		out.copy(context.source(plan.file), plan.body, [...plan.logging, ...plan.edits], fill);
 		out.add("\n    }\n");
 	};
 	if (trees.length === 0) {

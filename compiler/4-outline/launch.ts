@@ -50,7 +50,7 @@ export function codeText(plan: KernelPlan, names: MainNames): string {
 		`module: ${names.url}`,
 		`name: ${JSON.stringify(plan.name)}`,
 		`kernel: ${kernel}`,
-		...(plan.replays.length > 0 ? [`replay: ${kernel}$replay`] : []),
+		...(plan.replays.length > 0 ? [`replay: ${kernel}$replay`, `direct: ${kernel}$direct`] : []),
 		...(plan.touches.length > 0 ? [`touch: ${kernel}$touch`] : []),
 		`async: ${plan.async}`,
 		`variables: ${JSON.stringify(plan.variables)}`,

@@ -9,7 +9,7 @@
 import { basename } from "node:path/posix";
 import type { CopyPlan, ImportPlan, KernelPlan, LoopDecision, SourceEdit, Span } from "../3-plan/kernel-plan.js";
 import { createNames } from "../syntax/names.js";
-import { type OutlineContext, replayText, touchText, writeCopy, writeKernel } from "./kernel.js";
+import { directKernel, type OutlineContext, replayText, touchText, writeCopy, writeKernel } from "./kernel.js";
 import { codeText, launchText, type MainNames } from "./launch.js";
 import { createText, type GeneratedText, type SourceText } from "./text.js";
 
@@ -154,7 +154,10 @@ function writeKernels(input: OutlineInput, plans: readonly KernelPlan[]): Genera
 	out.add(useText(plans));
 	for (const plan of plans) {
 		writeKernel(out, plan, context);
-		if (plan.replays.length > 0) out.add(replayText(plan, context));
+		if (plan.replays.length > 0) {
+			writeKernel(out, directKernel(plan), context);
+			out.add(replayText(plan, context));
+		}
 		if (plan.touches.length > 0) out.add(touchText(plan));
 		if (plan.reducers.length > 0) {
 			const entries = plan.reducers.map(

@@ -11,6 +11,9 @@ import { type Run, runPiece, type Steps } from "./pieces.js";
 const REGION_MS = 0.15;
 const FIRST_REGION_MS = 25;
 
+/** Milliseconds per iteration that logging deferred effects and carrying them out adds to a region. */
+const LOG_MS = 1e-4;
+
 /** Share of a region's cost that the caller must have spent, so that cold code does not open the gate. */
 const EVIDENCE = 0.2;
 
@@ -30,7 +33,8 @@ export function noteRegion(backend: Backend): void {
 
 /** What distributing must save, in milliseconds. */
 function regionCost(call: Call, backend: Backend): number {
-	return (started.has(backend) ? REGION_MS : FIRST_REGION_MS) + estimateTransport(call);
+	const log = call.loop.hasLog ? call.space.count * LOG_MS : 0;
+	return (started.has(backend) ? REGION_MS : FIRST_REGION_MS) + estimateTransport(call) + log;
 }
 
 /** Whether the pace of the last launch says that this one should be distributed at once. */

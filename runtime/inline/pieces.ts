@@ -36,7 +36,9 @@ export function* runPiece(run: Run, begin: number, end: number): Steps<void> {
 	openPiece(inline, begin);
 	const seen = mismatchCount();
 	try {
-		const running = code.kernel(begin, end, inline.frame);
+		// Without cells there is no restart that would have to know which effects took place.
+		const kernel = (inline.call.loop.keepsBefore ? undefined : code.direct) ?? code.kernel;
+		const running = kernel(begin, end, inline.frame);
 		if (code.async) yield running;
 	} catch (error) {
 		if (error instanceof Mismatch) throw error;
