@@ -15,7 +15,14 @@ import { isPrimitive } from "../variables/primitive.js";
 import { isReducer } from "../variables/reducers.js";
 import { bindingOf, type Scope } from "../variables/scope.js";
 import { isFunctionConstant } from "../variables/variables.js";
-import { METHODS, MUTATING_STATICS, PURE_GLOBALS, PURE_NAMESPACES, UNKNOWN_STATICS } from "./builtins.js";
+import {
+	METHODS,
+	MUTATING_STATICS,
+	PURE_GLOBALS,
+	PURE_NAMESPACES,
+	REGEXP_METHODS,
+	UNKNOWN_STATICS,
+} from "./builtins.js";
 import type { Origins } from "./origins.js";
 
 /** An object that some code changes: `base` is the expression that denotes it. */
@@ -110,7 +117,17 @@ function readMethodCall(reader: Reader, call: ts.CallExpression, callee: ts.Prop
 	} else if (binding?.kind === "global") readStatic(reader, call, owner.getText(), name);
 	else if (binding?.kind === "namespace") readMember(reader, call, callee);
 	else if (row?.mutates) reader.collector.mutations.push({ base: owner, site: call, unknown: false });
+	else if (REGEXP_METHODS.has(name) && !ts.isIdentifier(owner)) readMatch(reader, call, owner);
 	else if (!row) readUnknown(reader, call, callee.getText(), owner);
+}
+
+/** `o.pattern.test(x)`: a pattern inside a captured object may keep state; one in a variable has a guard. */
+function readMatch(reader: Reader, call: ts.CallExpression, owner: ts.Expression): void {
+	const { ts } = reader.scope;
+	const isOwn = ts.isPropertyAccessExpression(owner) && owner.expression.kind === ts.SyntaxKind.ThisKeyword;
+	if (isOwn || reader.origins.of(owner).self.size === 0) return;
+	const fix = "put the pattern into a variable before the loop, or write it as a literal in the body";
+	reader.collector.problems.push({ code: "CL2007", node: call, args: { name: owner.getText() }, fix });
 }
 
 /** `geometry.area(x)` with `import * as geometry from "./geometry.js"`. */

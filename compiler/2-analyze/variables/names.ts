@@ -44,11 +44,22 @@ function importedAs(ts: TS, file: ts.SourceFile, symbol: ts.Symbol): string | un
 	return undefined;
 }
 
-/** Classes that the caller cannot name: a copy in the kernel would be another class. */
+/** `static made = 0`: each copy of the class would have its own. */
+function isStaticState(ts: TS, member: ts.ClassElement): boolean {
+	if (!ts.isPropertyDeclaration(member)) return ts.isClassStaticBlockDeclaration(member);
+	const flags = ts.getCombinedModifierFlags(member);
+	return (flags & ts.ModifierFlags.Static) !== 0 && (flags & ts.ModifierFlags.Readonly) === 0;
+}
+
+/** Classes with state of their own, and classes that the caller cannot name: a copy in the kernel would be another class. */
 export function unbound(scope: LoopScope, captures: Captures): Problem[] {
 	const bound = new Set(classesOf(scope, captures).map(({ name }) => name));
 	return captures.copies
-		.filter(({ declaration }) => scope.ts.isClassDeclaration(declaration) && !bound.has(declaredName(declaration)))
+		.filter(({ declaration }) => {
+			const { ts } = scope;
+			if (!ts.isClassDeclaration(declaration)) return false;
+			return !bound.has(declaredName(declaration)) || declaration.members.some((one) => isStaticState(ts, one));
+		})
 		.map(({ declaration, symbol }) => {
 			const related = [{ node: declaration, message: "declared here" }];
 			const fix = `declare \`${symbol.name}\` at the top level of this module, or import it here`;

@@ -177,8 +177,17 @@ function collectDeclared(
 		addUse(scope, collector, { symbol, where: kind, root: node, declaration });
 		return;
 	}
+	if (isFunctionProperty(ts, declaration, node)) collector.strayModules.push(node.parent);
 	const names = new Set([...(collector.declarations.get(symbol)?.names ?? []), name]);
 	collector.declarations.set(symbol, { declaration, node, local: kind === "local", names });
+}
+
+/** `f.scale` of a function: a copy of the function does not have it. */
+function isFunctionProperty(ts: TS, declaration: ts.Declaration, node: ts.Expression): boolean {
+	const access = node.parent;
+	if (!ts.isPropertyAccessExpression(access) || access.expression !== node) return false;
+	const isFunction = ts.isFunctionDeclaration(declaration) || isFunctionConstant(ts, declaration);
+	return isFunction && !["call", "apply", "bind", "name", "length"].includes(access.name.text);
 }
 
 /** `const f = (x) => …` or `const f = function …`: a function with a name, like a declaration. */
