@@ -36,8 +36,9 @@ export function* runPiece(run: Run, begin: number, end: number): Steps<void> {
 	openPiece(inline, begin);
 	const seen = mismatchCount();
 	try {
-		// Without cells there is no restart that would have to know which effects took place.
-		const kernel = (inline.call.loop.keepsBefore ? undefined : code.direct) ?? code.kernel;
+		// With cells, or after a region, a restart has to know which effects took place: only the log counts them.
+		const counts = inline.call.loop.keepsBefore || run.distributed;
+		const kernel = (counts ? undefined : code.direct) ?? code.kernel;
 		const running = kernel(begin, end, inline.frame);
 		if (code.async) yield running;
 	} catch (error) {
