@@ -1,17 +1,7 @@
 /** `cloudloop run FILE [args…]`: compiles a program and runs it, all in one. */
-import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { pathToFileURL } from "node:url";
 import { type ArgsDef, defineCommand, parseArgs } from "citty";
-import type ts from "typescript";
-import { compileProject } from "../host/compile-project.js";
-import { runOptions } from "../host/emit-options.js";
-import { type LoadedTypeScript, loadTypeScript } from "../host/load-typescript.js";
-import { formatOf, sourceFilesOf } from "../host/program.js";
-import { projectsOf } from "../host/project.js";
-import { type Cache, cacheKey, openCache } from "../host/run/cache.js";
 import { MANIFEST_VARIABLE } from "../host/run/manifest.js";
-import { kernelFile, stageProgram } from "../host/run/stage.js";
+import { prepareProgram } from "../host/run/prepare.js";
 import { COMMON, findOperand } from "./arguments.js";
 import { runChild } from "./child.js";
 import type { Command } from "./command.js";
@@ -57,37 +47,10 @@ export const run = {
 
 /** Compiles everything that the file reaches; gives the manifest of what was written. */
 function compile(entry: string, check: boolean, quiet: boolean): string {
-	const typescript = loadTypeScript(dirname(entry));
-	const [found] = projectsOf(typescript.ts, [entry]);
-	if (!found) throw new Error(`no project for ${entry}`);
-	const project = { ...found, options: runOptions(typescript.ts, found.options) };
-	let cache: Cache | undefined;
-	const cacheOf = (program: ts.Program) => {
-		cache ??= openCache(keyOf(typescript, program));
-		return cache;
-	};
-	const kernelUrl = (program: ts.Program, fileName: string) => {
-		const file = program.getSourceFile(fileName);
-		const format = file ? formatOf(typescript.ts, program, file) : "esm";
-		return pathToFileURL(kernelFile(cacheOf(program), fileName, format)).href;
-	};
-	const { program, compilation, diagnostics } = compileProject(typescript.ts, project, { check, kernelUrl });
-	const errors = reportDiagnostics(diagnostics, { quiet, sourceOf: (file) => program.getSourceFile(file)?.text });
-	if (errors > 0 || !compilation) throw new Exit(EXIT.diagnostics);
-	return stageProgram({ typescript, program, compilation, cache: cacheOf(program), entry });
-}
-
-/** Everything that the compiled texts depend on. */
-function keyOf(typescript: LoadedTypeScript, program: ts.Program): string {
-	const own = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
-	const texts = sourceFilesOf(program).flatMap((file) => [file.fileName, file.text]);
-	return cacheKey([
-		own,
-		process.execPath,
-		typescript.ts.version,
-		JSON.stringify(program.getCompilerOptions()),
-		...texts,
-	]);
+	const { diagnostics, sourceOf, stage } = prepareProgram(entry, { check });
+	const errors = reportDiagnostics(diagnostics, { quiet, sourceOf });
+	if (errors > 0 || !stage) throw new Exit(EXIT.diagnostics);
+	return stage();
 }
 
 function start(entry: string, rest: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {

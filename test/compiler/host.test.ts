@@ -14,6 +14,7 @@ import { createProgram, formatOf, sourceFilesOf, syntaxErrors, typeErrors } from
 import { type Project, projectOfConfig, projectsOf } from "../../compiler/host/project.js";
 import { cacheKey, openCache } from "../../compiler/host/run/cache.js";
 import { createHooks } from "../../compiler/host/run/hooks.js";
+import { compileLate } from "../../compiler/host/run/late.js";
 import { renderModule } from "../../compiler/host/run/module-text.js";
 
 const folders: string[] = [];
@@ -271,16 +272,13 @@ test("hooks lead names of JavaScript to TypeScript, and leave the rest to Node",
 	const folder = makeFolder({
 		"main.ts": "",
 		"late.ts": "export const late: number = 1;",
+		"loop.ts":
+			'import { parallel, prange } from "cloudloop";\nexport const f = parallel((n: number) => { let s = 0; for (const i of prange(n)) s += i; return s; });',
 		"plain.js": "",
 		"main.js": "compiled",
 	});
 	const main = join(folder, "main.ts");
-	const hooks = createHooks({
-		entry: main,
-		modules: { [main]: { file: join(folder, "main.js") } },
-		typescript: loadTypeScript(process.cwd()).path,
-		options: {},
-	});
+	const hooks = createHooks({ entry: main, modules: { [main]: { file: join(folder, "main.js") } } }, compileLate);
 	const url = (name: string) => `file://${folder}/${name}`;
 	const resolve = (specifier: string) =>
 		hooks.resolve(specifier, { parentURL: url("main.ts") }, () => ({ url: "next", shortCircuit: true })).url;
@@ -293,5 +291,6 @@ test("hooks lead names of JavaScript to TypeScript, and leave the rest to Node",
 	const load = (name: string) => hooks.load(url(name), {}, () => ({ source: "next" })).source;
 	assert.equal(load("main.ts"), "compiled");
 	assert.match(load("late.ts"), /^export const late = 1;/);
+	assert.match(load("loop.ts"), /import \* as \$kernels/, "its loop is compiled too");
 	assert.equal(load("plain.js"), "next");
 });

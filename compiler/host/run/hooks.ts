@@ -1,14 +1,13 @@
 /**
- * Module hooks of `cloudloop run`: TypeScript files keep their URLs and get the JavaScript compiled for them.
+ * Module hooks of `cloudloop run` and `cloudloop/register`: TypeScript files keep their URLs and get the JavaScript
+ * compiled for them. Files that no import led to at compile time are compiled when they turn up.
  *
  * The same functions serve as synchronous hooks (registerHooks) and as asynchronous ones (register).
  */
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { isAbsolute } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type ts from "typescript";
-import { MANIFEST_VARIABLE, type Manifest } from "./manifest.js";
+import { MANIFEST_VARIABLE, type Manifest, type ManifestModule } from "./manifest.js";
 
 /** What Node says about the module that imports. */
 export interface ResolveContext {
@@ -36,16 +35,14 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
 	"": [".ts", ".tsx", "/index.ts"],
 };
 
-/** The manifest of this process. */
+/** The manifest of this process; empty if its program is no TypeScript. */
 export function readManifest(): Manifest {
 	const path = process.env[MANIFEST_VARIABLE];
-	if (!path) throw new Error(`${MANIFEST_VARIABLE} is not set: start the program with cloudloop run`);
-	return JSON.parse(readFileSync(path, "utf8")) as Manifest;
+	return path ? (JSON.parse(readFileSync(path, "utf8")) as Manifest) : { entry: "", modules: {} };
 }
 
 /** Makes the two hooks of one process. */
-export function createHooks(manifest: Manifest) {
-	const compile = createCompile(manifest);
+export function createHooks(manifest: Manifest, compile: (path: string) => Manifest) {
 	return {
 		resolve<T>(specifier: string, context: ResolveContext, next: (specifier: string, context: ResolveContext) => T) {
 			const url = locate(specifier, context.parentURL);
@@ -59,7 +56,7 @@ export function createHooks(manifest: Manifest) {
 			const path = pathOf(url);
 			if (path === undefined || !(Object.hasOwn(manifest.modules, path) || isLooseSource(path)))
 				return next(url, context);
-			const source = loadText(manifest, path, compile);
+			const source = loadText(path, moduleOf(manifest, path, compile), path === manifest.entry);
 			return { format: "module", source, shortCircuit: true } satisfies Loaded;
 		},
 	};
@@ -92,11 +89,20 @@ function isLooseSource(path: string): boolean {
 	return TYPESCRIPT.test(path) && !/\.d\.\w+$/.test(path) && !path.includes("node_modules") && existsSync(path);
 }
 
-function loadText(manifest: Manifest, path: string, compile: (path: string) => string): string {
-	const module = manifest.modules[path];
-	if (!module) return compile(path);
+/** The module that stands for a file; the files that it reaches are known from then on. */
+export function moduleOf(manifest: Manifest, path: string, compile: (path: string) => Manifest): ManifestModule {
+	const known = manifest.modules[path];
+	if (known) return known;
+	const late = compile(path).modules;
+	for (const [name, module] of Object.entries(late)) manifest.modules[name] ??= module;
+	const found = late[path];
+	if (!found) throw new Error(`the program of ${path} lacks the file itself`);
+	return found;
+}
+
+function loadText(path: string, module: ManifestModule, main: boolean): string {
 	if (!module.exports) return readFileSync(module.file, "utf8");
-	return commonJsText(path, module.exports, path === manifest.entry);
+	return commonJsText(path, module.exports, main);
 }
 
 /** An ES module that loads a CommonJS one and exports what it exports. */
@@ -108,14 +114,4 @@ function commonJsText(path: string, names: readonly string[], main: boolean): st
 		"export default exports_;",
 		...exports.map((name, index) => `const $${index} = exports_.${name}; export { $${index} as ${name} };`),
 	].join("\n");
-}
-
-/** Strips the types of a file on its own; its loops run sequentially. */
-function createCompile(manifest: Manifest): (path: string) => string {
-	let compiler: typeof ts | undefined;
-	return (path) => {
-		compiler ??= createRequire(import.meta.url)(manifest.typescript) as typeof ts;
-		const compilerOptions = { ...manifest.options, module: compiler.ModuleKind.ESNext, inlineSourceMap: true };
-		return compiler.transpileModule(readFileSync(path, "utf8"), { fileName: path, compilerOptions }).outputText;
-	};
 }

@@ -11,11 +11,8 @@ export interface ManifestModule {
 export interface Manifest {
 	/** The user's main file. */
 	readonly entry: string;
-	/** By path of the user's file. */
-	readonly modules: Readonly<Record<string, ManifestModule>>;
-	/** The compiler, for files that only turn up while the program runs, and its options. */
-	readonly typescript: string;
-	readonly options: Readonly<Record<string, unknown>>;
+	/** By path of the user's file; files that turn up while the program runs are added. */
+	readonly modules: Record<string, ManifestModule>;
 }
 
 /** The environment variable that names the manifest's file. */

@@ -7,7 +7,8 @@
 import { readFileSync } from "node:fs";
 import Module from "node:module";
 import { isMainThread } from "node:worker_threads";
-import { createHooks, readManifest } from "./hooks.js";
+import { createHooks, moduleOf, readManifest } from "./hooks.js";
+import { compileLate } from "./late.js";
 import type { Manifest } from "./manifest.js";
 
 type Handler = (module: { _compile(text: string, file: string): void }, file: string) => void;
@@ -24,7 +25,7 @@ const node = Module as unknown as CommonJs;
 process.setSourceMapsEnabled(true);
 if (node.registerHooks) {
 	const manifest = readManifest();
-	node.registerHooks(createHooks(manifest));
+	node.registerHooks(createHooks(manifest, compileLate));
 	installRequire(manifest);
 } else if (isMainThread) {
 	Module.register("./thread.js", import.meta.url);
@@ -38,8 +39,8 @@ function installRequire(manifest: Manifest): void {
 		Object.hasOwn(manifest.modules, request) ? request : resolve.call(Module, request, ...rest);
 	for (const extension of [".ts", ".tsx", ".cts", ".mts"]) {
 		node._extensions[extension] = (module, file) => {
-			const found = manifest.modules[file];
-			if (!found?.exports) throw new Error(`${file} is an ES module: import it, require cannot load it`);
+			const found = moduleOf(manifest, file, compileLate);
+			if (!found.exports) throw new Error(`${file} is an ES module: import it, require cannot load it`);
 			module._compile(readFileSync(found.file, "utf8"), file);
 		};
 	}

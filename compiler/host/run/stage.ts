@@ -65,9 +65,7 @@ export function stageProgram(staging: Staging): string {
 	for (const module of reachedByKernels(stage)) {
 		cache.write(locate(cache, module, "worker"), render(stage, module, "worker"));
 	}
-	const { target, jsx, jsxImportSource, experimentalDecorators } = program.getCompilerOptions();
-	const options = { target, jsx, jsxImportSource, experimentalDecorators };
-	const manifest: Manifest = { entry, modules: entries, typescript: typescript.path, options };
+	const manifest: Manifest = { entry, modules: entries };
 	const path = cache.locate(entry, "program", ".manifest.json");
 	cache.write(path, JSON.stringify(manifest));
 	return path;
