@@ -316,12 +316,22 @@ export interface LoopCode {
 	/** False if no iteration can throw or be found to mismatch, so writes in place need no snapshot. */
 	readonly mayThrow: boolean;
 	readonly options: ParallelOptions;
+	/** What the body does with its variables, as written: for messages of `CLOUDLOOP_SANITIZE`. */
+	readonly accesses?: readonly Access[];
 	/** Functions behind `reducer` reductions, by variable name, with their identity. */
 	readonly reducers?: Readonly<
 		Record<string, { readonly combine: (a: never, b: never) => unknown; readonly identity: unknown }>
 	>;
 	/** Error classes that the body may throw, by name, so that a thrown error keeps its class. */
 	readonly classes?: Readonly<Record<string, new (...args: never[]) => Error>>;
+}
+
+/** One mention of a variable of the frame, by its field. */
+export interface Access {
+	readonly variable: string;
+	readonly text: string;
+	readonly kind: PlanAccess["kind"];
+	readonly line: number;
 }
 
 /** The iteration space of one launch. */

@@ -85,6 +85,12 @@ export const errorRows = {
 		why: "the type of the argument is not what it was at compile time, so the compiled body does not fit",
 		fix: "check the type of the argument of prange at {place}: a cast or an `any` hides the difference",
 	},
+	CL5011: {
+		...internal,
+		title: "{loop} depends on the order of its iterations: {path} is {should} in the plain order, and {is} in another",
+		why: "iteration {first} and iteration {last} depend on each other, and the plan of {id} overlooks it",
+		fix: "please report it with the loop; until it is mended, write a plain `for` loop there",
+	},
 	CL6001: {
 		...invalid,
 		title: "a worker ended while it ran {loop} (exit code {exitCode})",

@@ -2,6 +2,8 @@
 import type { LoopCode, RangeOptions, Space } from "./contract.js";
 import { launchLoop, launchLoopAsync } from "./coordinator.js";
 import { backendOf } from "./launch.js";
+import { settings } from "./options.js";
+import { sanitize } from "./sanitize/sanitize.js";
 import { iterate, splitOptions, toSpace } from "./surface/prange.js";
 import { identityOf } from "./surface/reducer.js";
 
@@ -21,6 +23,7 @@ export function launch(
 	range?: RangeOptions,
 	kind?: RangeKind,
 ): void {
+	if (settings().sanitize) sanitize({ code, args, frame });
 	launchLoop({ code, args, frame, range, kind, backendOf });
 }
 
@@ -32,6 +35,7 @@ export function launchAsync(
 	range?: RangeOptions,
 	kind?: RangeKind,
 ): Promise<void> {
+	if (settings().sanitize) sanitize({ code, args, frame });
 	return launchLoopAsync({ code, args, frame, range, kind, backendOf });
 }
 

@@ -15,6 +15,8 @@ export interface Settings {
 	/** `never`: small loops are distributed too; for tests. */
 	readonly inline: "auto" | "never";
 	readonly strict: boolean;
+	/** Loops are tried on copies first, in other orders: finds mistakes of the analysis, and takes several times as long. */
+	readonly sanitize: boolean;
 	/** Progress lines; undefined: for long loops. */
 	readonly progress: "auto" | "plain" | "off" | undefined;
 }
@@ -66,6 +68,7 @@ const settingRows: Readonly<Record<keyof Settings, { variable: string; read: Rea
 		chunks: { variable: "CLOUDLOOP_CHUNKS", read: asNumber, check: count, usual: undefined },
 		inline: { variable: "CLOUDLOOP_INLINE", read: asText, check: oneOf("auto", "never"), usual: "auto" },
 		strict: { variable: "CLOUDLOOP_STRICT", read: asSwitch, check: onOff, usual: false },
+		sanitize: { variable: "CLOUDLOOP_SANITIZE", read: asSwitch, check: onOff, usual: false },
 		progress: { variable: "CLOUDLOOP_PROGRESS", read: asText, check: oneOf("auto", "plain", "off"), usual: undefined },
 	};
 

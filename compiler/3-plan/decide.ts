@@ -15,7 +15,7 @@ import { asWarning, type Diagnostic, diagnose } from "../diagnostic/diagnostic.j
 import { kernelName } from "../syntax/names.js";
 import type { TS } from "../syntax/nodes.js";
 import { copyPlan, ownEdits, spanOf, withLabels } from "./copies.js";
-import { fieldOf, fieldsOf, touchedOf, variablesOf } from "./fields.js";
+import { fieldOf, fieldsOf, mentionsOf, touchedOf, variablesOf } from "./fields.js";
 import type { KernelPlan, LoopDecision } from "./kernel-plan.js";
 import { polynomialText } from "./polynomial-text.js";
 
@@ -180,6 +180,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		imports: facts.imports.map(({ specifier, imported, local }) => ({ specifier, imported, local })),
 		replays: deferred.map(({ effect }) => replayOf(facts, effect)),
 		touches: touched.map(({ extents }) => (extents ?? []).map((one) => extentText(facts, one))),
+		accesses: mentionsOf(facts),
 		mayThrow: true,
 		options: owner.options,
 		optionsText: owner.source?.getText(),

@@ -1,5 +1,5 @@
 /** Variables of a loop as fields of its frame, and as the runtime sees them. */
-import type { Variable } from "../../runtime/contract.js";
+import type { Access, Variable } from "../../runtime/contract.js";
 import type { LoopFacts, VariableFact } from "../2-analyze/analysis.js";
 import type { FieldPlan } from "./kernel-plan.js";
 
@@ -18,6 +18,21 @@ export function touchedOf({ variables }: LoopFacts): VariableFact[] {
 /** Variables that the frame holds: all but those that live and die in the kernel. */
 function framed({ variables }: LoopFacts): VariableFact[] {
 	return variables.filter(({ fact }) => fact.role !== "private");
+}
+
+/** What the body does with the variables that the frame holds. */
+export function mentionsOf(facts: LoopFacts): Access[] {
+	const kinds = { read: "read", assign: "write", update: "update", delete: "write", call: "update" } as const;
+	const found = framed(facts).flatMap(({ variable }) =>
+		variable.uses.map(({ top, action }): Access => {
+			const file = top.getSourceFile();
+			const line = file.getLineAndCharacterOfPosition(top.getStart()).line + 1;
+			const text = top.getText().replace(/\s+/g, " ").slice(0, 40);
+			return { variable: fieldOf(variable.local), text, kind: kinds[action], line };
+		}),
+	);
+	const keys = found.map((one) => JSON.stringify(one));
+	return found.filter((_, place) => keys.indexOf(keys[place] as string) === place);
 }
 
 export function fieldsOf(facts: LoopFacts): FieldPlan[] {

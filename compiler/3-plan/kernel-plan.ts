@@ -2,7 +2,7 @@
  * What the fourth phase needs to write the code of a loop: spans of the source, names and text. No syntax nodes, no
  * facts of the analysis.
  */
-import type { Guard, LoopPlan, ParallelOptions, RangeOptions, Variable } from "../../runtime/contract.js";
+import type { Access, Guard, LoopPlan, ParallelOptions, RangeOptions, Variable } from "../../runtime/contract.js";
 
 export interface Span {
 	readonly start: number;
@@ -84,6 +84,7 @@ export interface KernelPlan {
 	readonly replays: readonly { readonly operands: number; readonly text: string }[];
 	/** `[low, high)` of each touched variable as expressions over `$i` and frame fields, one pair per access. */
 	readonly touches: readonly (readonly { readonly low: string; readonly high: string }[])[];
+	readonly accesses: readonly Access[];
 	readonly mayThrow: boolean;
 	readonly options: ParallelOptions;
 	/** Source text of the options, if some are only known at run time. */

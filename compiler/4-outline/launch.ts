@@ -55,6 +55,7 @@ export function codeText(plan: KernelPlan, names: MainNames): string {
 		`async: ${plan.async}`,
 		`variables: ${JSON.stringify(plan.variables)}`,
 		`guards: ${JSON.stringify(plan.guards)}`,
+		`accesses: ${JSON.stringify(plan.accesses)}`,
 		`mayThrow: ${plan.mayThrow}`,
 		`options: ${options}`,
 		...(plan.reducers.length > 0 ? [`reducers: ${kernel}$reducers`] : []),

@@ -13,6 +13,7 @@ const args = {
 	file: { type: "positional", description: "The program; arguments after it are the program's own", valueHint: "FILE" },
 	threads: { type: "string", description: "How many threads run chunks", valueHint: "N" },
 	backend: { type: "enum", options: ["threads", "serial"], description: "Where loops run" },
+	sanitize: { type: "boolean", description: "Try each loop on copies in other orders first, and compare" },
 	progress: { type: "enum", options: ["auto", "plain", "off"], description: "How progress is shown" },
 	quiet: { type: "boolean", alias: "q", description: "No progress, no warnings" },
 	check: {
@@ -61,6 +62,7 @@ function start(entry: string, rest: readonly string[], environment: NodeJS.Proce
 function environmentOf(flags: {
 	readonly threads?: string | undefined;
 	readonly backend?: string | undefined;
+	readonly sanitize?: boolean | undefined;
 	readonly progress?: string | undefined;
 	readonly quiet?: boolean | undefined;
 }): NodeJS.ProcessEnv {
@@ -73,6 +75,7 @@ function environmentOf(flags: {
 		...process.env,
 		...(threads ? { CLOUDLOOP_THREADS: threads } : {}),
 		...(backend ? { CLOUDLOOP_BACKEND: backend } : {}),
+		...(flags.sanitize ? { CLOUDLOOP_SANITIZE: "1" } : {}),
 		...(progress ? { CLOUDLOOP_PROGRESS: progress } : {}),
 	};
 }

@@ -51,6 +51,28 @@ test("run spreads loops over threads, and the top level runs once", () => {
 	}
 });
 
+test("run --sanitize tries loops in other orders first, and says what it cannot try", () => {
+	const folder = makeFolder({
+		...PROGRAM,
+		"waits.ts": [
+			'import { parallel, prange } from "cloudloop";',
+			"const later = parallel(async (n: number) => {",
+			"\tlet s = 0;",
+			"\tfor (const i of prange(n)) s += await Promise.resolve(i);",
+			"\treturn s;",
+			"});",
+			"console.log(await later(10));",
+		].join("\n"),
+	});
+	const tried = cloudloop(folder, "run", "--sanitize", "main.ts");
+	assert.equal(tried.out, "scale\ntop\n999000\n");
+	assert.equal(tried.talk, "cloudloop: sanitize tried 1 loop in 1 launch, and the order never showed\n");
+	assert.equal(tried.code, 0);
+	const skipped = cloudloop(folder, "run", "--sanitize", "waits.ts");
+	assert.equal(skipped.out, "45\n");
+	assert.match(skipped.talk, /^cloudloop: sanitize skips waits\.ts#later\/0: its body is async/);
+});
+
 test("an error of a kernel has the user's line, on whichever thread it came up", () => {
 	const folder = makeFolder(PROGRAM);
 	for (const stop of ["0", "999"]) {

@@ -34,6 +34,7 @@ export const configurations: readonly Configuration[] = [
 	{ name: "serial, small loops inline", environment: { CLOUDLOOP_BACKEND: "serial" }, distributed: false },
 	{ name: "serial, 7 chunks", environment: { ...reference.environment, CLOUDLOOP_CHUNKS: "7" }, distributed: true },
 	{ name: "as usual", environment: {}, distributed: false },
+	{ name: "tried in other orders", environment: { CLOUDLOOP_SANITIZE: "1" }, distributed: false },
 	...[1, 2, 3, 4].flatMap((count) => [1, 2, 7, 64].map((chunks) => threads(count, chunks))),
 	threads(2, 64, false),
 	threads(4, 7, false),

@@ -1,0 +1,54 @@
+/**
+ * A backend that is as unkind as a backend may be: nothing is shared by accident, for its executors get copies of what
+ * travels; the last executor begins, and each has its chunks in ascending order, as every backend promises; results
+ * travel back.
+ */
+import type { Backend, ChunkPartial, Outcome, Region } from "../backend/backend.js";
+import type { Kernel } from "../contract.js";
+import { createExecutor } from "../execute.js";
+
+export interface Adversary {
+	readonly kernel: Kernel;
+	readonly executors: number;
+	/** Chunks go round in turns, or each executor has a run of neighbours. */
+	readonly deal: "turns" | "runs";
+	/** Called before a chunk runs, with its number. */
+	readonly onChunk?: (chunk: number) => void;
+	/** Called with what came of each chunk, as it travelled. */
+	readonly onPartial?: (partial: ChunkPartial) => void;
+}
+
+export function createAdversary({ kernel, executors, deal, onChunk, onPartial }: Adversary): Backend {
+	const travel = <T>(value: T): T => structuredClone(value);
+	return {
+		name: "adversary",
+		capacity: () => executors,
+		run({ work, first, last }: Region): Outcome {
+			const all = Array.from({ length: executors }, () => ({
+				executor: createExecutor(travel(work), kernel),
+				chunks: [] as number[],
+			}));
+			const run = Math.ceil((last - first) / executors);
+			for (let chunk = first; chunk < last; chunk++) {
+				const place = deal === "turns" ? (chunk * 7 + 1) % executors : Math.floor((chunk - first) / run);
+				all[place]?.chunks.push(chunk);
+			}
+			const partials = all.reverse().flatMap(({ executor, chunks }) =>
+				chunks.map((chunk) => {
+					onChunk?.(chunk);
+					const partial = travel(executor.run(chunk));
+					onPartial?.(partial);
+					return partial;
+				}),
+			);
+			const workers = all.map((one) => ({ chunks: one.chunks, partial: travel(one.executor.finish()) }));
+			return {
+				partials: partials.sort((p, q) => p.chunk - q.chunk),
+				workers: workers.filter((one) => one.chunks.length > 0),
+			};
+		},
+		runAsync: () => Promise.reject(new Error("the adversary runs sync loops")),
+		warm() {},
+		close: () => Promise.resolve(),
+	};
+}
