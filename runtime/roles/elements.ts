@@ -82,7 +82,9 @@ export function sendElements(variable: Reduction, sending: Sending): Gather | un
 function gatherExact(variable: Reduction, shape: Shape, value: Elements): Gather {
 	const { name, operator } = variable;
 	const merge = operators[operator].combine as Merge;
-	const totals = makeCopy(name, { ...shape, contents: shape.contents });
+	const totals = makeCopy(name, shape);
+	/** Elements that come out changed; their totals may well be the identity again. */
+	const places: number[] = [];
 	const changed = (one: unknown, place: number): boolean =>
 		shape.identity === undefined ? one !== value[place] : !isIdentity(one, shape.identity);
 	const kept: Gather["kept"] = (partials) => {
@@ -92,15 +94,14 @@ function gatherExact(variable: Reduction, shape: Shape, value: Elements): Gather
 			const total = shape.identity === undefined ? totals[place] : merge(value[place], totals[place]);
 			checkTotal(variable, shape, value[place], total);
 			totals[place] = total;
+			places.push(place);
 		}
 	};
 	return {
 		entangled: true,
 		kept,
 		commit() {
-			for (let place = 0; place < shape.length; place++) {
-				if (changed(totals[place], place)) value[place] = totals[place];
-			}
+			for (const place of places) value[place] = totals[place];
 		},
 	};
 }
