@@ -1,4 +1,4 @@
-/** Random expressions over what every program has in scope: `i`, `n`, `k`, `a`, `b`, `xs`, `x`, `y`. */
+/** Random expressions over what every program has in scope: `i`, `n`, `k`, `a`, `b`, `xs`, `x`, `y`, `grid`. */
 import fc from "fast-check";
 
 export type Text = fc.Arbitrary<string>;
@@ -33,9 +33,17 @@ const wild = one(
 	"map.size",
 	"prev",
 	"idx[i]!",
+	"j",
+	"grid[1]![0]!",
+	"w[perm[i]!]!",
+	"wt[i + 2]!",
 );
 
-const atom = mostly(30, one("i", "k", "x", "y", "a[i]!", "b[i % 5]!", "xs[(i * 3) % 7]!", literal), wild);
+const atom = mostly(
+	30,
+	one("i", "k", "x", "y", "a[i]!", "tab[i % 4]!", "total(xs)", "b[i % 5]!", "xs[(i * 3) % 7]!", literal),
+	wild,
+);
 
 function numberOf(depth: number): Text {
 	if (depth === 0) return atom;

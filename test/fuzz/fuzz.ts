@@ -87,6 +87,13 @@ function smallerThan(from: Recipe): Recipe[] {
 			body: body.map((one, at) => (at === place ? (match[1] as string) : one)),
 		})),
 	);
+	const single =
+		from.second.length > 0
+			? [
+					{ ...from, second: [] },
+					{ ...from, body: from.second, second: [] },
+				]
+			: [];
 	const plain = { ...from, values: from.values.map((_, place) => String(place)) };
 	const inputs = [
 		...(from.alias ? [{ ...from, alias: "" }] : []),
@@ -96,5 +103,5 @@ function smallerThan(from: Recipe): Recipe[] {
 		...(from.count > 3 ? [{ ...from, count: from.count >> 1 }] : []),
 		...(from.k === "1" ? [] : [{ ...from, k: "1" }]),
 	];
-	return [...without, ...inputs, ...inner];
+	return [...single, ...without, ...inputs, ...inner];
 }

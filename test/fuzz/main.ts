@@ -1,13 +1,14 @@
 /**
- * `npm run fuzz -- [seed] [count]`: random programs, run uncompiled and compiled under every setting. Failures are shrunk
- * and written as folders that can become fixtures.
+ * `npm run fuzz -- [seed] [count] [folder]`: random programs, run uncompiled and compiled under every setting. Failures
+ * are shrunk and become fixtures, or folders below the one that is named.
  */
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fixtures } from "../harness/folders.js";
 import { type Failure, fuzz } from "./fuzz.js";
 
-const [seed = Date.now() % 2 ** 31, count = 2000] = process.argv.slice(2).map(Number);
+const [, , first, second, folder = join(fixtures, "parallel")] = process.argv;
+const [seed, count] = [Number(first ?? Date.now() % 2 ** 31), Number(second ?? 2000)];
 const began = performance.now();
 const figures = await fuzz({ seed, count, shrink: true, onProgress: (line) => process.stderr.write(`${line}\n`) });
 const seconds = (performance.now() - began) / 1000;
@@ -21,10 +22,9 @@ if (figures.failures.length > 0) writeFailures(figures.failures);
 process.exit(figures.failures.length > 0 || figures.accepted * 2 < figures.programs ? 1 : 0);
 
 function writeFailures(failures: readonly Failure[]): void {
-	const folder = mkdtempSync(join(tmpdir(), "cloudloop-fuzz-"));
 	failures.forEach(({ text, wrong }, place) => {
-		const one = join(folder, `mismatch-${place}`);
-		mkdirSync(one);
+		const one = join(folder, `random-${seed}-${place}`);
+		mkdirSync(one, { recursive: true });
 		writeFileSync(join(one, "input.ts"), text);
 		console.log(`\n${one}/input.ts\n${wrong}`);
 	});

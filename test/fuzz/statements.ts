@@ -121,24 +121,91 @@ const effects = one(
 	text("last = sticky.test('aba' + i) ? 1 : 0;"),
 );
 
+const rows = one(
+	text("grid[i]![1] = ", number, ";"),
+	text("for (let c = 0; c < 3; c++) grid[i]![c] = ", number, " + c;"),
+	text("for (let c = 0; c < 3; c++) grid[i]![c]! += ", number, ";"),
+	text("{ const r = grid[i]!; for (let c = 0; c < cols; c++) r[c] = ", number, " - c; }"),
+	text("{ const r = grid[i]!; r[2] = r[0]! + ", number, "; }"),
+	text("{ const r = grid[i]!; r.fill(", number, "); }"),
+	text("grid[i] = [", number, ", i, x];"),
+	text("{ const [p0 = 1, p1] = grid[i]!; s += p0 + (p1 ?? ", number, "); }"),
+	text("{ const r = grid[i]!, q = grid[i + 1]!; r[0] = ", number, "; s += q[1]!; }"),
+	text("touch(grid[i]!, 1, ", number, ");"),
+	text("tab.subarray(i, i + 1)[0] = ", number, ";"),
+	text("view[i] = ", number, ";"),
+);
+
+/** What iterations hand on to later ones, in forms that roles know and in forms that none does. */
+const carried = one(
+	text("w[j++] = ", number, ";"),
+	text("if (", condition, ") w[j++] = ", number, ";"),
+	text("j += 3; w[j] = ", number, ";"),
+	text("w[j] = ", number, "; j++;"),
+	text("s += ", number, "; w[i] = s;"),
+	text("w[i] = s; s += ", number, ";"),
+	text("m = Math.max(m, ", number, "); wt[i] = m;"),
+	text("w[i] = w[i + 1]! + ", number, ";"),
+	text("wt[i] = wt[i + 2]! + ", number, ";"),
+	text("wt[i] = wt[i + k]! + ", number, ";"),
+	text("w[perm[i]!] = ", number, ";"),
+	text("w[perm[i]!] = w[perm[i]!]! + ", number, ";"),
+	text("hist[perm[i]! & 3]! += ", number, ";"),
+	"[prev, last] = [last, prev];",
+);
+
+const calls = one(
+	text("s += total(xs) + ", number, ";"),
+	text("s += fact((", number, ") & 3);"),
+	text("touch(w, i, ", number, ");"),
+	text("touch(wt, i + 1, ", number, ");"),
+	text("s += peek(grid, i) + peek(rows, ", key, ");"),
+	text("({ v: last } = recs[i % 3]!);"),
+	text("{ const { v, ...others } = cells[", key, "]!; s += v + Object.keys(others).length; }"),
+	text("w[i] = ((v: number, ...more: number[]) => v + more.length)(", number, ", x, y);"),
+	text("out.push(...xs.map((v) => v + ", number, ").filter((v) => v > 3));"),
+);
+
+const exits = one(
+	text("if (", condition, ") break;"),
+	text("if (i > ", one("3", "20"), " && ", condition, ") { last = ", number, "; break; }"),
+	text("if (i === ", one("5", "17", "30"), ") return [s, m, ", number, "];"),
+	text("if (", condition, ") return i;"),
+	text("if (i === ", one("5", "17", "30"), ") throw new RangeError(`at ${i}`);"),
+	text("for (const v of xs) { if (v + i > 30) break outer; s += v; }"),
+	text("for (let q = 0; q < 3; q++) { if (", condition, ") continue outer; s += q; }"),
+	text("if (", condition, ") continue;"),
+);
+
 /** Statements on different variables are mostly fine together; each family has its own. */
-const simple: readonly Text[] = [sums, products, extremes, logic, lasts, strings, appends, keyed, elements, writes];
+const simple: readonly Text[] = [
+	sums,
+	products,
+	extremes,
+	logic,
+	lasts,
+	strings,
+	appends,
+	keyed,
+	elements,
+	writes,
+	rows,
+];
 
 function statement(depth: number): Text {
-	const leaf = mostly(12, fc.oneof(...simple), effects);
+	const leaf = mostly(6, fc.oneof(...simple), fc.oneof(effects, carried, calls, calls, exits));
 	if (depth === 0) return leaf;
 	const inner = statement(depth - 1);
 	return fc.oneof(
 		{ weight: 10, arbitrary: leaf },
 		{ weight: 1, arbitrary: text("if (", condition, ") { ", inner, " } else { ", inner, " }") },
 		{ weight: 1, arbitrary: text("for (let q = 0; q < 2; q++) { ", inner, " }") },
-		{ weight: 1, arbitrary: text("if (", condition, ") continue;") },
 		{ weight: 1, arbitrary: text("for (const v of xs) { if (v > 2) break; ", inner, " }") },
 		{ weight: 1, arbitrary: text("try { ", inner, " if (i % 11 === 7) throw x; } catch (e) { ", inner, " }") },
 		{ weight: 1, arbitrary: text("xs.forEach((v) => { s += v + ", number, "; });") },
 		{ weight: 1, arbitrary: text("{ const f = (v: number) => v + ", number, "; out.push(f(i)); }") },
-		{ weight: 1, arbitrary: text("if (i === ", one("5", "17", "30"), ") throw new RangeError(`at ${i}`);") },
-		{ weight: 1, arbitrary: text("if (", condition, ") break;") },
+		{ weight: 1, arbitrary: text("for (const q of prange(2)) { ", inner, " s += q; }") },
+		{ weight: 1, arbitrary: text("{ let u = 0; while (u < 2) { u++; ", inner, " } }") },
 	);
 }
 
