@@ -6,5 +6,6 @@ export { configure, type Settings } from "./options.js";
 export { type LaunchReport, lastReport } from "./report.js";
 export { type Mark, type Parallel, parallel } from "./surface/parallel.js";
 export { type PRange, prange } from "./surface/prange.js";
+export { type Random, random } from "./surface/random.js";
 export { reducer } from "./surface/reducer.js";
 export { shared } from "./surface/shared.js";

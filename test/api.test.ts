@@ -10,7 +10,18 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Values that an entry exports; types are not seen here. */
 const names: Readonly<Record<string, readonly string[]>> = {
-	cloudloop: ["CloudloopError", "close", "configure", "lastReport", "parallel", "prange", "reducer", "shared", "warm"],
+	cloudloop: [
+		"CloudloopError",
+		"close",
+		"configure",
+		"lastReport",
+		"parallel",
+		"prange",
+		"random",
+		"reducer",
+		"shared",
+		"warm",
+	],
 	"cloudloop/runtime": ["launch", "launchAsync", "range", "registered", "sequential"],
 	"cloudloop/compiler": ["compileProgram"],
 };
