@@ -107,9 +107,13 @@ function collectThis(scope: Scope, node: ts.ThisExpression, collector: Collector
 	addUse(scope, collector, { symbol, where: "this", root: access, declaration: symbol.valueDeclaration });
 }
 
+/** Names of ours that kernels call as they stand; the others are rewritten. */
+const KERNEL_NAMES: ReadonlySet<string> = new Set(["random", "shared"]);
+
 function collectName(scope: Scope, node: ts.Identifier, collector: Collector): void {
 	const { ts, checker } = scope;
-	if (ourName(ts, checker, node)) return;
+	const own = ourName(ts, checker, node);
+	if (own !== undefined && !KERNEL_NAMES.has(own)) return;
 	const binding = bindingOf(scope, node);
 	if (binding.kind === "inner" || binding.kind === "global") return;
 	if (binding.kind === "package") {
