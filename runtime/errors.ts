@@ -121,6 +121,48 @@ export const errorRows = {
 		why: "{reason}",
 		fix: "set CLOUDLOOP_BACKEND=serial",
 	},
+	CL8001: {
+		...invalid,
+		title: "the store {place} cannot be reached",
+		why: "{reason}",
+		fix: "check that it runs, its address and the network; nothing that was not committed counts, so run it again",
+	},
+	CL8002: {
+		...invalid,
+		title: "the store {place} is full",
+		why: "{reason}",
+		fix: "give it more memory, or use larger chunks and smaller results; nothing was half stored",
+	},
+	CL8003: {
+		...invalid,
+		title: "the store has lost {loop}",
+		why: "it was restarted or emptied, or nobody renewed the loop's keys in time",
+		fix: "run it again; use a store that keeps its memory over restarts if this happens often",
+	},
+	CL8004: {
+		...invalid,
+		title: "blob {hash} is {found} in the store",
+		why: "the store dropped it, or somebody else wrote to it; its name is the hash of its content",
+		fix: "set maxmemory-policy to noeviction, give the store more memory, and let nobody else write under its prefix",
+	},
+	CL8005: {
+		...invalid,
+		title: "a worker refused a task",
+		why: "{reason}",
+		fix: "deploy again, and give the driver and its workers the same secret",
+	},
+	CL8006: {
+		...invalid,
+		title: "the store {place} cannot be used",
+		why: "{reason}",
+		fix: "{fix}",
+	},
+	CL8007: {
+		...invalid,
+		title: "{what} is no cloudloop value: {reason}",
+		why: "its bytes were cut or changed on the way, or another version of cloudloop made them",
+		fix: "deploy again so that both sides are of one version; if they are, report it",
+	},
 	CL9001: {
 		...internal,
 		title: "internal error: {reason}",
