@@ -128,7 +128,9 @@ export type Guard =
 	| { readonly kind: "primitive"; readonly name: string }
 	/** An array or typed array that holds no object. */
 	| { readonly kind: "flat"; readonly name: string }
-	/** A RegExp without `g` and `y`, so that `test` and `exec` keep no state. */
+	/** The same, or an array of such. */
+	| { readonly kind: "rows"; readonly name: string }
+	/** No regular expression in it keeps state between matches: none has `g` or `y`. */
 	| { readonly kind: "stateless"; readonly name: string };
 
 export type ValueClass =

@@ -27,7 +27,7 @@ import { travelProblems } from "./travel.js";
 import { findEarlyReads } from "./variables/assignments.js";
 import { type Captures, collectCaptures } from "./variables/captures.js";
 import { decideInnerVar, varProblems } from "./variables/hoisted.js";
-import { classesOf, nameEdits, unbound } from "./variables/names.js";
+import { classesOf, nameEdits, reassigned, unbound } from "./variables/names.js";
 import type { LoopScope } from "./variables/scope.js";
 import { collectReferences, isInnerVar, type OuterVariable, type References } from "./variables/variables.js";
 
@@ -60,7 +60,7 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, l
 		...[...roles.values()].flatMap(({ fact }) => (fact.role === "none" ? fact.problems : [])),
 		...travelProblems(scope, facts),
 	];
-	const { guards, symbols } = collectGuards(scope, facts, subscripts, effects.trusted);
+	const { guards, symbols } = collectGuards(scope, facts, subscripts, effects);
 	return {
 		loop,
 		owner,
@@ -79,7 +79,7 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, l
 	};
 
 	function decide(variable: OuterVariable): RoleDecision {
-		const isElsewhere = variable.uses.some((use) => use.action !== "read" && captures.foreign.has(use.root));
+		const isElsewhere = variable.uses.some((use) => captures.foreign.has(use.root) && isWritten(use));
 		if (isElsewhere) return { fact: { role: "none", problems: [] }, edits: [] }; // its function has a problem
 		if (isInnerVar(scope, variable)) return decideInnerVar(scope, variable, earlyReads);
 		if (isAssigned(variable)) return decideScalar({ scope, variables, earlyReads }, variable);
@@ -108,7 +108,12 @@ function problemsOfSyntax(scope: LoopScope): Problem[] {
 
 function problemsOfNames(scope: LoopScope, references: References, captures: Captures): Problem[] {
 	const strays = references.strayThis.map((node): Problem => ({ code: "CL2013", node, args: { what: "this" } }));
-	return [...unbound(scope, captures), ...strays, ...captures.problems];
+	return [...unbound(scope, captures), ...reassigned(scope, captures), ...strays, ...captures.problems];
+}
+
+/** Does the use change the variable, or what it holds? */
+function isWritten(use: OuterVariable["uses"][number]): boolean {
+	return changes(use) || (use.steps.length === 0 && use.action !== "read");
 }
 
 /** Is the variable itself assigned, rather than a part of its value? */

@@ -10,7 +10,6 @@ import type { Guard, ValueClass } from "../../runtime/contract.js";
 import { bare } from "../syntax/nodes.js";
 import { allAtoms } from "../syntax/polynomial.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
-import { REGEXP_METHODS } from "./effects/builtins.js";
 import { isKeyed } from "./roles/containers.js";
 import type { RoleFact } from "./roles/facts.js";
 import { meet } from "./subscripts/dependences.js";
@@ -21,13 +20,20 @@ import { isTopLevel, type LoopScope } from "./variables/scope.js";
 type Guards = Pick<LoopFacts, "guards" | "symbols">;
 
 /** What an origin was pruned by: see `Trust`. */
-export type Trusted = ReadonlyMap<ts.Symbol, ReadonlySet<"primitive" | "flat" | "length">>;
+export type Trusted = ReadonlyMap<ts.Symbol, ReadonlySet<"primitive" | "flat" | "rows" | "length">>;
+
+/** What the analysis of effects takes for granted of outside variables. */
+interface Checked {
+	readonly trusted: Trusted;
+	/** Variables that may be, or hold, regular expressions whose state a match would change. */
+	readonly patterns: ReadonlySet<ts.Symbol>;
+}
 
 export function collectGuards(
 	scope: LoopScope,
 	facts: readonly VariableFact[],
 	subscripts: Subscripts,
-	trusted: Trusted,
+	{ trusted, patterns }: Checked,
 ): Guards {
 	const symbols = symbolsOf(facts, subscripts);
 	const guards: Guard[] = [...symbols.values()].map(({ field }) => ({ kind: "integer", name: field }));
@@ -39,29 +45,12 @@ export function collectGuards(
 			if (what !== "length") guards.push({ kind: what, name: variable.local });
 			else if (!of) guards.push({ kind: "is", name: variable.local, of: ["array", "typed", "string"] });
 		}
-		const isPattern = variable.type.symbol?.name === "RegExp" && !variable.uses.every((use) => startsAnew(scope, use));
-		const tests = variable.uses.some(
-			(use) => use.action === "call" && use.steps.length === 1 && REGEXP_METHODS.has(lastName(use)),
-		);
-		if (tests || isPattern) guards.push({ kind: "stateless", name: variable.local });
+		if (patterns.has(variable.symbol)) guards.push({ kind: "stateless", name: variable.local });
 	}
+	const named = new Set(facts.map(({ variable }) => variable.symbol));
+	const ofItems = scope.loop.header.kind === "items" && [...patterns].some((symbol) => !named.has(symbol));
+	if (ofItems) guards.push({ kind: "stateless", name: "#items" });
 	return { guards: [...guards, ...disjoint(scope, facts, subscripts)], symbols };
-}
-
-/** `text.matchAll(pattern)`: the match begins at the start of the text, whatever came before. */
-function startsAnew({ ts }: LoopScope, { root, steps }: VariableFact["variable"]["uses"][number]): boolean {
-	const call = root.parent;
-	if (steps.length > 0)
-		return steps[0]?.kind === "property" && (steps[0].name === "source" || steps[0].name === "flags");
-	const callee = ts.isCallExpression(call) && call.arguments[0] === root ? bare(ts, call.expression) : undefined;
-	return callee !== undefined && ts.isPropertyAccessExpression(callee) && STARTS_ANEW.has(callee.name.text);
-}
-
-const STARTS_ANEW: ReadonlySet<string> = new Set(["matchAll", "replaceAll", "split", "search", "match", "replace"]);
-
-function lastName(use: VariableFact["variable"]["uses"][number]): string {
-	const last = use.steps.at(-1);
-	return last?.kind === "property" ? last.name : "";
 }
 
 /** The invariant symbols on which the disjointness of writes, or an extent, rests. */

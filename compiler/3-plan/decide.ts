@@ -194,9 +194,10 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 }
 
 function guardOnFields(guard: Guard): Guard {
+	const named = (name: string) => (name === "#items" ? "$items" : fieldOf(name));
 	return guard.kind === "disjoint"
-		? { ...guard, a: fieldOf(guard.a), b: guard.b === "#items" ? "$items" : fieldOf(guard.b) }
-		: { ...guard, name: fieldOf(guard.name) };
+		? { ...guard, a: named(guard.a), b: named(guard.b) }
+		: { ...guard, name: named(guard.name) };
 }
 
 function extentText(

@@ -115,8 +115,10 @@ function guardText(guard: Guard): string {
 			return `${guard.name} is no object`;
 		case "flat":
 			return `${guard.name} holds no objects`;
+		case "rows":
+			return `${guard.name} is an array of arrays that hold no objects`;
 		case "stateless":
-			return `${guard.name} is a RegExp without g and y`;
+			return `no RegExp in ${guard.name} has g or y`;
 		default:
 			return guard satisfies never;
 	}

@@ -28,10 +28,12 @@ function holds(guard: Guard, values: Values): boolean {
 			return !isObject(values[guard.name]);
 		case "flat":
 			return isFlat(values[guard.name]);
-		case "stateless": {
+		case "rows": {
 			const value = values[guard.name];
-			return value instanceof RegExp && !value.global && !value.sticky;
+			return isFlat(value) || (Array.isArray(value) && value.every((row) => !isObject(row) || isFlat(row)));
 		}
+		case "stateless":
+			return isStateless(values[guard.name]);
 		default:
 			return guard satisfies never;
 	}
@@ -49,6 +51,8 @@ function describeGuard(guard: Guard): string {
 			return `${guard.name} is an object`;
 		case "flat":
 			return `${guard.name} is no array, or holds objects`;
+		case "rows":
+			return `${guard.name} is no array of arrays, or one of them holds objects`;
 		case "stateless":
 			return `${guard.name} keeps state between matches`;
 		default:
@@ -81,6 +85,12 @@ function isFlat(value: unknown): boolean {
 	return Array.isArray(value) && !value.some(isObject);
 }
 
+function isStateless(value: unknown): boolean {
+	if (!isObject(value) || isFlat(value)) return true;
+	for (const part of memoryOf(value)) if (part instanceof RegExp && (part.global || part.sticky)) return false;
+	return true;
+}
+
 /** Nothing that can be reached from one can be reached from the other; `same`: being one array is fine. */
 function areDisjoint(a: unknown, b: unknown, same: boolean): boolean {
 	if (!isObject(a) || !isObject(b)) return true;
@@ -104,7 +114,9 @@ function memoryOf(value: unknown): Set<unknown> {
 		else if (Array.isArray(one)) queue.push(...one.filter(isObject));
 		else if (one instanceof Map) for (const [key, held] of one) queue.push(key, held);
 		else if (one instanceof Set) queue.push(...one);
-		else for (const key of Reflect.ownKeys(one as object)) queue.push(Reflect.get(one as object, key));
+		else
+			for (const key of Reflect.ownKeys(one as object))
+				queue.push(Reflect.getOwnPropertyDescriptor(one as object, key)?.value);
 	}
 	return found;
 }

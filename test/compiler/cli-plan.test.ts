@@ -78,7 +78,7 @@ test("the plan is a tree of files, functions, loops, variables, guards and obsta
 			"  │     guard    out and A share no memory",
 			"  │     guard    A is array or typed",
 			"  │     guard    k is a safe integer",
-			"  │     guard    word is a RegExp without g and y",
+			"  │     guard    no RegExp in word has g or y",
 			"  │     assumes  parse of package csv changes nothing that it is not given",
 			"  └─ /2  :15  · sequential inside of a parallel loop",
 			"",

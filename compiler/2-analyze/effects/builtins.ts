@@ -14,6 +14,8 @@ export interface MethodRow {
 	readonly returns: "primitive" | "fresh" | "part";
 	/** Calls function arguments before it returns, and keeps none. */
 	readonly callback?: true;
+	/** What becomes of a function's results; `elements`: nothing, the result holds elements of the receiver alone. */
+	readonly gives?: "results" | "folded" | "elements";
 }
 
 const rows = (names: string, row: MethodRow): [string, MethodRow][] => names.split(" ").map((name) => [name, row]);
@@ -53,20 +55,34 @@ export const METHODS: ReadonlyMap<string, MethodRow> = new Map([
 		returns: "primitive",
 	}),
 	...rows("hasOwnProperty isPrototypeOf propertyIsEnumerable", { returns: "primitive" }),
-	...rows("slice concat split keys values entries flat toReversed toSpliced with matchAll", {
-		returns: "fresh",
-	}),
-	...rows("map filter flatMap toSorted", { returns: "fresh", callback: true }),
+	...rows("slice toReversed", { returns: "fresh", gives: "elements" }),
+	...rows("concat split keys values entries flat toSpliced with matchAll", { returns: "fresh" }),
+	...rows("map flatMap", { returns: "fresh", callback: true, gives: "results" }),
+	...rows("filter toSorted", { returns: "fresh", callback: true, gives: "elements" }),
 	...rows("forEach some every findIndex findLastIndex", { returns: "primitive", callback: true }),
-	...rows("find findLast reduce reduceRight replace replaceAll", { returns: "part", callback: true }),
+	...rows("find findLast", { returns: "part", callback: true, gives: "elements" }),
+	...rows("reduce reduceRight", { returns: "part", callback: true, gives: "folded" }),
+	...rows("replace replaceAll", { returns: "primitive", callback: true }),
 	...rows("get at subarray valueOf then catch finally", { returns: "part" }),
 	...rows("sort", { returns: "part", mutates: true, callback: true }),
 	...rows("next return throw", { returns: "part", mutates: true }),
 	...rows("test exec match", { returns: "fresh" }),
 ]);
 
-/** Methods that keep state in a regular expression with `g` or `y`. */
-export const REGEXP_METHODS: ReadonlySet<string> = new Set(["test", "exec"]);
+/** Methods that return their receiver. */
+export const SAME: ReadonlySet<string> = new Set(["sort", "reverse", "fill", "copyWithin", "set", "add"]);
+
+/**
+ * Methods that may leave a regular expression in another state, and which operand that is. `matchAll`, `split` and
+ * `search` work on a copy, or put the state back.
+ */
+export const MATCHES: ReadonlyMap<string, "receiver" | "argument"> = new Map([
+	["test", "receiver"],
+	["exec", "receiver"],
+	["match", "argument"],
+	["replace", "argument"],
+	["replaceAll", "argument"],
+]);
 
 /** Global functions and constructors that change nothing they are given. `callback` as in `MethodRow`. */
 export const PURE_GLOBALS: ReadonlySet<string> = new Set([
@@ -118,8 +134,24 @@ export const UNKNOWN_STATICS: ReadonlySet<string> = new Set([
 /** Global values that hold nothing a body could change. */
 export const CONSTANT_GLOBALS: ReadonlySet<string> = new Set(["undefined", "NaN", "Infinity"]);
 
-/** Static functions whose result is a primitive whatever they are given. */
-export function returnsPrimitive(owner: string, name: string): boolean {
-	if (owner === "Math" || owner === "Number") return true;
-	return `${owner}.${name}` === "JSON.stringify" || `${owner}.${name}` === "Array.isArray" || name === "now";
+/** Global functions whose result is a primitive, or a copy of all that it holds. */
+export const FRESH_GLOBALS: ReadonlySet<string> = new Set([
+	..."Number String Boolean BigInt parseInt parseFloat isNaN isFinite structuredClone".split(" "),
+	..."encodeURIComponent decodeURIComponent encodeURI decodeURI atob btoa escape unescape".split(" "),
+]);
+
+/** Static functions whose result holds nothing that was there before, whatever they are given. */
+export function isFresh(owner: string, name: string): boolean {
+	return owner === "Math" || owner === "Number" || name === "now" || FRESH_STATICS.has(`${owner}.${name}`);
 }
+
+const FRESH_STATICS: ReadonlySet<string> = new Set([
+	..."JSON.stringify JSON.parse Array.isArray Object.keys Object.is Object.hasOwn Object.getOwnPropertyNames".split(
+		" ",
+	),
+	..."Object.isFrozen Object.isSealed Object.isExtensible String.fromCharCode String.fromCodePoint String.raw".split(
+		" ",
+	),
+	..."Reflect.has Reflect.ownKeys Date.UTC Date.parse BigInt.asIntN BigInt.asUintN crypto.randomUUID".split(" "),
+	..."ArrayBuffer.isView Symbol.for Buffer.byteLength Buffer.isBuffer Buffer.compare".split(" "),
+]);

@@ -8,42 +8,35 @@
  * handed to code that cannot be read.
  */
 import type ts from "typescript";
-import { bare, type TS, walk } from "../../syntax/nodes.js";
+import { bare, walk } from "../../syntax/nodes.js";
 import { ourName, resolved, sourceDeclaration } from "../../syntax/symbols.js";
+import type { Origins } from "../origins/origins.js";
 import type { Problem } from "../problem.js";
 import { isPrimitive } from "../variables/primitive.js";
 import { isReducer } from "../variables/reducers.js";
 import { bindingOf, type Scope } from "../variables/scope.js";
 import { isFunctionConstant } from "../variables/variables.js";
-import {
-	METHODS,
-	MUTATING_STATICS,
-	PURE_GLOBALS,
-	PURE_NAMESPACES,
-	REGEXP_METHODS,
-	UNKNOWN_STATICS,
-} from "./builtins.js";
-import type { Origins } from "./origins.js";
+import { MATCHES, METHODS, MUTATING_STATICS, PURE_GLOBALS, PURE_NAMESPACES, UNKNOWN_STATICS } from "./builtins.js";
+import { ESCAPED, type How } from "./summary.js";
+import { argumentsOf, type Call, changedArguments, functionNamed, type Summaries, targetsOf } from "./targets.js";
 
 /** An object that some code changes: `base` is the expression that denotes it. */
 export interface Mutation {
 	readonly base: ts.Expression;
 	readonly site: ts.Node;
-	/** Handed to code that cannot be read, which is not assumed to leave its arguments alone. */
-	readonly unknown: boolean;
+	readonly how: How;
+	/** By a function of the project that the site calls. */
+	readonly called?: true;
 }
 
 export interface Calls {
 	readonly mutations: readonly Mutation[];
-	/** Calls of project functions, with their declarations. */
-	readonly functions: readonly { readonly call: ts.CallExpression; readonly declaration: ts.Declaration }[];
 	readonly assumptions: readonly string[];
 	readonly problems: readonly Problem[];
 }
 
 interface Collector {
 	readonly mutations: Mutation[];
-	readonly functions: { call: ts.CallExpression; declaration: ts.Declaration }[];
 	readonly assumptions: Set<string>;
 	readonly problems: Problem[];
 }
@@ -51,19 +44,43 @@ interface Collector {
 interface Reader {
 	readonly scope: Scope;
 	readonly origins: Origins;
+	readonly summaries: Summaries;
 	readonly collector: Collector;
 }
 
-export function collectCalls(scope: Scope, node: ts.Node, origins: Origins): Calls {
+/** What the passes over a piece of code know of values and of the functions it reaches. */
+export interface Knowledge {
+	readonly origins: Origins;
+	readonly summaries: Summaries;
+}
+
+export function collectCalls(scope: Scope, node: ts.Node, { origins, summaries }: Knowledge): Calls {
 	const { ts } = scope;
-	const collector: Collector = { mutations: [], functions: [], assumptions: new Set(), problems: [] };
-	const reader: Reader = { scope, origins, collector };
+	const collector: Collector = { mutations: [], assumptions: new Set(), problems: [] };
+	const reader: Reader = { scope, origins, summaries, collector };
+	const isWild = [...summaries.values()].some(({ changes }) => changes.has(ESCAPED));
 	walk(ts, node, (at) => {
+		if (isWild && ts.isCallExpression(at) && !isNamed(scope, at)) handOver(reader, at);
+		if (ts.isCallExpression(at) || ts.isNewExpression(at) || ts.isTaggedTemplateExpression(at)) {
+			for (const one of changedArguments(scope, summaries, at)) collector.mutations.push({ ...one, called: true });
+		}
 		if (ts.isCallExpression(at)) readCall(reader, at);
 		else if (ts.isNewExpression(at)) readNew(reader, at);
 		else if (ts.isTaggedTemplateExpression(at)) readTag(reader, at);
 	});
 	return { ...collector, assumptions: [...collector.assumptions] };
+}
+
+/** Does the call run a function that its name tells, rather than a value? */
+function isNamed(scope: Scope, call: ts.CallExpression): boolean {
+	const { ts } = scope;
+	if (functionNamed(scope, call.expression)) return true;
+	const callee = bare(ts, call.expression);
+	const isMember = ts.isPropertyAccessExpression(callee);
+	const owner = isMember ? bare(ts, callee.expression) : callee;
+	if (!ts.isIdentifier(owner)) return false;
+	const { kind } = bindingOf(scope, owner);
+	return kind === "global" || kind === "package" || kind === "namespace" || (!isMember && kind !== "inner");
 }
 
 function readCall(reader: Reader, call: ts.CallExpression): void {
@@ -93,8 +110,7 @@ function readNamedCall(reader: Reader, call: ts.CallExpression, callee: ts.Ident
 	}
 	const { declaration } = binding;
 	const isFunction = ts.isFunctionDeclaration(declaration) || isFunctionConstant(ts, declaration);
-	if (isFunction) reader.collector.functions.push({ call, declaration });
-	else if (!isReducer(reader.scope, declaration)) {
+	if (!isFunction && !isReducer(reader.scope, declaration)) {
 		const related = [{ node: declaration, message: "declared here" }];
 		reader.collector.problems.push({
 			code: "CL2012",
@@ -109,41 +125,49 @@ function readMethodCall(reader: Reader, call: ts.CallExpression, callee: ts.Prop
 	const { ts } = reader.scope;
 	const owner = bare(ts, callee.expression);
 	const name = callee.name.text;
-	if (owner.kind === ts.SyntaxKind.SuperKeyword || owner.kind === ts.SyntaxKind.ThisKeyword) return;
+	if (owner.kind === ts.SyntaxKind.SuperKeyword) return;
 	const binding = ts.isIdentifier(owner) ? bindingOf(reader.scope, owner) : undefined;
 	const row = METHODS.get(name);
 	if (binding?.kind === "package") {
 		readForeign(reader, call, `${owner.getText()}.${name} of "${binding.specifier}"`);
 	} else if (binding?.kind === "global") readStatic(reader, call, owner.getText(), name);
-	else if (binding?.kind === "namespace") readMember(reader, call, callee);
-	else if (row?.mutates) reader.collector.mutations.push({ base: owner, site: call, unknown: false });
-	else if (REGEXP_METHODS.has(name) && !ts.isIdentifier(owner)) readMatch(reader, call, owner);
-	else if (!row) readUnknown(reader, call, callee.getText(), owner);
+	else if (binding?.kind === "namespace") readMember(reader, callee);
+	else if (row?.mutates) reader.collector.mutations.push({ base: owner, site: call, how: "itself" });
+	else if (MATCHES.has(name)) {
+		const [first] = call.arguments;
+		const pattern = MATCHES.get(name) === "receiver" ? owner : first;
+		if (pattern) reader.collector.mutations.push({ base: pattern, site: call, how: "match" });
+	} else if (!row && !isProjectCall(reader, call, owner)) readUnknown(reader, call, callee.getText(), owner);
 }
 
-/** `o.pattern.test(x)`: a pattern inside a captured object may keep state; one in a variable has a guard. */
-function readMatch(reader: Reader, call: ts.CallExpression, owner: ts.Expression): void {
-	const { ts } = reader.scope;
-	const isOwn = ts.isPropertyAccessExpression(owner) && owner.expression.kind === ts.SyntaxKind.ThisKeyword;
-	if (isOwn || reader.origins.of(owner).self.size === 0) return;
-	const fix = "put the pattern into a variable before the loop, or write it as a literal in the body";
-	reader.collector.problems.push({ code: "CL2007", node: call, args: { name: owner.getText() }, fix });
+/** A member of a class that the loop reaches, of an object that is no captured one: captured objects are no instances. */
+function isProjectCall({ scope, summaries, origins }: Reader, call: ts.CallExpression, owner: ts.Expression): boolean {
+	if (targetsOf(scope, summaries, call).length === 0) return false;
+	return (
+		owner.kind === scope.ts.SyntaxKind.ThisKeyword || isClassName(scope, owner) || origins.of(owner).self.size === 0
+	);
+}
+
+/** `Vec.zero()`: a static member. */
+function isClassName(scope: Scope, owner: ts.Expression): boolean {
+	const { ts } = scope;
+	const binding = ts.isIdentifier(owner) ? bindingOf(scope, owner) : undefined;
+	return binding !== undefined && "declaration" in binding && ts.isClassLike(binding.declaration);
 }
 
 /** `geometry.area(x)` with `import * as geometry from "./geometry.js"`. */
-function readMember(reader: Reader, call: ts.CallExpression, callee: ts.PropertyAccessExpression): void {
+function readMember(reader: Reader, callee: ts.PropertyAccessExpression): void {
 	const { ts, checker } = reader.scope;
 	const symbol = checker.getSymbolAtLocation(callee.name);
 	const declaration = symbol && sourceDeclaration(resolved(ts, checker, symbol));
-	if (declaration && (ts.isFunctionDeclaration(declaration) || isFunctionConstant(ts, declaration))) {
-		reader.collector.functions.push({ call, declaration });
-	} else reader.collector.problems.push({ code: "CL2016", node: callee, args: { name: callee.getText() } });
+	const isKnown = declaration && (ts.isFunctionDeclaration(declaration) || isFunctionConstant(ts, declaration));
+	if (!isKnown) reader.collector.problems.push({ code: "CL2016", node: callee, args: { name: callee.getText() } });
 }
 
 function readStatic(reader: Reader, call: ts.CallExpression, owner: string, name: string): void {
 	const [first] = call.arguments;
 	if (MUTATING_STATICS.has(`${owner}.${name}`)) {
-		if (first) reader.collector.mutations.push({ base: first, site: call, unknown: false });
+		if (first) reader.collector.mutations.push({ base: first, site: call, how: "itself" });
 	} else if (!PURE_NAMESPACES.has(owner) || UNKNOWN_STATICS.has(`${owner}.${name}`))
 		readForeign(reader, call, `${owner}.${name}`);
 }
@@ -170,25 +194,18 @@ function readNew(reader: Reader, node: ts.NewExpression): void {
 
 function readTag(reader: Reader, node: ts.TaggedTemplateExpression): void {
 	const text = node.tag.getText();
-	if (text === "String.raw") return;
+	if (text === "String.raw" || targetsOf(reader.scope, reader.summaries, node).length > 0) return;
 	readUnknown(reader, node, text, node.tag);
 }
 
-type Called = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
-
-function argumentsOf(ts: TS, call: Called): readonly ts.Expression[] {
-	if (!ts.isTaggedTemplateExpression(call)) return call.arguments ?? [];
-	return ts.isTemplateExpression(call.template) ? call.template.templateSpans.map((span) => span.expression) : [];
-}
-
 /** Code of a package or the platform: taken not to change what it is not given. */
-function readForeign(reader: Reader, call: Called, name: string): void {
+function readForeign(reader: Reader, call: Call, name: string): void {
 	reader.collector.assumptions.add(`${name} changes nothing that it is not given, and keeps nothing between calls`);
 	handOver(reader, call);
 }
 
 /** A method that is no builtin's: of a class of the project, of a package's object, or a closure of the body. */
-function readUnknown(reader: Reader, call: Called, name: string, receiver: ts.Expression): void {
+function readUnknown(reader: Reader, call: Call, name: string, receiver: ts.Expression): void {
 	const captured = [...reader.origins.of(receiver).self][0];
 	if (captured) {
 		reader.collector.problems.push({ code: "CL2010", node: call, args: { call: name, name: captured.name } });
@@ -196,11 +213,11 @@ function readUnknown(reader: Reader, call: Called, name: string, receiver: ts.Ex
 }
 
 /** Objects from outside that the called code gets: it may change them. */
-function handOver(reader: Reader, call: Called): void {
+function handOver(reader: Reader, call: Call): void {
 	const { ts, checker } = reader.scope;
-	for (const argument of argumentsOf(ts, call)) {
+	for (const argument of argumentsOf(reader.scope, call)) {
 		if (isPrimitive(ts, checker.getTypeAtLocation(argument))) continue;
-		const { self, contents } = reader.origins.of(argument);
-		if (self.size + contents.size > 0) reader.collector.mutations.push({ base: argument, site: call, unknown: true });
+		if (reader.origins.deep(argument).size > 0)
+			reader.collector.mutations.push({ base: argument, site: call, how: "unknown" });
 	}
 }

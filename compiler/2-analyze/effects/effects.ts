@@ -3,21 +3,23 @@ import type ts from "typescript";
 import { bare, isAssignment, isIncrement, type TS, walk } from "../../syntax/nodes.js";
 import type { Problem } from "../problem.js";
 import { bindingOf, type Scope } from "../variables/scope.js";
-import { type Calls, collectCalls, type Mutation } from "./calls.js";
-import type { Origins } from "./origins.js";
+import { MUTATING_STATICS } from "./builtins.js";
+import { type Calls, collectCalls, type Knowledge, type Mutation } from "./calls.js";
+import { HELD } from "./summary.js";
+import type { Summaries } from "./targets.js";
 
 /** Every place in `node` that changes an object, with the expression of the object. */
 export function collectMutations(
 	scope: Scope,
 	node: ts.Node,
-	origins: Origins,
+	knowledge: Knowledge,
 ): { mutations: Mutation[]; calls: Calls } {
 	const { ts } = scope;
 	const mutations: Mutation[] = [];
 	const target = (expression: ts.Expression, site: ts.Node): void => {
 		const inner = bare(ts, expression);
 		if (ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner)) {
-			mutations.push({ base: inner.expression, site, unknown: false });
+			mutations.push({ base: inner.expression, site, how: "itself" });
 		} else if (ts.isArrayLiteralExpression(inner)) {
 			for (const one of inner.elements) target(ts.isSpreadElement(one) ? one.expression : defaulted(one), site);
 		} else if (ts.isObjectLiteralExpression(inner)) {
@@ -36,24 +38,56 @@ export function collectMutations(
 			target(at.initializer, at);
 		}
 	});
-	const calls = collectCalls(scope, node, origins);
-	const shared = mutations.concat(calls.mutations).filter((one) => !one.unknown && isGlobalObject(scope, one.base));
-	const problems = shared.map(
-		({ base, site }): Problem => ({ code: "CL2007", node: site, args: { name: base.getText() } }),
-	);
+	const calls = collectCalls(scope, node, knowledge);
+	const shared = mutations
+		.concat(calls.mutations)
+		.filter((one) => one.how !== "unknown" && isGlobalObject(scope, one.base, knowledge.summaries));
+	const problems = shared.map(({ base, site }): Problem => {
+		const { name } = scope.inside as ts.NamedDeclaration;
+		const args = { call: name?.getText() ?? "the function", name: base.getText() };
+		return { code: isInFunction(scope, base) ? "CL2011" : "CL2007", node: site, args };
+	});
 	return {
-		mutations: [...mutations, ...calls.mutations],
+		mutations: [...mutations, ...calls.mutations, ...entrusted(scope, node, knowledge.summaries)],
 		calls: { ...calls, problems: [...calls.problems, ...problems] },
 	};
 }
 
-/** `globalThis.x`, `process.env.X`, `Array.prototype.f`, and `this` of static members: all iterations see them. */
-function isGlobalObject(scope: Scope, expression: ts.Expression): boolean {
+/**
+ * `o.list = xs`, where a class changes what its objects hold: any member may do so, also one that no call names, such as a
+ * getter.
+ */
+function entrusted({ ts }: Scope, node: ts.Node, summaries: Summaries): Mutation[] {
+	if (![...summaries.values()].some((one) => one.changes.has(HELD))) return [];
+	const found: Mutation[] = [];
+	walk(ts, node, (at) => {
+		const left = isAssignment(ts, at) ? bare(ts, at.left) : undefined;
+		const isMember = left && (ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left));
+		if (isMember && left.expression.kind !== ts.SyntaxKind.ThisKeyword && isAssignment(ts, at))
+			found.push({ base: at.right, site: at, how: "all", called: true });
+		const isAssign = ts.isCallExpression(at) && MUTATING_STATICS.has(at.expression.getText());
+		if (isAssign)
+			for (const one of at.arguments.slice(1)) found.push({ base: one, site: at, how: "all", called: true });
+	});
+	return found;
+}
+
+/** `globalThis.x`, `process.env.X`, `Array.prototype.f`, `f.count`, and `this` of static members: all iterations see them. */
+function isGlobalObject(scope: Scope, expression: ts.Expression, summaries: Summaries): boolean {
 	const { ts } = scope;
 	let at = bare(ts, expression);
 	while (ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)) at = bare(ts, at.expression);
 	if (at.kind === ts.SyntaxKind.ThisKeyword) return isStaticMember(ts, at);
-	return ts.isIdentifier(at) && ["global", "package", "namespace"].includes(bindingOf(scope, at).kind);
+	const binding = ts.isIdentifier(at) ? bindingOf(scope, at) : undefined;
+	if (binding && "declaration" in binding) return summaries.has(binding.declaration);
+	return binding !== undefined;
+}
+
+/** State of the project's own that a function changes, as opposed to the loop. */
+function isInFunction(scope: Scope, base: ts.Expression): boolean {
+	const { ts } = scope;
+	const binding = ts.isIdentifier(base) ? bindingOf(scope, base) : undefined;
+	return !ts.isForOfStatement(scope.inside) && binding !== undefined && "declaration" in binding;
 }
 
 function isStaticMember(ts: TS, node: ts.Node): boolean {

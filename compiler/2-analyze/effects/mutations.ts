@@ -5,14 +5,14 @@
 import type ts from "typescript";
 import { bare, isInside, type TS } from "../../syntax/nodes.js";
 import type { Trusted } from "../guards.js";
+import { createOrigins, type Origins, type Trust } from "../origins/origins.js";
 import type { Problem } from "../problem.js";
 import type { RoleDecision } from "../roles/facts.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
-import type { Calls } from "./calls.js";
+import type { Mutation } from "./calls.js";
 import { collectMutations } from "./effects.js";
-import { argumentMutations, type Functions, handedOut, nameOf } from "./functions.js";
-import { createOrigins, type Origins, type Trust } from "./origins.js";
+import { type Functions, handedOut, nameOf } from "./functions.js";
 
 interface Evidence {
 	readonly variables: readonly OuterVariable[];
@@ -27,13 +27,15 @@ interface Judged {
 	readonly assumptions: readonly string[];
 	/** Types that had to be trusted, for the launch to check. */
 	readonly trusted: Trusted;
+	/** Variables that may be, or hold, regular expressions whose state a match would change. */
+	readonly patterns: ReadonlySet<ts.Symbol>;
 }
 
 /** First without trust in any type; if that finds a problem, with trust that the launch can justify. */
 export function judgeEffects(scope: LoopScope, evidence: Evidence): Judged {
 	const strict = judge(scope, evidence, () => false);
 	if (strict.problems.length === 0) return { ...strict, trusted: new Map() };
-	const trusted = new Map<ts.Symbol, Set<"primitive" | "flat" | "length">>();
+	const trusted = new Map<ts.Symbol, Set<"primitive" | "flat" | "rows" | "length">>();
 	const captured = new Set(evidence.variables.map((one) => one.symbol));
 	const lenient = judge(scope, evidence, (symbol, what) => {
 		if (!captured.has(symbol)) return false;
@@ -44,53 +46,48 @@ export function judgeEffects(scope: LoopScope, evidence: Evidence): Judged {
 }
 
 function judge(scope: LoopScope, evidence: Evidence, trust: Trust): Omit<Judged, "trusted"> {
-	const origins = createOrigins(scope, evidence.assignedFirst, trust);
-	const found = [scope.loop.variable, scope.body].map((node) => collectMutations(scope, node, origins));
+	const summaries = evidence.functions.reached;
+	const origins = createOrigins(scope, summaries, { assignedFirst: evidence.assignedFirst, trust });
+	const found = [scope.loop.variable, scope.body].map((node) => collectMutations(scope, node, { origins, summaries }));
 	const mutations = found.flatMap((one) => one.mutations);
-	const calls: Calls = {
-		mutations,
-		functions: found.flatMap((one) => one.calls.functions),
-		assumptions: found.flatMap((one) => one.calls.assumptions),
-		problems: found.flatMap((one) => one.calls.problems),
-	};
-	const problems = [...calls.problems, ...unhandled(scope, evidence, { mutations, calls, origins })];
-	return { problems, assumptions: calls.assumptions };
+	const patterns = new Set([...summaries.values()].flatMap((one) => [...one.patterns]));
+	for (const { base, how } of mutations) {
+		if (how === "match") for (const symbol of origins.of(base).self) patterns.add(symbol);
+	}
+	const problems = [
+		...found.flatMap((one) => one.calls.problems),
+		...unhandled(
+			scope,
+			evidence,
+			mutations.filter(({ how }) => how !== "match"),
+			origins,
+		),
+	];
+	return { problems, assumptions: found.flatMap((one) => one.calls.assumptions), patterns };
 }
 
-interface Found {
-	readonly mutations: ReturnType<typeof collectMutations>["mutations"];
-	readonly calls: Calls;
-	readonly origins: Origins;
-}
-
-function unhandled(scope: LoopScope, evidence: Evidence, { mutations, calls, origins }: Found): Problem[] {
-	const { variables, functions, assignedFirst, roles } = evidence;
+function unhandled(
+	scope: LoopScope,
+	{ variables, functions, assignedFirst, roles }: Evidence,
+	mutations: readonly Mutation[],
+	origins: Origins,
+): Problem[] {
 	const roots = new Map(variables.flatMap((one) => one.uses.map((use) => [use.root as ts.Node, one] as const)));
 	const problems: Problem[] = [];
-	const report = (base: ts.Expression, site: ts.Node, unknown: boolean, except?: ts.Symbol) => {
-		const { self, contents } = origins.of(base);
-		for (const symbol of unknown ? new Set([...self, ...contents]) : self) {
+	for (const { base, site, how, called } of mutations) {
+		const owner = called || how === "unknown" ? undefined : roots.get(rootOf(scope.ts, base));
+		if (owner && !assignedFirst.has(owner.symbol)) continue; // its role accounts for the change
+		const except = how === "unknown" ? undefined : deferredFor(roles, site);
+		for (const symbol of how === "itself" ? origins.of(base).self : origins.deep(base)) {
 			if (symbol === except) continue;
 			const name = variables.find((one) => one.symbol === symbol)?.name ?? symbol.name;
 			const related = symbol.declarations?.[0] ? [{ node: symbol.declarations[0], message: "declared here" }] : [];
-			if (unknown) problems.push({ code: "CL2010", node: site, args: { call: callText(site), name }, related });
-			else problems.push({ code: "CL2007", node: site, args: { name }, related });
+			const code = called || how === "unknown" ? "CL2010" : "CL2007";
+			problems.push({ code, node: site, args: code === "CL2010" ? { call: callText(site), name } : { name }, related });
 		}
-	};
-	for (const { base, site, unknown } of mutations) {
-		const owner = unknown ? undefined : roots.get(rootOf(scope.ts, base));
-		if (owner && !assignedFirst.has(owner.symbol)) continue; // its role accounts for the change
-		report(base, site, unknown, unknown ? undefined : deferredFor(roles, site));
 	}
 	for (const { node, declaration } of handedOut(scope, scope.body, functions.reached)) {
 		problems.push({ code: "CL2010", node, args: { call: nameOf(declaration), name: "its argument" } });
-	}
-	for (const { base, site } of argumentMutations(calls.functions, functions.reached)) {
-		const before = problems.length;
-		report(base, site, false);
-		for (const one of problems.splice(before)) {
-			problems.push({ ...one, code: "CL2010", args: { ...one.args, call: callText(site) } });
-		}
 	}
 	return problems;
 }

@@ -217,7 +217,8 @@ function isOnlyLookedUp(ts: TS, checker: ts.TypeChecker, declaration: ts.Variabl
 	return only;
 }
 
-function isPure(ts: TS, checker: ts.TypeChecker, node: ts.Expression, depth: number): boolean {
+/** Primitive, and the same in every thread. */
+export function isPure(ts: TS, checker: ts.TypeChecker, node: ts.Expression, depth: number): boolean {
 	const inner = bare(ts, node);
 	const { SyntaxKind } = ts;
 	if (depth > 20) return false;

@@ -1,11 +1,12 @@
 /** How kernels name what the loop names: members of `this` and of modules, classes. */
 
 import type ts from "typescript";
-import type { TS } from "../../syntax/nodes.js";
+import { bare, isAssignment, type TS, walk } from "../../syntax/nodes.js";
+import { symbolOf } from "../../syntax/symbols.js";
 import type { LoopFacts } from "../analysis.js";
 import type { Problem } from "../problem.js";
 import type { Edit } from "../roles/facts.js";
-import type { Captures } from "./captures.js";
+import { type Captures, isPure } from "./captures.js";
 import type { LoopScope } from "./scope.js";
 import type { OuterVariable } from "./variables.js";
 import { declaredName } from "./variables.js";
@@ -44,21 +45,53 @@ function importedAs(ts: TS, file: ts.SourceFile, symbol: ts.Symbol): string | un
 	return undefined;
 }
 
-/** `static made = 0`: each copy of the class would have its own. */
-function isStaticState(ts: TS, member: ts.ClassElement): boolean {
+/** `static made = 0`, `static readonly cache = new Map()`: each copy of the class would have its own. */
+function isStaticState({ ts, checker }: LoopScope, member: ts.ClassElement): boolean {
 	if (!ts.isPropertyDeclaration(member)) return ts.isClassStaticBlockDeclaration(member);
 	const flags = ts.getCombinedModifierFlags(member);
-	return (flags & ts.ModifierFlags.Static) !== 0 && (flags & ts.ModifierFlags.Readonly) === 0;
+	if ((flags & ts.ModifierFlags.Static) === 0) return false;
+	const isFixed = (flags & ts.ModifierFlags.Readonly) !== 0;
+	return !isFixed || (member.initializer !== undefined && !isPure(ts, checker, member.initializer, 0));
+}
+
+/** `Vec.prototype.add = …`: a copy of the class would not have it. */
+function isPatched({ ts, checker }: LoopScope, { declaration, symbol }: Captures["copies"][number]): boolean {
+	let found = false;
+	walk(ts, declaration.getSourceFile(), (at) => {
+		if (!ts.isPropertyAccessExpression(at) || at.name.text !== "prototype") return;
+		const owner = bare(ts, at.expression);
+		if (ts.isIdentifier(owner) && symbolOf(ts, checker, owner) === symbol) found = true;
+	});
+	return found;
+}
+
+/** `(f as any) = …` of a function declaration: the copy would be the first one. */
+export function reassigned({ ts, checker }: LoopScope, { copies }: Captures): Problem[] {
+	return copies.flatMap(({ declaration, symbol }): Problem[] => {
+		if (!ts.isFunctionDeclaration(declaration)) return [];
+		const places: ts.Node[] = [];
+		walk(ts, declaration.getSourceFile(), (at) => {
+			const left = isAssignment(ts, at) ? bare(ts, at.left) : undefined;
+			if (left && ts.isIdentifier(left) && symbolOf(ts, checker, left) === symbol) places.push(at);
+		});
+		const args = { name: symbol.name, what: "a function that is assigned anew" };
+		return places.slice(0, 1).map((node) => ({ code: "CL2012", node, args }));
+	});
 }
 
 /** Classes with state of their own, and classes that the caller cannot name: a copy in the kernel would be another class. */
 export function unbound(scope: LoopScope, captures: Captures): Problem[] {
 	const bound = new Set(classesOf(scope, captures).map(({ name }) => name));
 	return captures.copies
-		.filter(({ declaration }) => {
+		.filter((copy) => {
 			const { ts } = scope;
+			const { declaration } = copy;
 			if (!ts.isClassDeclaration(declaration)) return false;
-			return !bound.has(declaredName(declaration)) || declaration.members.some((one) => isStaticState(ts, one));
+			return (
+				!bound.has(declaredName(declaration)) ||
+				isPatched(scope, copy) ||
+				declaration.members.some((one) => isStaticState(scope, one))
+			);
 		})
 		.map(({ declaration, symbol }) => {
 			const related = [{ node: declaration, message: "declared here" }];

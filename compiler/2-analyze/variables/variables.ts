@@ -115,6 +115,8 @@ function collectName(scope: Scope, node: ts.Identifier, collector: Collector): v
 	const own = ourName(ts, checker, node);
 	if (own !== undefined && !KERNEL_NAMES.has(own)) return;
 	const binding = bindingOf(scope, node);
+	const isSelf = binding.kind === "inner" && binding.declaration === scope.inside;
+	if (isSelf && isFunctionProperty(ts, binding.declaration, node)) collector.strayModules.push(node.parent);
 	if (binding.kind === "inner" || binding.kind === "global") return;
 	if (binding.kind === "package") {
 		const { specifier, imported } = binding;

@@ -4,10 +4,11 @@ import type ts from "typescript";
 import type { TS } from "../../syntax/nodes.js";
 import { bare, isAssignment, walk, wrapped } from "../../syntax/nodes.js";
 import { ourName, symbolOf } from "../../syntax/symbols.js";
+import { METHODS, MUTATING_STATICS } from "../effects/builtins.js";
+import { type Summaries, storedArguments } from "../effects/targets.js";
 import { isPrimitive } from "../variables/primitive.js";
 import type { Scope } from "../variables/scope.js";
 import { bindingOf } from "../variables/scope.js";
-import { METHODS } from "./builtins.js";
 import type { Origin } from "./origin.js";
 import { part } from "./origin.js";
 
@@ -26,31 +27,47 @@ export function collectAssigned(scope: Scope): Map<ts.Symbol, Source[]> {
 	const assigned = new Map<ts.Symbol, Source[]>();
 	const put = (target: ts.Node, source: Source) => {
 		walk(ts, target, (at) => {
-			const symbol = ts.isIdentifier(at) ? symbolOf(ts, checker, at) : undefined;
+			const isName = ts.isIdentifier(at) || ts.isPrivateIdentifier(at);
+			const symbol = isName ? symbolOf(ts, checker, at) : undefined;
 			if (symbol) assigned.set(symbol, [...(assigned.get(symbol) ?? []), source]);
 		});
 	};
 	const whole = (node: ts.Expression): Source => ({ read: (of) => of(node) });
-	const parts = (node: ts.Expression): Source => ({ read: (of) => part(of(node)) });
-	const bind = (name: ts.Node, value: ts.Expression) => put(name, ts.isIdentifier(name) ? whole(value) : parts(value));
+	const parts = (node: ts.Expression, name: ts.Node): Source => ({ read: (_, elementsOf) => elementsOf(node, name) });
+	const bind = (name: ts.Node, value: ts.Expression) =>
+		put(name, ts.isIdentifier(name) || ts.isPropertyName(name) ? whole(value) : parts(value, name));
+	/** What becomes of the members of objects is told by `collectStored`, but for fields of `this`. */
+	const assign = (target: ts.Expression, value: ts.Expression) => {
+		const left = bare(ts, target);
+		if (!ts.isPropertyAccessExpression(left) && !ts.isElementAccessExpression(left)) bind(left, value);
+		else if (left.expression.kind === ts.SyntaxKind.ThisKeyword && ts.isPropertyAccessExpression(left))
+			put(left.name, whole(value));
+	};
+	/** Its calls are those of others. */
+	const isOwn = ({ parent }: ts.ParameterDeclaration) =>
+		parent === scope.inside || (ts.isClassLike(scope.inside) && parent.parent === scope.inside);
 	walk(ts, scope.inside, (at) => {
 		if (ts.isVariableDeclaration(at) && at.initializer) bind(at.name, at.initializer);
 		else if (ts.isBindingElement(at) && at.initializer) bind(at.name, at.initializer);
-		else if (isAssignment(ts, at)) bind(at.left, at.right);
+		else if (isAssignment(ts, at)) assign(at.left, at.right);
+		else if (ts.isPropertyDeclaration(at) && at.initializer) bind(at.name, at.initializer);
 		else if (ts.isForOfStatement(at)) putIterated(scope, at, put);
 		else if (ts.isCatchClause(at)) putThrown(ts, at, put);
-		else if (ts.isParameter(at) && at.parent === scope.inside && at.initializer) bind(at.name, at.initializer);
-		else if (ts.isParameter(at) && at.parent !== scope.inside) putParameter(scope, at, put, bind);
+		else if (ts.isParameter(at) && isOwn(at)) {
+			if (at.initializer) bind(at.name, at.initializer);
+		} else if (ts.isParameter(at)) putParameter(scope, at, put, bind);
 	});
 	return assigned;
 }
 
-/** What a `try` throws by itself. */
+/** What a `try` throws by itself, or what code that it calls may throw: anything at all. */
 function putThrown(ts: TS, node: ts.CatchClause, put: (target: ts.Node, source: Source) => void): void {
 	const target = node.variableDeclaration?.name;
 	if (!target) return;
 	walk(ts, node.parent.tryBlock, (at) => {
 		if (ts.isThrowStatement(at)) put(target, { read: (of) => part(of(at.expression)) });
+		const isCall = ts.isCallExpression(at) || ts.isNewExpression(at) || ts.isTaggedTemplateExpression(at);
+		if (isCall || ts.isAwaitExpression(at)) put(target, { read: (_of, _elementsOf, everything) => everything() });
 	});
 }
 
@@ -126,17 +143,21 @@ function namedCalls({ ts, checker, inside }: Scope, name: ts.Identifier): readon
 	return only ? calls : undefined;
 }
 
-/** Values that are put into objects: `o.p = v`, `xs.push(v)`, `m.set(k, v)`. */
-export function collectStored(scope: Scope): ts.Expression[] {
+/** Values that are put into objects: `o.p = v`, `xs.push(v)`, `m.set(k, v)`, and by functions of the project. */
+export function collectStored(scope: Scope, summaries: Summaries): ts.Expression[] {
 	const { ts } = scope;
 	const stored: ts.Expression[] = [];
 	walk(ts, scope.inside, (at) => {
 		if (isAssignment(ts, at) && !ts.isIdentifier(bare(ts, at.left))) stored.push(at.right);
-		if (ts.isCallExpression(at)) {
-			const callee = bare(ts, at.expression);
-			const row = ts.isPropertyAccessExpression(callee) ? METHODS.get(callee.name.text) : undefined;
-			if (row?.mutates) stored.push(...at.arguments);
+		if (ts.isForOfStatement(at) && !ts.isVariableDeclarationList(at.initializer)) stored.push(at.expression);
+		if (ts.isCallExpression(at) || ts.isNewExpression(at) || ts.isTaggedTemplateExpression(at)) {
+			stored.push(...storedArguments(scope, summaries, at));
 		}
+		if (!ts.isCallExpression(at)) return;
+		const callee = bare(ts, at.expression);
+		if (!ts.isPropertyAccessExpression(callee)) return;
+		const isStatic = MUTATING_STATICS.has(callee.getText());
+		if (isStatic || METHODS.get(callee.name.text)?.mutates) stored.push(...at.arguments);
 	});
 	return stored;
 }

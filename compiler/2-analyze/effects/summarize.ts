@@ -1,0 +1,133 @@
+/**
+ * Makes the summary of one function or class from what its code changes.
+ *
+ * In:   the changes of its code, and what is known of the functions that it calls
+ * Out:  changes in terms of its parameters, and the outside objects that it changes
+ */
+import type ts from "typescript";
+import { bare, isReference, walk } from "../../syntax/nodes.js";
+import { held, NONE, type Origin, union } from "../origins/origin.js";
+import type { Origins } from "../origins/origins.js";
+import { bindingOf, type Scope } from "../variables/scope.js";
+import type { Mutation } from "./calls.js";
+import {
+	ANY_NEW,
+	ANYTHING,
+	CALLED,
+	ESCAPED,
+	HELD,
+	type How,
+	INHERITED,
+	memberName,
+	type Slot,
+	type Summary,
+	THIS,
+} from "./summary.js";
+import type { Summaries } from "./targets.js";
+
+interface Evidence {
+	readonly origins: Origins;
+	readonly reached: Summaries;
+	readonly mutations: readonly Mutation[];
+}
+
+interface Summarized extends Omit<Summary, "parameters"> {
+	readonly patterns: ReadonlySet<ts.Symbol>;
+	/** Outside objects that the code changes, with the places. */
+	readonly written: readonly { readonly node: ts.Node; readonly name: string }[];
+}
+
+const ORDER: readonly How[] = ["match", "itself", "all", "unknown"];
+
+export function summarize(scope: Scope, before: Summary, evidence: Evidence): Summarized {
+	const { ts, inside } = scope;
+	const { parameters } = before;
+	const { origins, mutations } = evidence;
+	const changes = new Map<Slot, How>();
+	const patterns = new Set<ts.Symbol>();
+	const written: { node: ts.Node; name: string }[] = [];
+	const put = (slot: Slot, how: How) => {
+		const known = changes.get(slot);
+		if (!known || ORDER.indexOf(how) > ORDER.indexOf(known)) changes.set(slot, how);
+	};
+	for (const { base, site, how } of mutations) {
+		const isWhole = how === "itself" || how === "match";
+		const reach = how === "itself" && !isParameterItself(scope, before, origins, base) ? "all" : how;
+		for (const symbol of isWhole ? origins.of(base).self : origins.deep(base)) {
+			const slot = parameters.get(symbol);
+			if (slot !== undefined) put(slot, reach);
+			else if (symbol === THIS) {
+				if (bare(ts, base).kind !== ts.SyntaxKind.ThisKeyword) put(HELD, "all");
+			} else if (symbol === INHERITED) put(ANY_NEW, "all");
+			else if (symbol === ANYTHING) put(ESCAPED, "all");
+			else if (how === "match") patterns.add(symbol);
+			else written.push({ node: site, name: symbol.name });
+		}
+	}
+	if (namesArguments(scope)) put(`${CALLED}#0+`, "all");
+	return {
+		changes,
+		patterns,
+		written,
+		stores: storesOf(before, origins),
+		returns: returnsBy(scope, inside, origins),
+		outside: outsideOf(scope, before, evidence.reached),
+	};
+}
+
+/** The base is a parameter that always is what the caller passed: the change is of that object, not of a part. */
+function isParameterItself(scope: Scope, { parameters }: Summary, origins: Origins, base: ts.Expression): boolean {
+	const { ts } = scope;
+	const node = bare(ts, base);
+	if (!ts.isIdentifier(node)) return false;
+	const binding = bindingOf(scope, node);
+	if (!("declaration" in binding)) return false;
+	const { symbol, declaration } = binding;
+	return (
+		ts.isParameter(declaration) && !declaration.dotDotDotToken && parameters.has(symbol) && !origins.isAssigned(symbol)
+	);
+}
+
+function namesArguments({ ts, inside }: Scope): boolean {
+	let found = false;
+	walk(ts, inside, (at) => {
+		if (!ts.isIdentifier(at) || at.text !== "arguments" || !isReference(ts, at)) return;
+		const isLength = ts.isPropertyAccessExpression(at.parent) && at.parent.name.text === "length";
+		if (!isLength) found = true;
+	});
+	return found;
+}
+
+function storesOf({ parameters }: Summary, origins: Origins): Set<Slot> {
+	const { self, contents } = origins.stored();
+	return new Set([...self, ...contents].flatMap((symbol) => parameters.get(symbol) ?? []));
+}
+
+/** What each member gives, and what it may hold. */
+function returnsBy({ ts }: Scope, node: ts.Node, origins: Origins): Map<string, Origin> {
+	const found = new Map<string, Origin>();
+	const put = (fn: ts.SignatureDeclaration, member: string) => {
+		const origin = origins.returned(fn);
+		const stored = held([origins.stored()]);
+		found.set(member, union([found.get(member) ?? NONE, origin, stored]));
+	};
+	if (ts.isFunctionLike(node)) put(node, CALLED);
+	if (ts.isClassLike(node)) {
+		for (const one of node.members) if (ts.isFunctionLike(one)) put(one, memberName(ts, one));
+	}
+	return found;
+}
+
+function outsideOf(scope: Scope, { outside }: Summary, reached: Summaries): Set<ts.Symbol> {
+	const { ts, inside } = scope;
+	const found = new Set(outside);
+	walk(ts, inside, (at) => {
+		if (!ts.isIdentifier(at) || !isReference(ts, at)) return;
+		const binding = bindingOf(scope, at);
+		if (binding.kind !== "module" && binding.kind !== "local") return;
+		const called = reached.get(binding.declaration);
+		if (!called) found.add(binding.symbol);
+		for (const symbol of called?.outside ?? []) found.add(symbol);
+	});
+	return found;
+}

@@ -1,0 +1,258 @@
+/**
+ * Which objects from outside an expression's value may be, or may hold.
+ *
+ * In:   const row = grid[i]; const copy = [row, 1];
+ * Out:  row: is or holds `grid`; copy: is new, holds `grid`
+ *
+ * Flow-insensitive: a local variable may be whatever is assigned to it anywhere. Primitive values have no origins.
+ * Guarantees: if the value may be an object that exists outside of the iteration (or of the call), that object's variable
+ * is in `self`. What a value holds is in `contents`, or in what the code stores anywhere: see `deep`.
+ */
+
+import type ts from "typescript";
+import { bare, type TS, walk } from "../../syntax/nodes.js";
+import { symbolOf } from "../../syntax/symbols.js";
+import { ANYTHING, returnsOf } from "../effects/summary.js";
+import type { Summaries } from "../effects/targets.js";
+import { isPrimitive } from "../variables/primitive.js";
+import { bindingOf, type Scope } from "../variables/scope.js";
+import { collectAssigned, collectStored } from "./assigned.js";
+import { createCallOrigins } from "./call-origins.js";
+import { createFixpoint } from "./fixpoint.js";
+import type { Origin } from "./origin.js";
+import { both, held, NONE, part, union } from "./origin.js";
+import type { OriginRules } from "./rules.js";
+import { createThisOrigins } from "./this-origins.js";
+
+/**
+ * May it be taken for granted that this variable is a primitive value, holds only primitive values, or has a primitive
+ * length? Who says yes has it checked at launch.
+ */
+export type Trust = (symbol: ts.Symbol, what: "primitive" | "flat" | "rows" | "length") => boolean;
+
+export interface Origins {
+	of(node: ts.Expression): Origin;
+	/** All that may be reached from the value. */
+	deep(node: ts.Expression): ReadonlySet<ts.Symbol>;
+	/** All that may have been put into other objects. */
+	stored(): Origin;
+	/** What calls of the function give. */
+	returned(fn: ts.SignatureDeclaration): Origin;
+	/** A parameter that always is what the caller passed. */
+	isAssigned(symbol: ts.Symbol): boolean;
+}
+
+/** What the launch and the roles say of outside variables. */
+export interface Taken {
+	/** Variables that each iteration assigns before it reads them, so that they count as locals. */
+	readonly assignedFirst: ReadonlySet<ts.Symbol>;
+	readonly trust: Trust;
+}
+
+const NOTHING_TAKEN: Taken = { assignedFirst: new Set(), trust: () => false };
+
+export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken = NOTHING_TAKEN): Origins {
+	const { ts, checker } = scope;
+	const { assignedFirst, trust: isPrimitiveBy } = taken;
+	const assigned = collectAssigned(scope);
+	const fixpoint = createFixpoint<ts.Symbol | ts.Node | "stored">();
+
+	const ofSymbol = (symbol: ts.Symbol): Origin =>
+		fixpoint.get(symbol, () => {
+			const values = (assigned.get(symbol) ?? []).map((one) => one.read(of, elementsOf, everything));
+			const declaration = symbol.valueDeclaration;
+			const isCode = declaration && (ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration));
+			return union([NONE, ...values, ...(isCode ? [mentioned(declaration)] : [])]);
+		});
+
+	const ofName = (node: ts.Identifier): Origin => {
+		if (node.text === "arguments") return everything();
+		const binding = bindingOf(scope, node);
+		if (binding.kind === "global" || binding.kind === "package" || binding.kind === "namespace") return NONE;
+		const summary = summaries.get(binding.declaration);
+		if (summary) return held([both(summary.outside)]); // code: it holds what it names
+		if (isSelf(scope, binding.declaration)) return both(new Set([binding.symbol]));
+		if (binding.kind !== "inner" && !assignedFirst.has(binding.symbol)) return both(new Set([binding.symbol]));
+		if (isOwnParameter(ts, binding.declaration, scope.inside)) {
+			return union([both(new Set([binding.symbol])), ofSymbol(binding.symbol)]);
+		}
+		return ofSymbol(binding.symbol);
+	};
+
+	/** The variable from outside that an expression names. */
+	const outside = (expression: ts.Expression): ts.Symbol | undefined => {
+		const node = bare(ts, expression);
+		if (ts.isIdentifier(node)) {
+			const binding = bindingOf(scope, node);
+			const isOuter = binding.kind === "local" || binding.kind === "module";
+			return isOuter && !assignedFirst.has(binding.symbol) ? binding.symbol : undefined;
+		}
+		const isOwn = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
+		return isOwn ? checker.getSymbolAtLocation(node.name) : undefined;
+	};
+
+	/** The checker says that the value is primitive, and the launch will have checked it. */
+	const isTrusted = (node: ts.Expression): boolean => {
+		if (!isPrimitive(ts, checker.getTypeAtLocation(node))) return false;
+		const whole = outside(node);
+		if (whole) return isPrimitiveBy(whole, "primitive");
+		const isMember = ts.isElementAccessExpression(node) || ts.isPropertyAccessExpression(node);
+		const owner = isMember ? outside(node.expression) : undefined;
+		if (!owner) return false;
+		if (ts.isElementAccessExpression(node)) return isPrimitiveBy(owner, "flat");
+		return ts.isPropertyAccessExpression(node) && node.name.text === "length" && isPrimitiveBy(owner, "length");
+	};
+
+	/** What iterating over a value gives to a variable. */
+	const elementsOf = (expression: ts.Expression, target: ts.Node): Origin => {
+		const owner = outside(expression);
+		const name = ts.isVariableDeclarationList(target) ? target.declarations[0]?.name : target;
+		const isFlat = owner && name && isPrimitive(ts, checker.getTypeAtLocation(name)) && isPrimitiveBy(owner, "flat");
+		return isFlat ? NONE : elements(expression);
+	};
+
+	/** What an array may hold: nothing, if the checker says so and the launch checks it of the variables it comes from. */
+	const elements = (node: ts.Expression): Origin => {
+		const origin = union([part(of(node)), stored()]);
+		const held = checker.getIndexTypeOfType(checker.getTypeAtLocation(node), ts.IndexKind.Number);
+		if (origin.self.size === 0 || !held || !isPrimitive(ts, held)) return origin;
+		return [...origin.self].every((symbol) => isPrimitiveBy(symbol, "rows")) ? NONE : origin;
+	};
+
+	const of = (expression: ts.Expression): Origin => {
+		const node = bare(ts, expression);
+		if (isTrusted(node)) return NONE;
+		if (ts.isIdentifier(node)) return ofName(node);
+		const isThis = node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword;
+		if (isThis) return ofThis.whole(node);
+		if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword)
+			return ofThis.member(node);
+		if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
+			return union([part(of(node.expression)), stored()]);
+		if (ts.isCallExpression(node) || ts.isNewExpression(node)) return ofCall(node);
+		if (ts.isTaggedTemplateExpression(node)) return ofCall(node);
+		if (ts.isConditionalExpression(node)) return union([of(node.whenTrue), of(node.whenFalse)]);
+		if (ts.isSpreadElement(node)) return elements(node.expression);
+		if (ts.isAwaitExpression(node)) return part(of(node.expression));
+		if (ts.isYieldExpression(node)) return everything();
+		if (ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node)) return ofLiteral(node);
+		if (ts.isBinaryExpression(node)) return ofBinary(node);
+		if (ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isClassExpression(node)) return mentioned(node);
+		return NONE;
+	};
+
+	const ofLiteral = (node: ts.ArrayLiteralExpression | ts.ObjectLiteralExpression): Origin => {
+		const parts: Origin[] = [];
+		ts.forEachChild(node, (child) => {
+			if (ts.isPropertyAssignment(child)) parts.push(of(child.initializer));
+			else if (ts.isShorthandPropertyAssignment(child)) parts.push(ofName(child.name));
+			else if (ts.isSpreadAssignment(child)) parts.push(part(of(child.expression)));
+			else if (ts.isMethodDeclaration(child) || ts.isAccessor(child)) parts.push(mentioned(child));
+			else if (ts.isExpression(child)) parts.push(of(child));
+		});
+		return held(parts);
+	};
+
+	const ofBinary = (node: ts.BinaryExpression): Origin => {
+		const kind = node.operatorToken.kind;
+		const { SyntaxKind } = ts;
+		if (kind === SyntaxKind.CommaToken || kind === SyntaxKind.EqualsToken) return of(node.right);
+		const logical =
+			kind === SyntaxKind.BarBarToken ||
+			kind === SyntaxKind.AmpersandAmpersandToken ||
+			kind === SyntaxKind.QuestionQuestionToken ||
+			kind === SyntaxKind.BarBarEqualsToken ||
+			kind === SyntaxKind.AmpersandAmpersandEqualsToken ||
+			kind === SyntaxKind.QuestionQuestionEqualsToken;
+		return logical ? union([of(node.left), of(node.right)]) : NONE;
+	};
+
+	const mentioned = (node: ts.Node): Origin =>
+		fixpoint.get(node, () => {
+			const found: Origin[] = [];
+			walk(ts, node, (at) => {
+				if (at.kind === ts.SyntaxKind.ThisKeyword) found.push(ofThis.whole(at));
+				if (!ts.isIdentifier(at) || !symbolOf(ts, checker, at)) return;
+				const isMember = ts.isPropertyAccessExpression(at.parent) && at.parent.expression !== at;
+				if (!isMember) found.push(ofName(at));
+			});
+			return held(found);
+		});
+
+	let all: Origin | undefined;
+	const everything = (): Origin => {
+		const others = ts.isForOfStatement(scope.inside) ? [] : [ANYTHING];
+		all ??= both(new Set([...outsideOf(scope, assignedFirst), ...others]));
+		return all;
+	};
+
+	const collected = collectStored(scope, summaries);
+	// What is stored into members of objects may come out of any member again.
+	const stored = (): Origin =>
+		fixpoint.get("stored", () => part(union([NONE, ...collected.map((one) => part(of(one)))])));
+
+	const returned = (fn: ts.SignatureDeclaration): Origin =>
+		fixpoint.get(fn, () => {
+			const { values, wrapped } = returnsOf(ts, fn);
+			const given = union([NONE, ...values.map(of)]);
+			return wrapped ? held([given]) : given;
+		});
+
+	const rules: OriginRules = {
+		scope,
+		summaries,
+		of,
+		ofSymbol,
+		mentioned,
+		everything,
+		elements,
+		stored,
+		returned,
+		once: (key, compute) => fixpoint.get(key, compute),
+		isFlat: (node) => {
+			const owner = outside(node);
+			return owner !== undefined && isPrimitiveBy(owner, "flat");
+		},
+	};
+	const ofThis = createThisOrigins(rules);
+	const ofCall = createCallOrigins(rules);
+	return {
+		of: (node) => fixpoint.settle(() => of(node)),
+		deep: (node) =>
+			fixpoint.settle(() => {
+				const { self, contents } = union([of(node), stored()]);
+				return new Set([...self, ...contents]);
+			}),
+		stored: () => fixpoint.settle(stored),
+		returned: (fn) => fixpoint.settle(() => returned(fn)),
+		isAssigned: (symbol) => assigned.has(symbol),
+	};
+}
+
+/** Every variable from outside that code names. */
+function outsideOf(scope: Scope, assignedFirst: ReadonlySet<ts.Symbol>): Set<ts.Symbol> {
+	const { ts, checker } = scope;
+	const found = new Set<ts.Symbol>();
+	walk(ts, scope.inside, (at) => {
+		const isOwn = ts.isPropertyAccessExpression(at) && at.expression.kind === ts.SyntaxKind.ThisKeyword;
+		const field = isOwn ? checker.getSymbolAtLocation(at.name) : undefined;
+		if (field) found.add(field);
+		if (!ts.isIdentifier(at)) return;
+		const binding = bindingOf(scope, at);
+		if (!("declaration" in binding) || assignedFirst.has(binding.symbol)) return;
+		if (binding.kind !== "inner" || isOwnParameter(ts, binding.declaration, scope.inside)) found.add(binding.symbol);
+	});
+	return found;
+}
+
+/** The function or class that is looked at, by its own name: it outlives the call. */
+function isSelf({ ts, inside }: Scope, declaration: ts.Declaration): boolean {
+	return declaration === inside || (ts.isVariableDeclaration(declaration) && declaration.initializer === inside);
+}
+
+/** A parameter of the function, or of a member of the class, that is looked at. */
+function isOwnParameter(ts: TS, declaration: ts.Node, inside: ts.Node): boolean {
+	let at = declaration;
+	while (ts.isBindingElement(at) || ts.isBindingName(at)) at = at.parent;
+	return ts.isParameter(at) && (at.parent === inside || (ts.isClassLike(inside) && at.parent.parent === inside));
+}
