@@ -11,6 +11,8 @@ export interface GeneratedText {
 
 /** A rewritten file, and the sibling that holds its kernels. */
 export interface CompiledFile extends GeneratedText {
+	/** The plan of the loops of this file alone. */
+	readonly plan: Plan;
 	readonly kernels?: GeneratedText & { readonly fileName: string };
 }
 

@@ -5,7 +5,7 @@
  */
 import { relative } from "node:path";
 import type ts from "typescript";
-import { type LoopPlan, PLAN_VERSION } from "../runtime/contract.js";
+import { type LoopPlan, PLAN_VERSION, type Plan } from "../runtime/contract.js";
 import { find } from "./1-find/find.js";
 import type { FoundFunction } from "./1-find/found.js";
 import { analyze } from "./2-analyze/analyze.js";
@@ -39,9 +39,12 @@ export function compileProgram(ts: TS, program: ts.Program, options: CompileOpti
 		const broken = found.diagnostics.some((one) => one.severity === "error");
 		const decided = found.functions.flatMap((owner) => decideLoops(ts, checker, owner, id));
 		diagnostics.push(...decided.flatMap((one) => one.diagnostics));
-		loops.push(...decided.map((one) => one.plan));
-		if (found.functions.length > 0 && !broken)
-			files.set(name, compileFile(ts, program, { file, functions: found.functions, decisions: decided }, options));
+		const plan: Plan = { version: PLAN_VERSION, loops: decided.map((one) => one.plan) };
+		loops.push(...plan.loops);
+		if (found.functions.length > 0 && !broken) {
+			const outlined = compileFile(ts, program, { file, functions: found.functions, decisions: decided }, options);
+			files.set(name, { ...outlined, plan });
+		}
 	}
 	return { files, plan: { version: PLAN_VERSION, loops }, diagnostics };
 }
@@ -77,7 +80,7 @@ function compileFile(
 	program: ts.Program,
 	{ file, functions, decisions }: Decisions,
 	options: CompileOptions,
-): CompiledFile {
+): Omit<CompiledFile, "plan"> {
 	return outline({
 		source: { fileName: file.fileName, text: file.text },
 		textOf: (name) => program.getSourceFile(name)?.text ?? "",

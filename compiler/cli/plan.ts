@@ -6,6 +6,7 @@ import { printPlan } from "../3-plan/print.js";
 import type { Diagnostic } from "../diagnostic/diagnostic.js";
 import { wantsColour } from "../diagnostic/frame.js";
 import { type CompiledProject, compileProject } from "../host/compile-project.js";
+import { planText } from "../host/emit/plan-text.js";
 import { loadTypeScript } from "../host/load-typescript.js";
 import { projectsOf } from "../host/project.js";
 import { COMMON } from "./arguments.js";
@@ -29,8 +30,8 @@ export const plan = defineCommand({
 		);
 		const made: Plan = { version: PLAN_VERSION, loops: compiled.flatMap((one) => loopsOf(one, files)) };
 		const colour = wantsColour(process.stdout, process.env);
-		const text = args.json ? JSON.stringify(made, undefined, "\t") : printPlan(made, { colour });
-		if (compiled.some((one) => one.compilation)) process.stdout.write(`${text}\n`);
+		const text = args.json ? planText(made) : `${printPlan(made, { colour })}\n`;
+		if (compiled.some((one) => one.compilation)) process.stdout.write(text);
 		if (report(compiled, files, made) > 0) throw new Exit(EXIT.diagnostics);
 	},
 }) as Command;

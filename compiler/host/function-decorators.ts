@@ -12,7 +12,22 @@ const UNUSED = new Set([6133, 6192]);
 
 /** The semantic diagnostics of a file, as they are when our decorator is legal on functions. */
 export function semanticDiagnostics(compiler: TypeScript, program: ts.Program, file: ts.SourceFile): ts.Diagnostic[] {
+	const lift = checkDecorators(compiler, program, file);
+	return program.getSemanticDiagnostics(file).filter(lift);
+}
+
+/**
+ * Makes the checker look into the decorators of a file's functions. To be called before the diagnostics are asked for.
+ *
+ * @returns whether a diagnostic of the file stands when our decorator is legal on functions
+ */
+export function checkDecorators(
+	compiler: TypeScript,
+	program: ts.Program,
+	file: ts.SourceFile,
+): (diagnostic: ts.Diagnostic) => boolean {
 	const decorators = functionDecorators(compiler, file);
+	if (decorators.length === 0) return () => true;
 	const checker = program.getTypeChecker();
 	for (const { expression } of decorators) {
 		checker.getTypeAtLocation(expression);
@@ -20,10 +35,10 @@ export function semanticDiagnostics(compiler: TypeScript, program: ts.Program, f
 	}
 	const ours = decorators.filter((decorator) => isOurs(compiler, checker, decorator.expression));
 	const used = new Set(ours.map((decorator) => rootName(compiler, decorator.expression)));
-	return program.getSemanticDiagnostics(file).filter((diagnostic) => {
+	return (diagnostic) => {
 		if (diagnostic.code === DECORATOR_REFUSED) return !ours.some((decorator) => lies(diagnostic, decorator, file));
 		return !UNUSED.has(diagnostic.code) || !isOurImport(compiler, file, diagnostic, used);
-	});
+	};
 }
 
 function functionDecorators(compiler: TypeScript, file: ts.SourceFile): ts.Decorator[] {
@@ -46,11 +61,16 @@ function isOurs(compiler: TypeScript, checker: ts.TypeChecker, expression: ts.Ex
 		node;
 		node = node.parent
 	) {
-		if (compiler.isImportDeclaration(node)) {
-			return compiler.isStringLiteral(node.moduleSpecifier) && node.moduleSpecifier.text === "cloudloop";
+		if (compiler.isImportDeclaration(node)) return isOurModule(compiler, node.moduleSpecifier);
+		if (compiler.isImportEqualsDeclaration(node) && compiler.isExternalModuleReference(node.moduleReference)) {
+			return isOurModule(compiler, node.moduleReference.expression);
 		}
 	}
 	return false;
+}
+
+function isOurModule(compiler: TypeScript, specifier: ts.Expression): boolean {
+	return compiler.isStringLiteral(specifier) && specifier.text === "cloudloop";
 }
 
 /** The imported name that an expression begins with. */
@@ -74,9 +94,7 @@ function isOurImport(
 ): boolean {
 	const { start = -1, length = 0 } = diagnostic;
 	const found = file.statements.find((node) => start >= node.getStart(file) && start + length <= node.end);
-	if (!found || !compiler.isImportDeclaration(found)) return false;
-	const { moduleSpecifier } = found;
-	if (!compiler.isStringLiteral(moduleSpecifier) || moduleSpecifier.text !== "cloudloop") return false;
+	if (!found || !compiler.isImportDeclaration(found) || !isOurModule(compiler, found.moduleSpecifier)) return false;
 	const words = file.text.slice(start, start + length).match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? [];
 	return words.some((word) => used.has(word));
 }

@@ -11,13 +11,31 @@ export function createProgram(compiler: TypeScript, project: Project): ts.Progra
 	const host = compiler.createCompilerHost(project.options);
 	// Comments of documentation are most of a library's text, and nothing here reads them.
 	host.jsDocParsingMode = compiler.JSDocParsingMode.ParseForTypeErrors;
-	return compiler.createProgram({
+	return createPlainProgram(compiler, {
 		rootNames: [...project.files, ...project.declarations],
 		options: project.options,
 		configFileParsingDiagnostics: project.errors,
 		host,
 	});
 }
+
+/** A program as TypeScript makes it: under ts-patch `createProgram` would run the plugins of the nearest tsconfig.json. */
+export function createPlainProgram(compiler: TypeScript, options: ts.CreateProgramOptions): ts.Program {
+	const { originalCreateProgram } = compiler as { originalCreateProgram?: TypeScript["createProgram"] };
+	return (originalCreateProgram ?? compiler.createProgram)(options);
+}
+
+/** Options of a program of ours that tsc's builds must not take for one of theirs. */
+export const WITHOUT_BUILDS: ts.CompilerOptions = {
+	declaration: false,
+	declarationMap: false,
+	isolatedDeclarations: false,
+	composite: false,
+	incremental: false,
+	tsBuildInfoFile: undefined,
+	tscBuild: undefined,
+	plugins: undefined,
+};
 
 /** The TypeScript files of a program: everything but declarations, JSON and JavaScript. */
 export function sourceFilesOf(program: ts.Program): ts.SourceFile[] {

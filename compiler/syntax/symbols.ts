@@ -22,7 +22,7 @@ export function resolved(ts: TS, checker: ts.TypeChecker, symbol: ts.Symbol): ts
 export function ourName(ts: TS, checker: ts.TypeChecker, node: ts.Expression): string | undefined {
 	if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
 		const owner = checker.getSymbolAtLocation(node.expression)?.declarations?.[0];
-		return owner && ts.isNamespaceImport(owner) && isOurs(ts, owner.parent.parent) ? node.name.text : undefined;
+		return owner && isOurNamespace(ts, owner) ? node.name.text : undefined;
 	}
 	if (!ts.isIdentifier(node)) return undefined;
 	const symbol = symbolOf(ts, checker, node);
@@ -30,6 +30,14 @@ export function ourName(ts: TS, checker: ts.TypeChecker, node: ts.Expression): s
 	if (!symbol || !declaration || !ts.isImportSpecifier(declaration)) return undefined;
 	if (isOurs(ts, declaration.parent.parent.parent)) return (declaration.propertyName ?? declaration.name).text;
 	return reexportedName(ts, checker, symbol);
+}
+
+/** `import * as c from "cloudloop"`, or `import c = require("cloudloop")`. */
+function isOurNamespace(ts: TS, node: ts.Declaration): boolean {
+	if (ts.isNamespaceImport(node)) return isOurs(ts, node.parent.parent);
+	if (!ts.isImportEqualsDeclaration(node) || !ts.isExternalModuleReference(node.moduleReference)) return false;
+	const { expression } = node.moduleReference;
+	return ts.isStringLiteral(expression) && expression.text === OUR_MODULE;
 }
 
 function isOurs(ts: TS, node: ts.Node): boolean {

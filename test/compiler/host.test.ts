@@ -6,9 +6,9 @@ import { after, test } from "node:test";
 import MagicString from "magic-string";
 import ts from "typescript";
 import type { Compilation } from "../../compiler/compilation.js";
-import { emitProgram } from "../../compiler/host/emit.js";
-import { buildOptions, runOptions } from "../../compiler/host/emit-options.js";
-import { insertGap, insertLine, keepImports } from "../../compiler/host/keep-imports.js";
+import { emitProgram } from "../../compiler/host/emit/emit.js";
+import { buildOptions, runOptions } from "../../compiler/host/emit/emit-options.js";
+import { insertGap, insertLine, keepImports } from "../../compiler/host/emit/keep-imports.js";
 import { loadTypeScript } from "../../compiler/host/load-typescript.js";
 import { createProgram, formatOf, sourceFilesOf, syntaxErrors, typeErrors } from "../../compiler/host/program.js";
 import { type Project, projectOfConfig, projectsOf } from "../../compiler/host/project.js";
@@ -144,9 +144,10 @@ function compileByHand(fileName: string, text: string): Compilation {
 	const kernel = new MagicString(text).remove(0, at).prepend("export function kernel(): void {\n").append("\n}\n");
 	const mapOf = (edited: MagicString) => edited.generateMap({ source: fileName, hires: true, includeContent: true });
 	const kernels = { fileName: fileName.replace(".ts", ".kernels.ts"), text: kernel.toString(), map: mapOf(kernel) };
+	const plan = { version: 1, loops: [] } as const;
 	return {
-		files: new Map([[fileName, { text: main.toString(), map: mapOf(main), kernels }]]),
-		plan: { version: 1, loops: [] },
+		files: new Map([[fileName, { text: main.toString(), map: mapOf(main), kernels, plan }]]),
+		plan,
 		diagnostics: [],
 	};
 }

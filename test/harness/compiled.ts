@@ -8,7 +8,7 @@ import type tsc from "typescript";
 import type { Compilation } from "../../compiler/compilation.js";
 import { compileProgram } from "../../compiler/compile.js";
 import type { Diagnostic } from "../../compiler/diagnostic/diagnostic.js";
-import { emitProgram } from "../../compiler/host/emit.js";
+import { emitProgram } from "../../compiler/host/emit/emit.js";
 import { ownPaths } from "../../compiler/host/own-package.js";
 import { typeErrors } from "../../compiler/host/program.js";
 import { PLAN_VERSION } from "../../runtime/contract.js";

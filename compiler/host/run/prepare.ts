@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import type ts from "typescript";
 import type { Diagnostic } from "../../diagnostic/diagnostic.js";
 import { compileProject } from "../compile-project.js";
-import { runOptions } from "../emit-options.js";
+import { runOptions } from "../emit/emit-options.js";
 import { type LoadedTypeScript, loadTypeScript } from "../load-typescript.js";
 import { formatOf, sourceFilesOf } from "../program.js";
 import { projectsOf } from "../project.js";

@@ -9,7 +9,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type ts from "typescript";
 import type { Compilation } from "../../compilation.js";
-import { type EmittedFile, emitProgram } from "../emit.js";
+import { type EmittedFile, emitProgram } from "../emit/emit.js";
 import type { LoadedTypeScript } from "../load-typescript.js";
 import { formatOf, sourceFilesOf } from "../program.js";
 import type { Cache } from "./cache.js";

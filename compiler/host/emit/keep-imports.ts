@@ -7,8 +7,8 @@
  * TypeScript drops imports that nothing uses, and the top level of a module may do things that the program needs.
  */
 import type ts from "typescript";
-import type { TypeScript } from "./load-typescript.js";
-import { isOwnSpecifier } from "./own-package.js";
+import type { TypeScript } from "../load-typescript.js";
+import { isOwnSpecifier } from "../own-package.js";
 
 /** A line of JavaScript to put before line `at`, counted from 0. */
 export interface KeptImports {

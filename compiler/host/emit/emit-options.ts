@@ -1,11 +1,13 @@
 /** Options under which our commands compile: the user's, as far as they say what the program means. */
+import { dirname } from "node:path";
 import type ts from "typescript";
-import type { TypeScript } from "./load-typescript.js";
-import type { Project } from "./project.js";
+import type { TypeScript } from "../load-typescript.js";
+import type { Project } from "../project.js";
 
 /** `build` emits as tsc would, but always scripts, and no file that tsc's own builds could mistake for theirs. */
 export function buildOptions(project: Project, outDir: string | undefined): ts.CompilerOptions {
 	const { options, configFile } = project;
+	const rootOfComposite = configFile && options.composite ? dirname(configFile) : undefined;
 	const byDefault = configFile ? {} : { sourceMap: true, declaration: true };
 	return {
 		...byDefault,
@@ -17,6 +19,7 @@ export function buildOptions(project: Project, outDir: string | undefined): ts.C
 		composite: false,
 		incremental: false,
 		tsBuildInfoFile: undefined,
+		rootDir: options.rootDir ?? rootOfComposite,
 		rewriteRelativeImportExtensions: options.rewriteRelativeImportExtensions ?? options.allowImportingTsExtensions,
 		...(outDir === undefined ? {} : { outDir, declarationDir: undefined }),
 	};

@@ -1,0 +1,79 @@
+/** Projects with tools of their own: installed on demand below test/projects/tools, and kept there. */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { after } from "node:test";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const TOOLS = join(ROOT, "test", "projects", "tools");
+const PROGRAM = join(ROOT, "test", "projects", "program");
+
+/** Files by name. */
+export type Files = Readonly<Record<string, string>>;
+
+const folders: string[] = [];
+after(() => {
+	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Installs a set of tools, if that was not done before, and our package beside. */
+export function installTools(set: string): string {
+	const folder = join(TOOLS, set);
+	const stamp = join(folder, "node_modules", ".installed");
+	const hash = createHash("sha256")
+		.update(readFileSync(join(folder, "package.json")))
+		.digest("hex");
+	if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== hash) {
+		const args = ["install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"];
+		const { status, stderr } = spawnSync("npm", args, { cwd: folder, encoding: "utf8" });
+		if (status !== 0) throw new Error(`the tools ${set} cannot be installed\n${stderr}`);
+		mkdirSync(dirname(stamp), { recursive: true });
+		writeFileSync(stamp, hash);
+	}
+	const own = join(folder, "node_modules", "cloudloop");
+	if (!existsSync(own)) symlinkSync(ROOT, own, "junction");
+	return folder;
+}
+
+/** A project that finds a set of tools; removed after the tests. */
+export function makeProject(set: string, files: Files): string {
+	const base = join(installTools(set), ".made");
+	mkdirSync(base, { recursive: true });
+	const folder = mkdtempSync(join(base, "project-"));
+	folders.push(folder);
+	writeFiles(folder, { "package.json": '{ "type": "module", "private": true }', ...files });
+	return folder;
+}
+
+export function writeFiles(folder: string, files: Files): void {
+	for (const [name, text] of Object.entries(files)) {
+		mkdirSync(dirname(join(folder, name)), { recursive: true });
+		writeFileSync(join(folder, name), text);
+	}
+}
+
+/** The program of all hosts, in `src`; without functions that are decorated, for tools that refuse them. */
+export function programFiles(forms: "all" | "no functions" = "all"): Files {
+	const main = readFileSync(join(PROGRAM, "main.ts"), "utf8");
+	const text = forms === "all" ? main : main.replace(/\/\*FUNCTION FORM\*\/[\s\S]*?\/\*END\*\//g, "");
+	return { "src/main.ts": text, "src/lib.ts": readFileSync(join(PROGRAM, "lib.ts"), "utf8") };
+}
+
+export interface Finished {
+	readonly code: number | null;
+	readonly out: string;
+	readonly talk: string;
+}
+
+/** Runs node to its end, each loop on threads. */
+export function runNode(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Finished {
+	const { FORCE_COLOR: _, NODE_OPTIONS: __, ...inherited } = process.env;
+	const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+		cwd: folder,
+		env: { ...inherited, NO_COLOR: "1", CLOUDLOOP_INLINE: "never", CLOUDLOOP_THREADS: "2", ...env },
+		encoding: "utf8",
+	});
+	return { code: status, out: stdout, talk: stderr };
+}
