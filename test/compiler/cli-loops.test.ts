@@ -157,6 +157,8 @@ test("build writes kernels beside, and the result runs under plain node", () => 
 			"main.js.map",
 			"main.kernels.js",
 			"main.kernels.js.map",
+			"main.plan.json",
+			"main.plan.json",
 			"scale.js",
 			"scale.js.map",
 		]);

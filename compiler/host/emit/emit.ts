@@ -33,9 +33,9 @@ export function emitProgram(
 	const emitScripts = createEmit(compiler, program, compilation);
 	const { declaration } = program.getCompilerOptions();
 	return files.flatMap((file) => {
-		if (!compilation.files.has(file.fileName)) return emitFile(program, file, false, "all");
-		const original = scriptOf(emitFile(program, file, false, "scripts"));
-		return [...(declaration ? emitFile(program, file, false, "declarations") : []), ...emitScripts(file, original)];
+		if (!compilation.files.has(file.fileName)) return emitFile(program, file, { what: "all" });
+		const original = scriptOf(emitFile(program, file, { what: "scripts" }));
+		return [...(declaration ? emitFile(program, file, { what: "declarations" }) : []), ...emitScripts(file, original)];
 	});
 }
 
@@ -58,7 +58,7 @@ export function createEmit(
 		const emitGenerated = (fileName: string, generated: GeneratedText) => {
 			const made = rewritten.getSourceFile(fileName);
 			if (!made) throw new Error(`the program of rewritten files lacks ${fileName}`);
-			const emitted = emitFile(rewritten, made, fileName !== file.fileName, "scripts", transformers);
+			const emitted = emitFile(rewritten, made, { what: "scripts", kernels: fileName !== file.fileName, transformers });
 			return emitted.map((one) => ({ ...one, source: file.fileName, map: generated.map }));
 		};
 		const { kernels } = compiled;
@@ -97,13 +97,14 @@ function scriptOf(files: readonly EmittedFile[]): string {
 	return files.find((file) => SCRIPT.test(file.fileName))?.text ?? "";
 }
 
-function emitFile(
-	program: ts.Program,
-	file: ts.SourceFile,
-	kernels: boolean,
-	what: "all" | "scripts" | "declarations",
-	transformers?: ts.CustomTransformers,
-): EmittedFile[] {
+interface EmitOptions {
+	readonly what: "all" | "scripts" | "declarations";
+	readonly kernels?: boolean;
+	readonly transformers?: ts.CustomTransformers | undefined;
+}
+
+function emitFile(program: ts.Program, file: ts.SourceFile, options: EmitOptions): EmittedFile[] {
+	const { what, kernels = false, transformers } = options;
 	const found: EmittedFile[] = [];
 	program.emit(
 		file,

@@ -54,7 +54,8 @@ export default function transformProgram(
 	});
 
 	function createEmitMethod(): ts.Program["emit"] {
-		return (file, write = host.writeFile, token, declarationsOnly, transformers, ...rest) => {
+		return (...args) => {
+			const [file, write = host.writeFile, token, declarationsOnly, transformers, ...rest] = args;
 			const writer = createWriter({ compiler, program: original, compilation, transformers, write });
 			const all = [file, writer, token, declarationsOnly, transformers, ...rest] as Parameters<ts.Program["emit"]>;
 			return original.emit(...all);

@@ -23,14 +23,15 @@ export function createWriter(options: WriterOptions): ts.WriteFileCallback {
 	const { compiler, program, compilation, transformers, write } = options;
 	const { composite } = program.getCompilerOptions();
 	let emit: ReturnType<typeof createEmit> | undefined;
-	return (fileName, text, mark, onError, files, data) => {
+	return (...args) => {
+		const [fileName, text, mark, onError, files, data] = args;
 		const [file, more] = files ?? [];
 		if (file && !more && composite && /\.d\.([^./\\]+\.)?[mc]?ts$/.test(fileName)) {
 			const signed = signBody(text, file.text, data);
 			return write(fileName, signed.text, mark, onError, files, signed.data);
 		}
 		if (!file || more || !compilation.files.has(file.fileName) || !/\.[mc]?jsx?(\.map)?$/.test(fileName)) {
-			return write(fileName, text, mark, onError, files, data);
+			return write(...args);
 		}
 		if (fileName.endsWith(".map")) return;
 		emit ??= createEmit(compiler, program, compilation, transformers);

@@ -1,0 +1,5 @@
+/** `cloudloop/rolldown`. */
+import { createRolldownPlugin } from "unplugin";
+import { cloudloop } from "../plugin.js";
+
+export default createRolldownPlugin(cloudloop);

@@ -1,0 +1,5 @@
+/** `cloudloop/vite`. */
+import { createVitePlugin } from "unplugin";
+import { cloudloop } from "../plugin.js";
+
+export default createVitePlugin(cloudloop);

@@ -1,0 +1,5 @@
+/** `cloudloop/webpack`. */
+import { createWebpackPlugin } from "unplugin";
+import { cloudloop } from "../plugin.js";
+
+export default createWebpackPlugin(cloudloop);
