@@ -158,7 +158,6 @@ test("build writes kernels beside, and the result runs under plain node", () => 
 			"main.kernels.js",
 			"main.kernels.js.map",
 			"main.plan.json",
-			"main.plan.json",
 			"scale.js",
 			"scale.js.map",
 		]);

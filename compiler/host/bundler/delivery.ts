@@ -1,7 +1,7 @@
 /** How kernels get into the output of each bundler, one row each. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join, posix } from "node:path";
+import { basename, dirname, join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { UnpluginOptions } from "unplugin";
 import { bundleKernels, type KernelFile, type KernelOptions, writeBundle } from "./kernel-files.js";
@@ -13,6 +13,8 @@ export const OWN = /^cloudloop(\/|$)/;
 export type BuildState = KernelOptions & {
 	serve?: boolean;
 	commonJs?: boolean;
+	/** By compiled file, the files that the result depends on. */
+	readonly reached: Map<string, readonly string[]>;
 	/** Assets by reference, for a bundler that drops them from builds for servers. */
 	assets?: Map<string, string>;
 };
@@ -48,6 +50,15 @@ interface ViteConfig {
 	readonly build: { readonly outDir: string; readonly minify: unknown };
 }
 
+interface ViteServer {
+	readonly environment: { readonly moduleGraph: { getModulesByFile(file: string): Iterable<unknown> | undefined } };
+}
+
+interface HotUpdate {
+	readonly file: string;
+	readonly modules: readonly unknown[];
+}
+
 /** Names relative to the output folder. */
 interface FileUrl {
 	readonly fileName: string;
@@ -69,6 +80,12 @@ const vite: Delivery = {
 				state.outdir = `${root}/${build.outDir}`;
 				state.minify = build.minify !== false;
 				state.assets = new Map();
+			},
+			/** Kernels have copies of functions of other files. Vite thinks that who only imports a file need not be made anew. */
+			hotUpdate(this: ViteServer, { file, modules }: HotUpdate) {
+				const { moduleGraph } = this.environment;
+				const dependents = [...state.reached].filter(([, reached]) => reached.includes(file)).map(([name]) => name);
+				return [...modules, ...dependents.flatMap((name) => [...(moduleGraph.getModulesByFile(name) ?? [])])];
 			},
 			/** Vite would make it a path of its server. */
 			resolveFileUrl({ fileName, chunkId, format }: FileUrl) {
@@ -134,12 +151,13 @@ const copied: Delivery = {
 				Object.assign(state, { define, minify, external: [...(state.external ?? []), ...(external ?? [])] });
 				state.outdir = outdir ?? (outfile && `${outfile}/..`);
 				state.commonJs = (format ?? (platform === "node" ? "cjs" : "iife")) === "cjs";
-				onResolve({ filter: /\?cloudloop$/ }, ({ path }) => ({
-					path: path.slice(0, -QUERY.length),
-					namespace: "cloudloop",
-				}));
-				onLoad({ filter: /./, namespace: "cloudloop" }, async ({ path }) => ({
-					contents: await readFile(path),
+				onResolve({ filter: /\?cloudloop$/ }, (found) => {
+					const path = found.path.slice(0, -QUERY.length);
+					// The name is shown in comments of the output, so it must not tell where the cache lies.
+					return { path: basename(path), namespace: "cloudloop", pluginData: path };
+				});
+				onLoad({ filter: /\.kernels\.mjs$/, namespace: "cloudloop" }, async ({ pluginData }) => ({
+					contents: await readFile(String(pluginData)),
 					loader: "file",
 				}));
 			},

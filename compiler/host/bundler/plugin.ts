@@ -31,13 +31,13 @@ export const cloudloop: UnpluginFactory<PluginOptions | undefined> = (options, m
 	const delivery = deliveries[meta.framework];
 	/** Bundlers do not look for a source map inside of a file, so they get kernels from here. */
 	const written = new Map<string, Script>();
-	const state: BuildState = { external: [...(options?.external ?? [])] };
+	const state: BuildState = { external: [...(options?.external ?? [])], reached: new Map() };
 	if (!delivery) throw new Error(`cloudloop has no plugin for ${meta.framework}`);
 	return {
 		name: "cloudloop",
 		enforce: "pre",
 		buildStart: () => workspace.refresh(),
-		resolveId: (id) => (OWN.test(id) ? { id, external: true } : undefined),
+		resolveId: (id) => (OWN.test(id) && !state.serve ? { id, external: true } : undefined),
 		loadInclude: (id) => written.has(normalize(id)) || isSource(id),
 		async load(id) {
 			const known = written.get(normalize(id));
@@ -47,6 +47,7 @@ export const cloudloop: UnpluginFactory<PluginOptions | undefined> = (options, m
 			const scripts = found && report(found, this as HookContext) ? makeScripts(found) : undefined;
 			if (!found || !scripts) return undefined;
 			const { main, kernels } = scripts;
+			state.reached.set(found.file.fileName, found.reached);
 			for (const file of found.reached) this.addWatchFile(file);
 			if (!kernels) return asResult(main);
 			const plan = found.compilation.files.get(found.file.fileName)?.plan;

@@ -32,7 +32,10 @@ export function makeScripts({ typescript, program, file, compilation }: BundleFi
 		typescript.ts.transpileModule(text, { fileName, compilerOptions: options });
 	const makeGenerated = (fileName: string, { text, map }: GeneratedText): Script => {
 		const made = make(fileName, text);
-		return { code: withoutMap(made.outputText), map: lead(made.sourceMapText ?? "", map, file.fileName) };
+		return {
+			code: withoutMap(made.outputText),
+			map: lead(typescript.ts, made.sourceMapText ?? "", map, file.fileName),
+		};
 	};
 	const main = makeGenerated(file.fileName, compiled);
 	const kernels = compiled.kernels && makeGenerated(compiled.kernels.fileName, compiled.kernels);
@@ -64,9 +67,10 @@ function withoutMap(text: string): string {
 	return text.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
 }
 
-function lead(map: string, inner: unknown, fileName: string): string {
+/** The map with the texts of its sources inside: tools look for them beside the module, and kernels lie in the cache. */
+function lead(compiler: TypeScript, map: string, inner: unknown, fileName: string): string {
 	const composed = composeMaps(`${basename(fileName)}.map`, map, inner, dirname(fileName));
 	const { sourceRoot: _, ...plain } = JSON.parse(composed) as { sourceRoot?: string; sources: string[] };
 	const sources = plain.sources.map((source) => resolve(dirname(fileName), source));
-	return JSON.stringify({ ...plain, sources });
+	return JSON.stringify({ ...plain, sources, sourcesContent: sources.map((source) => compiler.sys.readFile(source)) });
 }
