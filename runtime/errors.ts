@@ -91,6 +91,12 @@ export const errorRows = {
 		why: "iteration {first} and iteration {last} depend on each other, and the plan of {id} overlooks it",
 		fix: "please report it with the loop; until it is mended, write a plain `for` loop there",
 	},
+	CL5012: {
+		...invalid,
+		title: "an instance of {name} arrived, but no class is registered under that name here",
+		why: "instances travel by the name of their class, and are made again from what this side has registered",
+		fix: "call register({name}) where the class is declared, with the same name and recipe on both sides",
+	},
 	CL6001: {
 		...invalid,
 		title: "a worker ended while it ran {loop} (exit code {exitCode})",

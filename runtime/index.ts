@@ -1,4 +1,5 @@
 /** The door of the runtime: what users import from `cloudloop`. Loads nothing heavy. */
+export { type Recipe, register } from "./codec/registry.js";
 export type { BackendName, ParallelOptions, Progress, RangeOptions, ScheduleName } from "./contract.js";
 export { CloudloopError } from "./errors.js";
 export { close, warm } from "./launch.js";

@@ -19,6 +19,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
 		"prange",
 		"random",
 		"reducer",
+		"register",
 		"shared",
 		"warm",
 	],

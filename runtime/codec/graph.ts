@@ -7,18 +7,24 @@
  * Keeps identity within the graph, cycles, holes, and identity with captured objects. Used only where structured clone
  * itself would lose something (see `survey`), so ordinary data takes no detour.
  */
+
+import { CloudloopError } from "../errors.js";
 import { type ErrorFields, errorFields, restoreError } from "./error.js";
 import { type Kind, kindOf } from "./kind.js";
+import { type Registered, registeredName, registeredOf } from "./registry.js";
 import { type Fail, type Visit, walk } from "./walk.js";
 
-type Slot = unknown;
+export type Slot = unknown;
 
-type Node =
+export type Node =
 	| readonly ["captured", number]
 	| readonly ["leaf", unknown]
 	| readonly ["buffer", Uint8Array]
 	| readonly ["array", Slot[], readonly (readonly [string, Slot])[]]
 	| readonly ["object" | "null-object", readonly string[], readonly Slot[]]
+	| readonly ["instance", readonly string[], readonly Slot[], string]
+	/** By recipe: what it took, as a graph of its own. */
+	| readonly ["made", string, Coded]
 	| readonly ["map" | "set", readonly Slot[]]
 	| readonly ["regexp", string, string, number]
 	| readonly ["error", ErrorFields, readonly (readonly [string, Slot, boolean])[]];
@@ -36,7 +42,12 @@ export interface Coding {
 	/** What travels instead of a typed array, buffer or view. */
 	readonly leaf?: (value: object, kind: Kind, path: () => string) => object;
 	readonly fail: Fail;
+	/** How many recipes are at work around this graph. */
+	readonly depth?: number;
 }
+
+/** Recipes within recipes: more is one that takes what contains itself. */
+const DEPTH = 100;
 
 /** Kinds that structured clone carries as they are. */
 const ordinary: ReadonlySet<Kind> = new Set([
@@ -99,10 +110,8 @@ function encodeNode(object: object, slot: (held: unknown) => Slot, coding: Codin
 	if (captured !== undefined) return ["captured", captured];
 	const kind = kindOf(object);
 	if (kind === "array") return encodeArray(object as unknown[], slot);
-	if (kind === "object" || kind === "null-object") {
-		const keys = Object.keys(object);
-		return [kind, keys, keys.map((key) => slot((object as Record<string, unknown>)[key]))];
-	}
+	if (kind === "object" || kind === "null-object" || kind === "instance")
+		return encodeObject(object, kind, slot, coding);
 	if (kind === "map") return [kind, [...(object as Map<unknown, unknown>)].flat(1).map(slot)];
 	if (kind === "set") return [kind, [...(object as Set<unknown>)].map(slot)];
 	if (kind === "regexp") {
@@ -119,8 +128,25 @@ function encodeNode(object: object, slot: (held: unknown) => Slot, coding: Codin
 	return ["buffer", new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)];
 }
 
+function encodeObject(
+	object: object,
+	kind: "object" | "null-object" | "instance",
+	slot: (held: unknown) => Slot,
+	coding: Coding,
+): Node {
+	const keys = Object.keys(object);
+	const slots = (): Slot[] => keys.map((key) => slot((object as Record<string, unknown>)[key]));
+	if (kind !== "instance") return [kind, keys, slots()];
+	const { name, take } = registeredOf(Object.getPrototypeOf(object) as object) as Registered;
+	if (take === undefined) return [kind, keys, slots(), name];
+	const { depth = 0 } = coding;
+	if (depth === DEPTH) coding.fail("a value", `an instance of ${name} that holds itself through its recipe`);
+	return ["made", name, encodeGraph(take(object), { ...coding, depth: depth + 1 })];
+}
+
 /** Elements (holes stay holes), and properties besides them. */
 function encodeArray(array: readonly unknown[], slot: (held: unknown) => Slot): Node {
+	if (isNumeric(array)) return ["array", array as Slot[], []];
 	const slots: Slot[] = new Array(array.length);
 	const named: (readonly [string, Slot])[] = [];
 	for (const key of Object.keys(array)) {
@@ -132,12 +158,20 @@ function encodeArray(array: readonly unknown[], slot: (held: unknown) => Slot): 
 	return ["array", slots, named];
 }
 
+/** Whether an array is all numbers, and nothing else: the ordinary large one. */
+function isNumeric(array: readonly unknown[]): boolean {
+	for (let place = 0; place < array.length; place++) if (typeof array[place] !== "number") return false;
+	return array.length > 64 && Object.keys(array).length === array.length;
+}
+
 /** What the receiving side knows. */
 export interface Decoding {
 	/** The captured objects by number. */
 	readonly captured?: () => readonly object[];
 	/** Error classes of the loop by name. */
 	readonly classes?: Readonly<Record<string, new (...args: never[]) => Error>>;
+	/** Makes the array for these elements, all holes as yet. Default: the ordinary one. */
+	readonly arrayFor?: (slots: readonly Slot[]) => unknown[];
 }
 
 export function isCoded(value: unknown): value is Coded {
@@ -161,11 +195,15 @@ function makeObject(node: Node, decoding: Decoding): unknown {
 		case "buffer":
 			return Buffer.from(node[1].buffer, node[1].byteOffset, node[1].byteLength);
 		case "array":
-			return new Array(node[1].length);
+			return decoding.arrayFor?.(node[1]) ?? new Array(node[1].length);
 		case "object":
 			return {};
 		case "null-object":
 			return Object.create(null);
+		case "instance":
+			return Object.create(classOf(node[3]).type.prototype as object);
+		case "made":
+			return makeInstance(node[1], decodeGraph(node[2], decoding));
 		case "map":
 			return new Map();
 		case "set":
@@ -179,18 +217,38 @@ function makeObject(node: Node, decoding: Decoding): unknown {
 	}
 }
 
+function classOf(name: string): Registered {
+	const found = registeredName(name);
+	if (found === undefined) throw new CloudloopError("CL5012", { name });
+	return found;
+}
+
+function makeInstance(name: string, taken: unknown): unknown {
+	const { make } = classOf(name);
+	if (make === undefined) throw new CloudloopError("CL5012", { name });
+	return make(taken);
+}
+
 function fillObject(made: unknown, node: Node, value: (slot: Slot) => unknown): void {
 	const set = (key: string, slot: Slot, enumerable: boolean): void => {
+		// Assignment is much faster, but a setter further up must never run.
+		if (enumerable && !(key in (made as object))) {
+			(made as Record<string, unknown>)[key] = value(slot);
+			return;
+		}
 		const content = { value: value(slot), enumerable, writable: true, configurable: true };
 		Object.defineProperty(made as object, key, content);
 	};
 	switch (node[0]) {
 		case "array":
-			for (const key in node[1]) (made as unknown[])[key as unknown as number] = value(node[1][key]);
+			eachElement(node[1], (slot, place) => {
+				(made as unknown[])[place] = value(slot);
+			});
 			for (const [key, slot] of node[2]) set(key, slot, true);
 			break;
 		case "object":
 		case "null-object":
+		case "instance":
 			for (const [place, key] of node[1].entries()) set(key, node[2][place], true);
 			break;
 		case "map":
@@ -207,4 +265,12 @@ function fillObject(made: unknown, node: Node, value: (slot: Slot) => unknown): 
 		default:
 			break;
 	}
+}
+
+/** Visits the elements of an array and leaves out holes, however many there are. */
+export function eachElement(array: readonly unknown[], visit: (held: unknown, place: number) => void): void {
+	let dense = 0;
+	for (; dense < array.length && dense in array; dense++) visit(array[dense], dense);
+	if (dense === array.length) return;
+	for (const key of Object.keys(array)) if (Number(key) > dense) visit(array[Number(key)], Number(key));
 }

@@ -3,6 +3,7 @@
  * not listed here cannot travel.
  */
 import { types } from "node:util";
+import { registeredOf } from "./registry.js";
 
 export type Kind =
 	| "primitive"
@@ -20,6 +21,8 @@ export type Kind =
 	| "arraybuffer"
 	| "shared"
 	| "boxed"
+	/** Of a class that the user registered. */
+	| "instance"
 	| "foreign";
 
 const kinds = new Map<object | null, Kind>([
@@ -79,6 +82,7 @@ export function kindOf(value: unknown): Kind {
 	if (kind === "object" || kind === "null-object") return Symbol.toStringTag in value ? "foreign" : kind;
 	if (kind !== undefined) return kind;
 	if (types.isNativeError(value) || isDomException(value)) return "error";
+	if (registeredOf(prototype) !== undefined) return "instance";
 	return kindOfOtherRealm(value, prototype as object);
 }
 

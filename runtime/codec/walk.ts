@@ -3,6 +3,7 @@
  * alike. Along the way it refuses what cannot travel, with the path to it.
  */
 import { describe, type Kind, kindOf } from "./kind.js";
+import { type Registered, registeredOf } from "./registry.js";
 
 /** Called for a value that cannot travel. */
 export type Fail = (path: string, what: string) => never;
@@ -72,6 +73,10 @@ function spread(
 		}
 	} else if (kind === "object" || kind === "null-object" || kind === "array") {
 		spreadProperties(object, take, fail);
+	} else if (kind === "instance") {
+		const recipe = (registeredOf(Object.getPrototypeOf(object) as object) as Registered).take;
+		if (recipe === undefined) spreadProperties(object, take, fail);
+		else take("", recipe(object));
 	} else if (kind === "error") {
 		spreadError(object as Error, take);
 	}
