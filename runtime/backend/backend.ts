@@ -63,6 +63,17 @@ export interface Region {
 	/** Milliseconds. */
 	readonly timeout?: number;
 	readonly onProgress?: (progress: Progress) => void;
+	/** How often a chunk may be tried again after its worker was lost. */
+	readonly retries?: number;
+	/** The most that the region may cost, in US dollars. */
+	readonly maxCost?: number;
+	/** Milliseconds per iteration, as far as the caller has measured it. */
+	readonly pace?: number;
+	/**
+	 * Elements that each chunk touches, by field of the environment: low and high of chunk k at 2k and 2k + 1. Fields that
+	 * are not listed may be touched anywhere. Only for backends that do not share memory.
+	 */
+	readonly slices?: ReadonlyMap<string, Float64Array>;
 }
 
 /**
@@ -82,6 +93,10 @@ export interface Outcome {
  */
 export interface Backend {
 	readonly name: string;
+	/** Whether workers see the caller's memory; otherwise everything travels as bytes, also what chunks wrote. */
+	readonly sharesMemory: boolean;
+	/** Milliseconds that a region costs: the first one, and those after it. */
+	readonly opening: { readonly first: number; readonly later: number };
 	/** How many chunks can run at the same time. */
 	capacity(): number;
 	run(region: Region): Outcome;

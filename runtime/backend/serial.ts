@@ -5,6 +5,8 @@ import type { Backend, ChunkPartial, Outcome, Region } from "./backend.js";
 export function createSerial(): Backend {
 	return {
 		name: "serial",
+		sharesMemory: true,
+		opening: { first: 25, later: 0.15 },
 		capacity: () => 1,
 		run(region) {
 			const watch = createWatch(region);

@@ -7,9 +7,8 @@ import type { Call } from "../loop.js";
 import { estimateTransport } from "./estimate.js";
 import { type Run, runPiece, type Steps } from "./pieces.js";
 
-/** Milliseconds that a region costs, once workers are there and the first time. */
+/** Milliseconds below which nobody asks a backend: the least that a region costs, wherever it runs. */
 const REGION_MS = 0.15;
-const FIRST_REGION_MS = 25;
 
 /** Milliseconds per iteration that logging deferred effects and carrying them out adds to a region. */
 const LOG_MS = 1e-4;
@@ -34,7 +33,8 @@ export function noteRegion(backend: Backend): void {
 /** What distributing must save, in milliseconds. */
 function regionCost(call: Call, backend: Backend): number {
 	const log = call.loop.hasLog ? call.space.count * LOG_MS : 0;
-	return (started.has(backend) ? REGION_MS : FIRST_REGION_MS) + estimateTransport(call) + log;
+	const { first, later } = backend.opening;
+	return (started.has(backend) ? later : first) + estimateTransport(call) + log;
 }
 
 /** Whether the pace of the last launch says that this one should be distributed at once. */

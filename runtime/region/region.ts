@@ -41,7 +41,7 @@ export function* runRegion(plan: Plan): Steps<Ending> {
 	const first = begin / chunk;
 	let last = chunkCount(space.count, chunk);
 	for (;;) {
-		const sent = send(run.inline.call, begin, chunk);
+		const sent = send(run.inline.call, { begin, chunk, sharesMemory: plan.backend.sharesMemory });
 		const outcome = yield* runSent(plan, sent, first, last);
 		const exits = outcome.partials.find(({ exit }) => exit !== undefined);
 		if (exits === undefined) {
@@ -92,7 +92,7 @@ function* runSent(plan: Plan, sent: Sent, first: number, last: number): Steps<Ou
 	const { version, id, label, place, hash, module, name, variables } = code;
 	const data = { version, id, label, place, hash, module, name, async: code.async, variables };
 	const work: Work = { loop: data, space: { start, step, count }, chunk, cell, environment: sent.environment };
-	const { signal, timeout, onProgress } = code.options;
+	const { signal, timeout, onProgress, retries, maxCost } = code.options;
 	const region: Region = {
 		work,
 		first,
@@ -103,6 +103,10 @@ function* runSent(plan: Plan, sent: Sent, first: number, last: number): Steps<Ou
 		signal,
 		timeout,
 		onProgress,
+		retries,
+		maxCost,
+		pace: loop.pace,
+		slices: sent.slices,
 	};
 	try {
 		return (yield* code.async ? awaited(backend.runAsync(region)) : now(backend, region)) as Outcome;

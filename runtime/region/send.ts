@@ -18,15 +18,20 @@ export interface Sent {
 	/** The caller's own objects, numbered as executors number theirs. */
 	readonly originals: () => readonly object[];
 	readonly classes: LoopCode["classes"];
+	/** See `Region.slices`. */
+	readonly slices: ReadonlyMap<string, Float64Array> | undefined;
 }
 
+/** How a region is cut, and whether its workers see this memory. */
+export type Cut = Pick<Sending, "begin" | "chunk" | "sharesMemory">;
+
 /** Prepares iterations from `begin` on. Throws Refusal if they cannot be distributed, CL5004 if a value cannot travel. */
-export function send(call: Call, begin: number, chunk: number): Sent {
+export function send(call: Call, cut: Cut): Sent {
 	const { loop, frame, space } = call;
 	const { code } = loop;
 	const travels: Record<string, unknown> = {};
 	const originals: Record<string, unknown> = {};
-	const sending = createSending(call, begin, chunk, (name, travelling, original) => {
+	const sending = createSending(call, cut, (name, travelling, original) => {
 		travels[name] = travelling;
 		originals[name] = original;
 	});
@@ -48,6 +53,7 @@ export function send(call: Call, begin: number, chunk: number): Sent {
 			return numbered;
 		},
 		classes: code.classes,
+		slices: cut.sharesMemory ? undefined : slicesOf(call, sending),
 	};
 
 	function sendItems(items: ArrayLike<unknown>, to: Sending): void {
@@ -59,8 +65,7 @@ export function send(call: Call, begin: number, chunk: number): Sent {
 
 function createSending(
 	call: Call,
-	begin: number,
-	chunk: number,
+	{ begin, chunk, sharesMemory }: Cut,
 	take: (...args: [string, unknown, unknown]) => void,
 ): Sending {
 	const { loop, frame, space, cell } = call;
@@ -74,6 +79,7 @@ function createSending(
 		chunk,
 		cell,
 		memory: createMemory(),
+		sharesMemory,
 		put: (name, travels, original = travels) => take(name, travels, original),
 		range: (touch) => pairOf(whole, touch),
 		chunkRanges(touch) {
@@ -94,6 +100,23 @@ function createSending(
 function pairOf(ranges: readonly number[] | undefined, touch: number): readonly [number, number] | undefined {
 	const [low, high] = [ranges?.[2 * touch], ranges?.[2 * touch + 1]];
 	return low === undefined || high === undefined ? undefined : [low, high];
+}
+
+/** What each chunk touches of the variables of which that is known; of items, its own. */
+function slicesOf({ loop, space }: Call, sending: Sending): ReadonlyMap<string, Float64Array> {
+	const slices = new Map<string, Float64Array>();
+	const { chunk, begin, count } = sending;
+	for (const variable of loop.code.variables) {
+		const ranges = "touch" in variable && variable.touch >= 0 ? sending.chunkRanges(variable.touch) : undefined;
+		if (ranges !== undefined) slices.set(variable.name, ranges);
+	}
+	if (space.items !== undefined) {
+		const ranges = new Float64Array(2 * Math.ceil(count / chunk));
+		for (let at = Math.floor(begin / chunk); at * chunk < count; at++)
+			ranges.set([at * chunk, Math.min(count, (at + 1) * chunk)], 2 * at);
+		slices.set("$items", ranges);
+	}
+	return slices;
 }
 
 /** Arrays and collections that the loop changes. */

@@ -20,6 +20,8 @@ export interface Sending {
 	readonly chunk: number;
 	readonly cell: number;
 	readonly memory: Memory;
+	/** Whether workers see the caller's memory, so that they may write in place. */
+	readonly sharesMemory: boolean;
 	/** Puts a field into the environment; `original`: what results that refer to it stand for, if not the value itself. */
 	put(name: string, travels: unknown, original?: unknown): void;
 	/** Elements that the region touches, by `Variable.touch`; undefined: unknown, possibly all. */

@@ -2,11 +2,13 @@
  * Arrays whose elements are written, each by one iteration at most.
  *
  * Typed arrays are written in place, in shared memory that is the caller's own or stands in for it. So are arrays of
- * which only numbers are written. Others: each executor writes a private array, and chunks send what they wrote.
+ * which only numbers are written. Others, and all of them where workers do not see the caller's memory: each executor
+ * writes a private array, and chunks send what they wrote (for typed arrays: `private-memory.ts`).
  */
-import { kindOf } from "../codec/kind.js";
+import { kindOf, type TypedArray } from "../codec/kind.js";
 import { isShared, isTypedArray } from "../codec/memory.js";
 import { pack } from "../codec/pack.js";
+import { gatherMemory, type Private, trackMemory } from "./private-memory.js";
 import {
 	type Fields,
 	type Gather,
@@ -20,12 +22,6 @@ import {
 
 type Write = Of<"write">;
 type Range = readonly [number, number];
-
-/** What executors need to know of a private array: its length, and what each chunk touches. */
-interface Private {
-	readonly length: number;
-	readonly ranges: Float64Array | undefined;
-}
 
 /** Places that one chunk wrote, and their values. */
 interface Written {
@@ -44,7 +40,11 @@ export const write: Row<"write"> = {
 	},
 	track: (variable, tracking) => {
 		const how = tracking.environment[`${variable.name}$private`] as Private | undefined;
-		return how === undefined ? undefined : trackPrivate(variable, how, tracking);
+		if (how === undefined) return undefined;
+		const pristine = tracking.environment[variable.name];
+		if (isTypedArray(pristine))
+			return trackMemory(variable.name, pristine as TypedArray, how, tracking.work.loop.async);
+		return trackPrivate(variable, how, tracking);
 	},
 };
 
@@ -52,6 +52,13 @@ function sendTyped(variable: Write, value: unknown, range: Range | undefined, se
 	if (!isTypedArray(value)) return sending.refuse(`${variable.name} is not a typed array`);
 	const [low, high] = [Math.max(0, range?.[0] ?? 0), Math.min(value.length, range?.[1] ?? value.length)];
 	sending.put(variable.name, sending.memory.standIn(value, low, high), value);
+	if (!sending.sharesMemory) {
+		sending.put(`${variable.name}$private`, {
+			length: value.length,
+			ranges: sending.chunkRanges(variable.touch),
+		} satisfies Private);
+		return gatherMemory(value);
+	}
 	if (!isShared(value.buffer)) {
 		return { entangled: true, commit: () => sending.memory.copyBack(value, low, high) };
 	}
@@ -68,7 +75,8 @@ function sendArray(variable: Write, value: unknown[], range: Range | undefined, 
 	const { name, reads } = variable;
 	if (reads && range !== undefined && range[1] > value.length) return sending.refuse(`${name} grows while it is read`);
 	if (range !== undefined && range[0] < 0) return sending.refuse(`${name} gets elements below 0`);
-	const numbers = variable.numeric && range !== undefined ? sendNumbers(variable, value, range, sending) : undefined;
+	const asNumbers = variable.numeric && sending.sharesMemory;
+	const numbers = asNumbers && range !== undefined ? sendNumbers(variable, value, range, sending) : undefined;
 	if (numbers !== undefined) return numbers;
 	const length = Math.max(value.length, range?.[1] ?? 0);
 	const ranges = sending.chunkRanges(variable.touch);

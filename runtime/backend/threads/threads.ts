@@ -39,6 +39,8 @@ export function createThreads(options: ThreadsOptions = {}): Backend {
 	};
 	return {
 		name: "threads",
+		sharesMemory: true,
+		opening: { first: 25, later: 0.15 },
 		capacity: () => threads,
 		run: (region) => runBlocking(current(), region, helpers, patience),
 		runAsync: (region) => runAwaiting(current(), region, patience),
