@@ -9,7 +9,7 @@
 export type ScheduleName = "dynamic" | "guided" | "static";
 
 /** Where a loop runs. */
-export type BackendName = "serial" | "threads";
+export type BackendName = "serial" | "threads" | "lambda";
 
 /** Options of a parallel function: `@parallel({ … })` or `parallel({ … }, fn)`. */
 export interface ParallelOptions {

@@ -3,6 +3,7 @@
  * are the only global state of the runtime.
  */
 import type { Backend } from "./backend/backend.js";
+import { createLambda } from "./backend/lambda/lambda.js";
 import { createSerial } from "./backend/serial.js";
 import { createThreads } from "./backend/threads/threads.js";
 import type { BackendName } from "./contract.js";
@@ -11,6 +12,7 @@ import { settings } from "./options.js";
 const makers: Readonly<Record<BackendName, () => Backend>> = {
 	serial: () => createSerial(),
 	threads: () => createThreads({ threads: settings().threads }),
+	lambda: () => createLambda({ function: settings().function, concurrency: settings().concurrency }),
 };
 
 const backends = new Map<string, Backend>();

@@ -17,6 +17,10 @@ export interface Settings {
 	readonly strict: boolean;
 	/** Loops are tried on copies first, in other orders: finds mistakes of the analysis, and takes several times as long. */
 	readonly sanitize: boolean;
+	/** Lambda: the name of the deployed function. */
+	readonly function: string;
+	/** Lambda: invocations at the same time. */
+	readonly concurrency: number;
 	/** Progress lines; undefined: for long loops. */
 	readonly progress: "auto" | "plain" | "off" | undefined;
 }
@@ -37,7 +41,7 @@ function oneOf(...names: readonly string[]): Check {
 	return { rule: names.map((name) => `"${name}"`).join(" or "), holds: (v) => names.includes(v as string) };
 }
 
-const backend = oneOf("serial", "threads");
+const backend = oneOf("serial", "threads", "lambda");
 const schedule = oneOf("dynamic", "guided", "static");
 
 const parallelChecks: Readonly<Record<keyof ParallelOptions, Check>> = {
@@ -67,6 +71,8 @@ const settingRows: Readonly<Record<keyof Settings, { variable: string; read: Rea
 		threads: { variable: "CLOUDLOOP_THREADS", read: asNumber, check: count, usual: undefined },
 		chunks: { variable: "CLOUDLOOP_CHUNKS", read: asNumber, check: count, usual: undefined },
 		inline: { variable: "CLOUDLOOP_INLINE", read: asText, check: oneOf("auto", "never"), usual: "auto" },
+		function: { variable: "CLOUDLOOP_FUNCTION", read: asText, check: text, usual: "cloudloop" },
+		concurrency: { variable: "CLOUDLOOP_CONCURRENCY", read: asNumber, check: count, usual: 100 },
 		strict: { variable: "CLOUDLOOP_STRICT", read: asSwitch, check: onOff, usual: false },
 		sanitize: { variable: "CLOUDLOOP_SANITIZE", read: asSwitch, check: onOff, usual: false },
 		progress: { variable: "CLOUDLOOP_PROGRESS", read: asText, check: oneOf("auto", "plain", "off"), usual: undefined },

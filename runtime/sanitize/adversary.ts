@@ -22,6 +22,8 @@ export function createAdversary({ kernel, executors, deal, onChunk, onPartial }:
 	const travel = <T>(value: T): T => structuredClone(value);
 	return {
 		name: "adversary",
+		sharesMemory: true,
+		opening: { first: 0, later: 0 },
 		capacity: () => executors,
 		run({ work, first, last }: Region): Outcome {
 			const all = Array.from({ length: executors }, () => ({

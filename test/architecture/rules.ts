@@ -99,7 +99,7 @@ export const packageRules: readonly PackageRule[] = [
 	},
 	{
 		module: /^node:worker_threads$/,
-		only: [/^runtime\/backend\/threads\//, /^runtime\/bridge\.ts$/, /^compiler\/host\/run\//, /^test\//],
+		only: [/^runtime\/backend\/(threads|lambda)\//, /^runtime\/bridge\.ts$/, /^compiler\/host\/run\//, /^test\//],
 		typesFree: true,
 		why: "threads belong to their backend, and to the loader of `run`",
 	},

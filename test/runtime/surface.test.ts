@@ -160,7 +160,7 @@ describe("what generated code needs besides", () => {
 		for (const [name, value] of Object.entries({
 			THREADS: "0",
 			CHUNKS: "x",
-			BACKEND: "lambda",
+			BACKEND: "cluster",
 			INLINE: "yes",
 			STRICT: "2",
 		})) {

@@ -6,7 +6,7 @@
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Region } from "../../backend.js";
-import { CLEAR_LINE, writeFully } from "../descriptor.js";
+import { CLEAR_LINE, writeFully } from "../../descriptor.js";
 import { type Control, createControl, drawOnScreen, ring, screenIsFree, workerBell } from "../memory/control.js";
 import { freeSeat, NO_SEAT, SEAT_WORDS, takeSeat } from "../memory/seats.js";
 import { createBlock, type Deal, isInside, stop } from "../memory/share.js";

@@ -1,5 +1,5 @@
 /** Looks at the seats and shows loops that run longer than a second, on stderr. */
-import { CLEAR_LINE, writeFully } from "../descriptor.js";
+import { CLEAR_LINE, writeFully } from "../../descriptor.js";
 import { type Control, drawOnScreen } from "../memory/control.js";
 import { type SeatView, viewSeats } from "../memory/seats.js";
 import type { Screen } from "../messages.js";

@@ -6,7 +6,7 @@
  * the two streams whose `write` is replaced here.
  */
 import { isatty, WriteStream } from "node:tty";
-import { CLEAR_LINE, writeFully } from "../descriptor.js";
+import { CLEAR_LINE, writeFully } from "../../descriptor.js";
 import { type Control, drawOnScreen, screenIsFree } from "../memory/control.js";
 
 /** Replaces `process.stdout.write` and `process.stderr.write` of this thread. */

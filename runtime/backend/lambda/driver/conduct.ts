@@ -1,0 +1,197 @@
+/**
+ * Runs one region: gives runs of chunks to invocations, takes what comes back, and repeats what is lost. Whether a
+ * result counts is decided by `chunks-left.ts` alone.
+ */
+import type { ChunkPartial, Outcome, WorkerPartial } from "../../backend.js";
+import type { Answer } from "../endpoint/endpoint.js";
+import type { RegionMessage } from "../messages.js";
+import { toBytes } from "../wire/bytes.js";
+import { RegionFailure } from "../wire/failure.js";
+import { BODY_LIMIT, TASK_VERSION, type Task } from "../wire/task.js";
+import { hashOf } from "../worker/blobs.js";
+import { createChunksLeft, type Run } from "./chunks-left.js";
+import { createPager } from "./pages.js";
+import { lost, receive } from "./receive.js";
+import type { Desk, Flight, State } from "./state.js";
+
+export interface Conducting {
+	readonly outcome: Promise<Outcome>;
+	cancel(): void;
+}
+
+/** Milliseconds that an invocation should take, once it is known what chunks cost. */
+const AIM = 2000;
+const LOOK_MS = 200;
+const STRAGGLER = 3;
+const STRAGGLER_MS = 500;
+const BACKOFF_MS = 20;
+
+export function conduct(region: RegionMessage, desk: Desk, progress: (chunks: number) => void): Conducting {
+	const { first, last, shipment } = region;
+	let state: State | undefined;
+	const outcome = new Promise<Outcome>((resolve, reject) => {
+		const made: State = {
+			region,
+			desk,
+			left: createChunksLeft(first, last),
+			pager: createPager(shipment),
+			graph: { hash: hashOf(shipment.graph), bytes: shipment.graph },
+			flights: new Set(),
+			halves: [],
+			failures: new Map(),
+			yields: [],
+			paces: [],
+			progress,
+			attempts: 0,
+			timer: undefined,
+			over: false,
+			settle(failure) {
+				if (made.over) return;
+				made.over = true;
+				clearTimeout(made.timer);
+				clearInterval(looking);
+				for (const { abort } of made.flights) abort.abort();
+				if (failure === undefined) resolve(outcomeOf(made));
+				else reject(failure);
+			},
+		};
+		const looking = setInterval(() => look(made), LOOK_MS);
+		state = made;
+		guard(made, () => {
+			desk.bill.allow(region);
+			pump(made);
+		});
+	});
+	return { outcome, cancel: () => state?.settle(new RegionFailure("CL5002", { loop: region.about.loop.label })) };
+}
+
+/** Errors of ours must end the region, not the thread. */
+function guard(state: State, act: () => void): void {
+	try {
+		act();
+	} catch (error) {
+		const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+		const { loop } = state.region.about;
+		state.settle(error instanceof RegionFailure ? error : new RegionFailure("CL9001", { reason, loop: loop.label }));
+	}
+}
+
+/** Starts as many invocations as may start now. */
+function pump(state: State): void {
+	const { left, desk } = state;
+	if (state.over) return;
+	if (left.isComplete()) {
+		state.settle();
+		return;
+	}
+	clearTimeout(state.timer);
+	while (!state.over && (state.halves.length > 0 || left.waiting() > 0)) {
+		const wait = desk.pace.wait(desk.inFlight);
+		if (wait > 0) {
+			if (wait < Number.POSITIVE_INFINITY) state.timer = setTimeout(() => guard(state, () => pump(state)), wait);
+			// The last of another region's may be what is waited for.
+			else if (state.flights.size === 0) state.timer = setTimeout(() => guard(state, () => pump(state)), 5);
+			return;
+		}
+		const run = state.halves.pop() ?? left.next(sizeOf(state));
+		if (run === undefined) return;
+		void start(state, run);
+	}
+}
+
+/** Chunks for the next invocation: many at first, fewer towards the end, and no more than take their time. */
+function sizeOf({ left, desk, paces }: State): number {
+	const fair = Math.floor(left.waiting() / (2 * desk.pace.window()));
+	const pace = median(paces);
+	const timely = pace === undefined ? Number.POSITIVE_INFINITY : Math.floor(AIM / Math.max(pace, 0.001));
+	return Math.max(1, Math.min(fair, timely));
+}
+
+function median(values: readonly number[]): number | undefined {
+	return values.length === 0 ? undefined : [...values].sort((a, b) => a - b)[values.length >> 1];
+}
+
+async function start(state: State, run: Run): Promise<void> {
+	const { desk, flights, failures } = state;
+	const flight: Flight = {
+		...run,
+		failures: failures.get(run.first) ?? 0,
+		began: performance.now(),
+		abort: new AbortController(),
+		shadowed: false,
+	};
+	flights.add(flight);
+	desk.inFlight++;
+	let answer: Answer | undefined;
+	let why = "";
+	try {
+		if (flight.failures > 0) await pause(BACKOFF_MS * 2 ** Math.min(6, flight.failures) * Math.random());
+		if (!state.over) answer = await desk.endpoint.invoke(taskFor(state, flight), flight.abort.signal);
+	} catch (error) {
+		if (error instanceof RegionFailure) state.settle(error);
+		why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+	}
+	desk.inFlight--;
+	flights.delete(flight);
+	if (state.over) return;
+	guard(state, () => {
+		if (answer === undefined) lost(state, flight, { kind: "unknown", why });
+		else receive(state, flight, answer);
+		pump(state);
+	});
+}
+
+function pause(milliseconds: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function taskFor(state: State, { first, last }: Run): Uint8Array {
+	const { region, desk, pager, graph } = state;
+	const { facts, seal } = desk;
+	const { memories, blobs } = pager.pagesOf({ first, last });
+	const task: Task = {
+		version: TASK_VERSION,
+		launch: region.id,
+		first,
+		last,
+		attempt: state.attempts++,
+		expires: Date.now() + facts.timeout * 1000,
+		code: facts.code,
+		about: region.about,
+		environment: graph.hash,
+		memories,
+		blobs: new Map([...blobs, [graph.hash, graph.bytes]]),
+	};
+	const bytes = toBytes(task);
+	if (bytes.length <= BODY_LIMIT) return seal.close("task", bytes);
+	const { label } = region.about.loop;
+	throw new RegionFailure("CL7003", { loop: label, size: bytes.length, limit: BODY_LIMIT });
+}
+
+/** Gives the chunks of invocations that take much longer than others to others, too. */
+function look(state: State): void {
+	guard(state, () => {
+		const { left, flights, paces, region } = state;
+		pump(state);
+		const pace = median(paces);
+		if (state.over || pace === undefined || left.waiting() > 0) return;
+		if (left.covered() * 2 < region.last - region.first) return;
+		for (const flight of flights) {
+			const usual = pace * (flight.last - flight.first);
+			const age = performance.now() - flight.began;
+			if (flight.shadowed || age < Math.max(STRAGGLER_MS, STRAGGLER * usual)) continue;
+			flight.shadowed = true;
+			left.putBack(flight);
+		}
+		pump(state);
+	});
+}
+
+function outcomeOf({ yields }: State): Outcome {
+	const partials: ChunkPartial[] = yields.flatMap((one) => [...one.partials]).sort((a, b) => a.chunk - b.chunk);
+	const workers = yields.map((one): { chunks: readonly number[]; partial: WorkerPartial } => ({
+		chunks: one.partials.map(({ chunk }) => chunk),
+		partial: one.kept,
+	}));
+	return { partials, workers };
+}

@@ -1,0 +1,116 @@
+/** What comes of an answer: a result that counts, a repetition, or the end of the region. */
+import { classify, type Verdict } from "../endpoint/classify.js";
+import type { Answer } from "../endpoint/endpoint.js";
+import { fromBytes } from "../wire/bytes.js";
+import { RegionFailure } from "../wire/failure.js";
+import { BODY_LIMIT, type Reply, type Yield } from "../wire/task.js";
+import type { Flight, State } from "./state.js";
+
+/** How often a chunk is tried again, unless the user says so. */
+const USUAL_RETRIES = 6;
+
+/** Takes the answer to one invocation. Throws RegionFailure if the region cannot be finished. */
+export function receive(state: State, flight: Flight, answer: Answer): void {
+	const { desk, left } = state;
+	const verdict = classify(answer);
+	if (verdict.kind === "throttled") {
+		desk.pace.throttled(verdict.after);
+		left.putBack(flight);
+		return;
+	}
+	if (verdict.kind !== "answer") {
+		lost(state, flight, verdict);
+		return;
+	}
+	const reply = openReply(state, answer.payload);
+	if (reply === undefined) {
+		lost(state, flight, { kind: "unknown", why: "its answer was not signed" });
+		return;
+	}
+	desk.pace.succeeded();
+	desk.bill.add(reply.usage, answer.tail);
+	desk.bill.check(state.region);
+	desk.print(state.region, reply.lines);
+	if (reply.kind === "done") {
+		take(state, flight, reply);
+		return;
+	}
+	if (reply.kind === "large") {
+		lost(state, flight, { kind: "crashed", how: "memory", why: String(reply.bytes) }, true);
+		return;
+	}
+	const { loop } = state.region.about;
+	throw new RegionFailure(reply.code, { function: desk.facts.name, loop: loop.label, ...reply.args });
+}
+
+/** The reply, if it is signed. A refusal ends the region: repeating it would not help. */
+function openReply({ desk, region }: State, payload: Uint8Array): Reply | undefined {
+	const message = parse(payload);
+	const bytes = desk.seal.open("reply", message);
+	if (bytes !== undefined) return fromBytes(bytes) as Reply;
+	const refused = (message as { refused?: string } | undefined)?.refused;
+	if (refused === undefined || refused === "expired") return undefined;
+	throw new RegionFailure("CL7010", { function: desk.facts.name, loop: region.about.loop.label, reason: refused });
+}
+
+function parse(payload: Uint8Array): unknown {
+	try {
+		return JSON.parse(Buffer.from(payload).toString()) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+function take(state: State, flight: Flight, reply: Extract<Reply, { kind: "done" }>): void {
+	const { left, yields } = state;
+	const run = { first: flight.first, last: reply.last };
+	if (reply.launch !== state.region.id || reply.first !== flight.first || reply.last > flight.last) {
+		left.putBack(flight);
+		return;
+	}
+	state.paces.push((performance.now() - flight.began) / (run.last - run.first));
+	if (left.cover(run)) {
+		const found = fromBytes(reply.value) as Yield;
+		yields.push(found);
+		const exit = found.partials.find((partial) => partial.exit !== undefined);
+		if (exit !== undefined) left.trim(exit.chunk + 1);
+		state.progress(left.covered());
+	}
+	// What the worker had no time for; and if others covered a part meanwhile, so that this does not count, the rest of it.
+	if (!flight.shadowed) left.putBack(flight);
+}
+
+/** An invocation that brought nothing: once more, in halves if it may have been too much. */
+export function lost(
+	state: State,
+	flight: Flight,
+	verdict: Exclude<Verdict, { kind: "answer" | "throttled" }>,
+	large = false,
+): void {
+	const { region, left, failures, desk } = state;
+	const { label } = region.about.loop;
+	const chunk = `chunk ${flight.first}`;
+	if (verdict.kind === "final") {
+		const args = { function: desk.facts.name, loop: label, reason: verdict.why, found: verdict.why };
+		throw new RegionFailure(verdict.code, { ...args, size: "too many", limit: BODY_LIMIT });
+	}
+	if (flight.shadowed || left.isCovered(flight)) return;
+	const size = flight.last - flight.first;
+	if (verdict.kind === "crashed" && size > 1) {
+		const middle = flight.first + (size >> 1);
+		state.halves.push({ first: middle, last: flight.last }, { first: flight.first, last: middle });
+		return;
+	}
+	if (large) throw new RegionFailure("CL7004", { loop: label, chunk, size: verdict.why, limit: BODY_LIMIT });
+	const times = flight.failures + 1;
+	failures.set(flight.first, times);
+	if (times <= (region.retries ?? USUAL_RETRIES)) {
+		left.putBack(flight);
+		return;
+	}
+	const code =
+		verdict.kind === "unknown"
+			? "CL7005"
+			: ({ time: "CL7007", memory: "CL7006", exit: "CL7005" } as const)[verdict.how];
+	throw new RegionFailure(code, { loop: label, chunk, times, reason: verdict.why });
+}

@@ -1,0 +1,52 @@
+/** What a region is while it runs. */
+import type { Endpoint, FunctionFacts } from "../endpoint/endpoint.js";
+import type { RegionMessage } from "../messages.js";
+import type { Seal } from "../wire/envelope.js";
+import type { RegionFailure } from "../wire/failure.js";
+import type { Line, Yield } from "../wire/task.js";
+import type { Bill } from "./bill.js";
+import type { ChunksLeft, Run } from "./chunks-left.js";
+import type { Pace } from "./pace.js";
+import type { Pager } from "./pages.js";
+
+/** What regions of one driver share. */
+export interface Desk {
+	readonly endpoint: Endpoint;
+	readonly facts: FunctionFacts;
+	readonly seal: Seal;
+	readonly pace: Pace;
+	readonly bill: Bill;
+	/** Invocations of all regions. */
+	inFlight: number;
+	readonly print: (region: RegionMessage, lines: readonly Line[]) => void;
+}
+
+/** An invocation in flight. */
+export interface Flight extends Run {
+	readonly failures: number;
+	readonly began: number;
+	readonly abort: AbortController;
+	/** Its chunks were given to others, too. */
+	shadowed: boolean;
+}
+
+export interface State {
+	readonly region: RegionMessage;
+	readonly desk: Desk;
+	readonly left: ChunksLeft;
+	readonly pager: Pager;
+	readonly graph: { readonly hash: string; readonly bytes: Uint8Array };
+	readonly flights: Set<Flight>;
+	/** Halves of what was too much: they go first. */
+	readonly halves: Run[];
+	/** How often the invocation of a run was lost, by its first chunk. */
+	readonly failures: Map<number, number>;
+	readonly yields: Yield[];
+	/** Milliseconds per chunk of invocations that came back. */
+	readonly paces: number[];
+	readonly progress: (chunks: number) => void;
+	attempts: number;
+	timer: NodeJS.Timeout | undefined;
+	settle: (failure?: RegionFailure) => void;
+	over: boolean;
+}

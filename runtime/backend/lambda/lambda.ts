@@ -1,0 +1,39 @@
+/** The lambda backend: chunks run in invocations of one deployed function. Parties and protocol: `README.md`. */
+import type { Backend } from "../backend.js";
+import { type Caller, createCaller } from "./caller/caller.js";
+
+export interface LambdaOptions {
+	/** Name of the deployed function. */
+	readonly function: string;
+	/** Invocations at the same time. */
+	readonly concurrency: number;
+	/** For tests: URL of another module with `createEndpoint`. */
+	readonly endpoint?: string;
+}
+
+/** Milliseconds: the first region loads the client and finds workers cold. */
+const OPENING = { first: 1500, later: 60 };
+
+export function createLambda(options: LambdaOptions): Backend {
+	const endpoint = options.endpoint ?? new URL("./endpoint/aws.js", import.meta.url).href;
+	const start = { function: options.function, concurrency: options.concurrency, endpoint };
+	let caller: Caller | undefined;
+	const current = (): Caller => {
+		if (caller === undefined || !caller.isAlive()) caller = createCaller(start);
+		return caller;
+	};
+	return {
+		name: "lambda",
+		sharesMemory: false,
+		opening: OPENING,
+		capacity: () => options.concurrency,
+		run: (region) => current().run(region),
+		runAsync: (region) => current().runAsync(region),
+		warm: () => void current(),
+		async close() {
+			const closing = caller;
+			caller = undefined;
+			await closing?.close();
+		},
+	};
+}

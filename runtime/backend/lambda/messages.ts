@@ -1,0 +1,48 @@
+/** What the launching thread and the driver thread tell each other: plain data. */
+import type { MessagePort } from "node:worker_threads";
+import type { Outcome } from "../backend.js";
+import type { Receipt } from "./wire/receipt.js";
+import type { Shipment } from "./wire/shipment.js";
+import type { Launch } from "./wire/task.js";
+
+/** How the driver is started. */
+export interface DriverStart {
+	/** Counts messages of the driver, and wakes who waits for one. */
+	readonly bell: SharedArrayBuffer;
+	readonly port: MessagePort;
+	readonly function: string;
+	readonly concurrency: number;
+	/** URL of a module with `createEndpoint`. */
+	readonly endpoint: string;
+}
+
+/** A region, as it goes to the driver. */
+export interface RegionMessage {
+	readonly kind: "region";
+	readonly id: number;
+	readonly about: Launch;
+	readonly first: number;
+	readonly last: number;
+	readonly shipment: Shipment;
+	readonly retries: number | undefined;
+	readonly maxCost: number | undefined;
+	readonly pace: number | undefined;
+}
+
+export type DriverOrder =
+	| RegionMessage
+	| { readonly kind: "cancel"; readonly id: number }
+	| { readonly kind: "receipt" };
+
+export interface Failure {
+	readonly code: string;
+	readonly args: Readonly<Record<string, unknown>>;
+	readonly cause: string | undefined;
+}
+
+export type DriverReport =
+	| { readonly kind: "done"; readonly id: number; readonly outcome: Outcome }
+	| { readonly kind: "failed"; readonly id: number; readonly failure: Failure }
+	| { readonly kind: "receipt"; readonly receipt: Receipt | undefined }
+	/** Chunks that have come back. */
+	| { readonly kind: "progress"; readonly id: number; readonly chunks: number };

@@ -1,0 +1,96 @@
+/**
+ * A function of Lambda as a process of its own, with the wire of AWS: requests and replies are real bytes. Its kernels are
+ * those of the modules named in KERNELS; prints its port. Faults are named in FAULTS, as `throttle=0.1,cut=0.05`.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createHandler } from "../../../runtime/backend/lambda/worker/handler.js";
+import type { Kernel } from "../../../runtime/contract.js";
+
+const { KERNELS = "", FAULTS = "", SECRET = "", LATENCY = "0" } = process.env;
+
+type Module = Readonly<Record<string, unknown>>;
+
+const modules = await Promise.all(KERNELS.split(",").map(async (url) => (await import(url)) as Module));
+const kernels = modules.flatMap((module) =>
+	Object.entries(module).flatMap(([name, kernel]) => {
+		if (typeof kernel !== "function" || !name.endsWith("$0")) return [];
+		const id = name.slice(0, -2);
+		return [{ id: `loops.ts#${id}`, hash: id, kernel: kernel as Kernel }];
+	}),
+);
+const handler = createHandler({ kernels, code: "test", secret: SECRET, memory: 1024, echo: false });
+const faults = new Map(FAULTS.split(",").map((one) => [one.split("=")[0] ?? "", Number(one.split("=")[1] ?? 0)]));
+const counts: Record<string, number> = {};
+
+/** A repeatable sequence of numbers from 0 to 1. */
+let seed = 1;
+function next(): number {
+	seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+	return seed / 2 ** 32;
+}
+
+function strikes(fault: string): boolean {
+	const hit = next() < (faults.get(fault) ?? 0);
+	if (hit) counts[fault] = (counts[fault] ?? 0) + 1;
+	return hit;
+}
+
+const server = createServer((request, response) => {
+	const chunks: Buffer[] = [];
+	request.on("data", (chunk: Buffer) => chunks.push(chunk));
+	request.on("end", () => void answer(request, response, Buffer.concat(chunks)));
+});
+
+async function answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+	if (request.url === "/counts") return send(response, 200, counts);
+	if (request.method === "GET") {
+		const Environment = { Variables: { CLOUDLOOP_SECRET: SECRET } };
+		return send(response, 200, {
+			FunctionName: "f",
+			Timeout: 30,
+			MemorySize: 1024,
+			Architectures: ["arm64"],
+			Environment,
+		});
+	}
+	counts.invocations = (counts.invocations ?? 0) + 1;
+	if (strikes("throttle")) {
+		return send(
+			response,
+			429,
+			{ Reason: "ConcurrentInvocationLimitExceeded", message: "Rate Exceeded." },
+			{
+				"x-amzn-errortype": "TooManyRequestsException",
+			},
+		);
+	}
+	if (strikes("service")) return send(response, 500, { message: "oops" }, { "x-amzn-errortype": "ServiceException" });
+	if (strikes("crash")) return fail(response, "Runtime.ExitError", "RequestId: 1 Error: Runtime exited with error");
+	if (strikes("timeout")) return fail(response, "Sandbox.Timedout", "Task timed out after 3.00 seconds");
+	const event = JSON.parse(body.toString()) as { bytes?: string };
+	if (strikes("tamper")) event.bytes = `AAAA${event.bytes?.slice(4)}`;
+	if (strikes("duplicate")) await run(event);
+	const reply = await run(event);
+	if (Number(LATENCY) > 0) await new Promise((resolve) => setTimeout(resolve, Number(LATENCY)));
+	if (strikes("late")) await new Promise((resolve) => setTimeout(resolve, 400));
+	if (strikes("cut")) return void response.destroy();
+	send(response, 200, reply);
+}
+
+function run(event: unknown): Promise<object> {
+	return handler(event, { getRemainingTimeInMillis: () => 30_000 });
+}
+
+function fail(response: ServerResponse, errorType: string, errorMessage: string): void {
+	send(response, 200, { errorType, errorMessage }, { "x-amz-function-error": "Unhandled" });
+}
+
+function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+	response.writeHead(status, { "content-type": "application/json", ...headers });
+	response.end(JSON.stringify(body));
+}
+
+server.listen(0, "127.0.0.1", () => {
+	const address = server.address();
+	process.stdout.write(`${typeof address === "object" ? address?.port : ""}\n`);
+});

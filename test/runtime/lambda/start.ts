@@ -1,0 +1,44 @@
+/** Starts the function of `server.ts`, and points this process at it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+export interface FakeFunction {
+	/** How often each fault struck, and all invocations. */
+	counts(): Promise<Readonly<Record<string, number>>>;
+	stop(): Promise<void>;
+}
+
+export interface FakeOptions {
+	readonly faults?: string;
+	readonly secret?: string;
+	readonly latency?: number;
+	readonly kernels?: readonly string[];
+}
+
+const usual = ["sums", "roles"].map((name) => new URL(`../kernels/${name}.js`, import.meta.url).href);
+
+export async function startFunction(options: FakeOptions = {}): Promise<FakeFunction> {
+	const { faults = "", secret = "a secret of the tests", latency = 0, kernels = usual } = options;
+	const environment = { FAULTS: faults, SECRET: secret, LATENCY: String(latency), KERNELS: kernels.join(",") };
+	const child: ChildProcess = spawn(process.execPath, [fileURLToPath(new URL("./server.js", import.meta.url))], {
+		env: { ...process.env, ...environment },
+		stdio: ["ignore", "pipe", "inherit"],
+	});
+	const [text] = (await once(child.stdout as NonNullable<typeof child.stdout>, "data")) as [Buffer];
+	const url = `http://127.0.0.1:${text.toString().trim()}`;
+	Object.assign(process.env, {
+		AWS_ENDPOINT_URL_LAMBDA: url,
+		AWS_REGION: "us-east-1",
+		AWS_ACCESS_KEY_ID: "x",
+		AWS_SECRET_ACCESS_KEY: "y",
+		AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+	});
+	return {
+		counts: async () => (await (await fetch(`${url}/counts`)).json()) as Record<string, number>,
+		async stop() {
+			child.kill();
+			await once(child, "exit");
+		},
+	};
+}
