@@ -32,7 +32,7 @@ export function readSources(folders: readonly string[]): Source[] {
 function filesBelow(folder: string): string[] {
 	return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
 		const path = posix.join(folder, entry.name);
-		if (entry.isDirectory()) return /^test\/(fixtures|projects)$/.test(path) ? [] : filesBelow(path);
+		if (entry.isDirectory()) return /^test\/(corpus|fixtures|projects)$/.test(path) ? [] : filesBelow(path);
 		return /\.[mc]?tsx?$/.test(entry.name) ? [path] : [];
 	});
 }
