@@ -10,7 +10,7 @@ import { numberObjects } from "./codec/walk.js";
 import type { Frame, Kernel } from "./contract.js";
 import { CloudloopError, hasCode } from "./errors.js";
 import { isKernelThread } from "./nested.js";
-import { Mismatch } from "./reduction/mismatch.js";
+import { Mismatch, mismatchCount } from "./reduction/mismatch.js";
 import { type Fields, type Track, UNCHANGED } from "./roles/role.js";
 import { trackVariable } from "./roles/roles.js";
 
@@ -32,6 +32,8 @@ interface Run {
 	readonly frame: Frame;
 	/** Set when a mismatch was found, because the user's body may catch what was thrown. */
 	mismatch: string | undefined;
+	/** Mismatches that this thread had seen before. */
+	readonly seen: number;
 }
 
 type Tracks = readonly (readonly [string, Track])[];
@@ -86,6 +88,7 @@ function startRun(chunk: number, work: Work, environment: Readonly<Record<string
 		...environment,
 		$start: work.space.start,
 		$step: work.space.step,
+		...(work.space.inner ? { $inner: work.space.inner } : {}),
 		$t: begin,
 		$cell: Number.POSITIVE_INFINITY,
 		$folds: [],
@@ -95,7 +98,14 @@ function startRun(chunk: number, work: Work, environment: Readonly<Record<string
 			throw new Mismatch(name);
 		},
 	};
-	const run: Run = { chunk, begin, end: Math.min(begin + work.chunk, work.space.count), frame, mismatch: undefined };
+	const run: Run = {
+		chunk,
+		begin,
+		end: Math.min(begin + work.chunk, work.space.count),
+		frame,
+		mismatch: undefined,
+		seen: mismatchCount(),
+	};
 	for (const [, track] of tracks) track.begin(frame as Fields, chunk);
 	return run;
 }
@@ -108,6 +118,7 @@ function createPacker(work: Work, environment: Readonly<Record<string, unknown>>
 	return (run, thrown) => {
 		const { chunk } = run;
 		if (thrown?.error instanceof Mismatch) run.mismatch ??= thrown.error.variable;
+		else if (mismatchCount() !== run.seen) run.mismatch ??= "a value";
 		if (run.mismatch !== undefined) return mismatched(chunk, run.mismatch);
 		try {
 			const values = valuesOf(run, tracks, thrown !== undefined);
