@@ -44,7 +44,8 @@ export function createEngine(): Engine {
 	};
 	const runAll = async (tasks: readonly Task[], answers: Map<string, Answer>) => {
 		for (let left = tasks; left.length > 0; left = left.filter(({ name }) => !answers.has(name))) {
-			child ??= fork(CHILD, { stdio: "ignore", env: cleanEnvironment() });
+			// One that ended while it had nothing to do says so by its connection alone.
+			if (!child?.connected) child = fork(CHILD, { stdio: "ignore", env: cleanEnvironment() });
 			const victim = await runTasks(child, left, answers);
 			if (victim !== undefined) child = undefined;
 		}
@@ -85,6 +86,7 @@ function runTasks(
 			resolve(victim);
 		};
 		child.once("exit", () => end(begun));
+		child.on("error", () => {}); // a message to a child that has just ended: its exit follows
 		child.on("message", (message: Message) => {
 			clearTimeout(alarm);
 			alarm = setTimeout(hangs, SILENCE_MS);

@@ -22,13 +22,14 @@ export interface Wish {
 	readonly count: number;
 	readonly shrink: boolean;
 	readonly onProgress?: (line: string) => void;
+	readonly onFailure?: (failure: Failure) => void;
 }
 
 const BATCH = 100;
 /** More failures than these have, most likely, the same causes. */
 const ENOUGH = 12;
 
-export async function fuzz({ seed, count, shrink, onProgress }: Wish): Promise<Figures> {
+export async function fuzz({ seed, count, shrink, onProgress, onFailure }: Wish): Promise<Figures> {
 	const engine = createEngine();
 	const recipes = fc.sample(recipe, { seed, numRuns: count });
 	const failures: Failure[] = [];
@@ -49,7 +50,9 @@ export async function fuzz({ seed, count, shrink, onProgress }: Wish): Promise<F
 				const found = batch[place] as Recipe;
 				const small = shrink ? await shrinkRecipe(engine, found) : found;
 				const [again] = await judge(engine, [small]);
-				failures.push({ text: render(small), wrong: again?.wrong ?? verdict.wrong });
+				const failure = { text: render(small), wrong: again?.wrong ?? `not again: ${verdict.wrong}` };
+				failures.push(failure);
+				onFailure?.(failure);
 			}
 			onProgress?.(`${programs} programs, ${accepted} accepted, ${failures.length} mismatches`);
 		}
@@ -96,6 +99,7 @@ function smallerThan(from: Recipe): Recipe[] {
 			: [];
 	const plain = { ...from, values: from.values.map((_, place) => String(place)) };
 	const inputs = [
+		...(from.nest ? [{ ...from, nest: false }] : []),
 		...(from.alias ? [{ ...from, alias: "" }] : []),
 		...(from.head === "prange(n)" ? [] : [{ ...from, head: "prange(n)" }]),
 		...(from.values.join() === plain.values.join() ? [] : [plain]),
