@@ -54,10 +54,13 @@ function decideLoops(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, file
 	const decided: Decided[] = [];
 	const module = kernelsSpecifier(file);
 	const place = { file, module: `${file.slice(0, file.lastIndexOf("/") + 1)}${module.slice(2)}` };
-	for (const loop of owner.loops) {
+	const all = owner.loops.map((loop) => analyze(ts, checker, owner, loop));
+	for (const facts of all) {
+		const { loop } = facts;
+		const inside = all.filter((one) => one.loop.outer === loop);
 		const around = decided.find((one) => one.plan.id === loop.outer?.id);
 		const nested = around !== undefined && (around.kernel !== undefined || around.nested);
-		const one = decide(ts, checker, analyze(ts, checker, owner, loop), place);
+		const one = decide(ts, checker, facts, { ...place, inner: inside });
 		decided.push(nested ? { ...one, ...inner(one) } : one);
 	}
 	return decided;

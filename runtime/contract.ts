@@ -169,6 +169,12 @@ export interface LoopPlan {
 		readonly kind: ScheduleName;
 		readonly chunk: number | null;
 		readonly onSerial: "error" | "warn";
+		/** A perfect nest of so many loops, which runs as one where the outer trip count is below 64. */
+		readonly collapse?: {
+			readonly loops: 2;
+			/** Besides the loop's own; if one fails the outer loop alone is distributed. */
+			readonly guards: readonly Guard[];
+		};
 	};
 	readonly kernel: {
 		readonly module: string;
@@ -195,6 +201,8 @@ export interface Frame {
 	/** Value of the induction variable in iteration 0, and the step; iteration t has `$start + t * $step`. */
 	$start: number;
 	$step: number;
+	/** Of a collapsed nest: the inner loop; iteration t is t mod its count of it, and `$start`, `$step` are the outer one's. */
+	$inner?: Space["inner"];
 	/** Of `prange(items)`: the items; the induction variable is `$items[t]`. */
 	$items?: ArrayLike<unknown>;
 	/** Stored by the kernel: the first iteration not finished (after a throw: the one that threw). */
@@ -312,6 +320,14 @@ export interface LoopCode {
 	/** The kernel without logging, for the caller's own iterations: deferred effects happen where they stand. */
 	readonly direct?: Kernel;
 	readonly touch?: Touch;
+	/** For a perfect nest that runs as one loop: what takes the place of the fields above. */
+	readonly collapsed?: {
+		readonly name: string;
+		readonly kernel: Kernel;
+		readonly direct?: Kernel;
+		/** Besides those of the loop. */
+		readonly guards: readonly Guard[];
+	};
 	readonly async: boolean;
 	readonly variables: readonly Variable[];
 	readonly guards: readonly Guard[];
@@ -342,5 +358,7 @@ export interface Space {
 	readonly step: number;
 	/** Trip count. */
 	readonly count: number;
+	/** Of a collapsed nest: `start` and `step` are the outer loop's, `count` is that of both. */
+	readonly inner?: { readonly start: number; readonly step: number; readonly count: number };
 	readonly items?: ArrayLike<unknown>;
 }

@@ -10,6 +10,7 @@ import { CloudloopError, show } from "./errors.js";
 import { isInsideKernel } from "./execute.js";
 import { createWorth, noteRegion, opensAtOnce, runHead } from "./inline/gate.js";
 import { startInline } from "./inline/inline.js";
+import { nameIteration, nestOf } from "./inline/nest.js";
 import { finish, type Run, restart, runPiece, runPlain, type Steps, startRun } from "./inline/pieces.js";
 import { type Call, type Loop, loopOf } from "./loop.js";
 import { checkParallelOptions, checkRangeOptions, settings } from "./options.js";
@@ -28,6 +29,8 @@ export interface Request {
 	readonly frame: Record<string, unknown>;
 	readonly range: RangeOptions | undefined;
 	readonly kind: "range" | "items" | undefined;
+	/** Of a perfect nest: arguments of the inner `prange`. */
+	readonly inner?: (() => readonly unknown[]) | undefined;
 	/** Finds or makes a backend. */
 	readonly backendOf: (name: BackendName) => Backend;
 }
@@ -57,12 +60,13 @@ export async function launchLoopAsync(request: Request): Promise<void> {
 }
 
 /** Checks everything that can be checked before the loop starts. Undefined if there is nothing to do. */
-function prepare({ code, args, frame, range, kind, backendOf }: Request): Call | undefined {
+function prepare({ code: given, args, frame, range, kind, inner, backendOf }: Request): Call | undefined {
+	if (range !== undefined) checkRangeOptions(range);
+	const outer = toSpace(args);
+	checkKind(given, outer, kind, args[0]);
+	const { code, space } = nestOf(given, outer, { frame, inner });
 	const loop = loopOf(code);
 	if (!loop.checked) checkLoop(loop);
-	if (range !== undefined) checkRangeOptions(range);
-	const space = toSpace(args);
-	checkKind(code, space, kind, args[0]);
 	const { signal } = code.options;
 	if (signal?.aborted) throw new CloudloopError("CL5002", { loop: code.label }, signal.reason);
 	checkCaptured(code, frame, space);
@@ -234,7 +238,6 @@ function* runSequentially(run: Run, from: number, reason: string): Steps<Summary
 
 /** The user's error, with the iteration in its stack. */
 function located({ error, iteration }: Extract<Ending, { kind: "throw" }>, { loop, space }: Call): unknown {
-	const index = space.items === undefined ? space.start + iteration * space.step : iteration;
-	joinStack(error, `${index} (${loop.code.place})`, new Error().stack ?? "");
+	joinStack(error, `${nameIteration(space, iteration)} (${loop.code.place})`, new Error().stack ?? "");
 	return error;
 }

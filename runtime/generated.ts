@@ -14,7 +14,8 @@ export type RangeKind = "range" | "items";
 
 /**
  * Runs a loop. `args`: the arguments of `prange` without options. Afterwards, also if the body threw, `frame` has the
- * values that the plain loop would have left; collections were changed in place.
+ * values that the plain loop would have left; collections were changed in place. `inner`: of a perfect nest, the arguments
+ * of the inner `prange`.
  */
 export function launch(
 	code: LoopCode,
@@ -22,9 +23,10 @@ export function launch(
 	frame: Record<string, unknown>,
 	range?: RangeOptions,
 	kind?: RangeKind,
+	inner?: () => readonly unknown[],
 ): void {
-	if (settings().sanitize) sanitize({ code, args, frame });
-	launchLoop({ code, args, frame, range, kind, backendOf });
+	if (settings().sanitize) sanitize({ code, args, frame, inner });
+	launchLoop({ code, args, frame, range, kind, inner, backendOf });
 }
 
 /** The same for a loop in an async function. */

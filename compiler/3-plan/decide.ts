@@ -14,6 +14,7 @@ import type { Problem } from "../2-analyze/problem.js";
 import { asWarning, type Diagnostic, diagnose } from "../diagnostic/diagnostic.js";
 import { kernelName } from "../syntax/names.js";
 import type { TS } from "../syntax/nodes.js";
+import { collapse } from "./collapse.js";
 import { copyPlan, ownEdits, spanOf, withLabels } from "./copies.js";
 import { fieldOf, fieldsOf, mentionsOf, touchedOf, variablesOf } from "./fields.js";
 import type { KernelPlan, LoopDecision } from "./kernel-plan.js";
@@ -24,6 +25,8 @@ export interface DecideOptions {
 	readonly file: string;
 	/** The kernels module, as the plan names it: `src/stats.kernels.js`. */
 	readonly module: string;
+	/** Facts of the prange loops inside. */
+	readonly inner: readonly LoopFacts[];
 }
 
 export interface Decided extends LoopDecision {
@@ -82,6 +85,7 @@ function loopPlan(
 			kind: loop.options.schedule ?? owner.options.schedule ?? "dynamic",
 			chunk: loop.options.chunk ?? owner.options.chunk ?? null,
 			onSerial: owner.options.onSerial ?? "error",
+			...(kernel?.collapse ? { collapse: { loops: 2 as const, guards: kernel.collapse.guards } } : {}),
 		},
 		kernel: kernel ? { module, name: kernel.name, async: kernel.async, hash: hashOf(facts) } : null,
 	};
@@ -169,6 +173,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		body: spanOf(loop.node.statement),
 		labels,
 		variable: spanOf(loop.variable),
+		collapse: collapseOf(ts, checker, facts, options),
 		header: { kind: loop.header.kind, args: loop.header.args.map(spanOf), options: loop.options },
 		fields: fieldsOf(facts),
 		variables: variablesOf(facts, touched),
@@ -191,6 +196,16 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		),
 		classes: facts.classes,
 	};
+}
+
+function collapseOf(
+	ts: TS,
+	checker: ts.TypeChecker,
+	facts: LoopFacts,
+	{ inner }: DecideOptions,
+): KernelPlan["collapse"] {
+	const found = inner.map((one) => collapse(ts, checker, facts, one)).find((one) => one !== undefined);
+	return found && { ...found, guards: found.guards.map(guardOnFields) };
 }
 
 function guardOnFields(guard: Guard): Guard {

@@ -54,6 +54,16 @@ export interface FieldPlan {
 	readonly deferred: boolean;
 }
 
+/** The inner loop of a perfect nest that can run as one loop. */
+export interface CollapsePlan {
+	readonly body: Span;
+	readonly variable: Span;
+	/** Arguments of the inner prange, as text: the same in each outer iteration. */
+	readonly args: readonly string[];
+	/** Besides those of the outer loop, on fields of its frame. */
+	readonly guards: readonly Guard[];
+}
+
 export interface KernelPlan {
 	readonly id: string;
 	readonly label: string;
@@ -69,6 +79,10 @@ export interface KernelPlan {
 	readonly labels: readonly string[];
 	/** The loop's variable, as written. */
 	readonly variable: Span;
+	/** The nest could be one loop: a second kernel runs it so. */
+	readonly collapse: CollapsePlan | undefined;
+	/** In that second kernel. */
+	readonly nest?: CollapsePlan;
 	readonly header: { readonly kind: "range" | "items"; readonly args: readonly Span[]; readonly options: RangeOptions };
 	readonly fields: readonly FieldPlan[];
 	readonly variables: readonly Variable[];

@@ -69,7 +69,8 @@ function printLoop(loop: LoopPlan, paint: Paint): string[] {
 	const line = paint.cyan(`:${loop.line}`);
 	if (isInner(loop)) return [`${ordinal}  ${line}  ${paint.dim("· sequential inside of a parallel loop")}`];
 	const { kind, chunk, onSerial } = loop.schedule;
-	const how = loop.verdict === "serial" ? "" : ` · ${kind}${chunk === null ? "" : `, chunk ${chunk}`}`;
+	const nest = loop.schedule.collapse ? ", collapses with the loop inside" : "";
+	const how = loop.verdict === "serial" ? "" : ` · ${kind}${chunk === null ? "" : `, chunk ${chunk}`}${nest}`;
 	const kernel = loop.kernel ? ` · ${loop.kernel.async ? "async kernel" : "kernel"} ${loop.kernel.name}` : "";
 	const mild = loop.verdict === "serial" && onSerial === "warn" ? " · runs sequentially, as onSerial allows" : "";
 	const verdict = tintOf(loop.verdict, paint)(loop.verdict);

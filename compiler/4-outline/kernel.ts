@@ -42,6 +42,7 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 		out.add(`  const ${name(`$fold${place}`)} = ${n.frame}.$folds[${place}];\n`);
 	});
 	for (const copy of plan.inside) writeCopy(out, copy, context);
+	if (plan.nest) out.add(nestText(n, name));
 	out.add(`  let ${n.t} = ${n.begin};\n  try {\n`);
 	writeLoop(out, plan, n, context);
 	out.add("  } finally {\n");
@@ -53,6 +54,12 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 export function directKernel(plan: KernelPlan): KernelPlan {
 	const fields = plan.fields.map((field) => (field.deferred ? { ...field, hidden: false } : field));
 	return { ...plan, name: `${plan.name}$direct`, fields, logging: [], replays: [] };
+}
+
+/** The nest of a loop as one loop over both induction variables, if there is one. */
+export function collapsedKernel(plan: KernelPlan): KernelPlan[] {
+	const { collapse } = plan;
+	return collapse ? [{ ...plan, name: `${plan.name}$collapsed`, body: collapse.body, nest: collapse }] : [];
 }
 
 /** Completes the marks that the analysis left in the text of edits. */
@@ -105,9 +112,14 @@ function writeLoop(out: TextBuilder, plan: KernelPlan, n: Names, context: Outlin
 	const trees = plan.fields.filter((field) => field.tree);
 	const labels = plan.labels.map((label) => `${label}: `).join("");
 	const loop = (end: string): void => {
-		out.add(`    ${labels}for (; ${n.t} < ${end}; ${n.t}++) {\n      const `);
+		out.add(`    ${labels}for (; ${n.t} < ${end}; ${n.t}++${plan.nest ? nextText(name) : ""}) {\n      const `);
 		out.copy(context.source(plan.file), plan.variable, plan.edits, fill);
-		out.add(` = ${value(plan, n)};\n`);
+		out.add(` = ${value(plan, plan.nest ? { ...n, t: name("$row") } : n)};\n`);
+		if (plan.nest) {
+			out.add("      const ");
+			out.copy(context.source(plan.file), plan.nest.variable, plan.edits, fill);
+			out.add(` = ${name("$first")} + ${name("$column")} * ${name("$by")};\n`);
+		}
 		out.copy(context.source(plan.file), plan.body, [...plan.logging, ...plan.edits], fill);
 		out.add("\n    }\n");
 	};
@@ -124,6 +136,18 @@ function writeLoop(out: TextBuilder, plan: KernelPlan, n: Names, context: Outlin
 		out.add(`    ${name(`$fold${place}`)}.push(${field.local});\n`);
 	});
 	out.add("    }\n");
+}
+
+/** Iteration t of a nest is column t mod columns of a row. */
+function nestText(n: Names, name: (wanted: string) => string): string {
+	const [columns, row, column] = [name("$columns"), name("$row"), name("$column")];
+	const inner = `const ${columns} = ${n.frame}.$inner.count, ${name("$first")} = ${n.frame}.$inner.start, ${name("$by")} = ${n.frame}.$inner.step;`;
+	const at = `let ${row} = Math.floor(${n.begin} / ${columns}), ${column} = ${n.begin} - ${row} * ${columns};`;
+	return `  ${inner}\n  ${at}\n`;
+}
+
+function nextText(name: (wanted: string) => string): string {
+	return `, ++${name("$column")} === ${name("$columns")} && (${name("$row")}++, ${name("$column")} = 0)`;
 }
 
 /** Value of the induction variable: as little arithmetic as the header allows. */

@@ -22,9 +22,10 @@ export function launchText(plan: KernelPlan, names: MainNames, lines: number): {
 		.map(({ field, expression }) => `${expression} = ${frame}[${JSON.stringify(field)}];`);
 	const call = `${plan.async ? "await " : ""}${names.launch}${plan.async ? "Async" : ""}`;
 	const options = JSON.stringify(plan.header.options);
+	const inner = plan.collapse ? `, () => [${plan.collapse.args.join(", ")}]` : "";
 	return {
 		before: `{ const ${frame} = { ${entries.join(", ")} } as any; try { ${call}(${loopName(plan)}(), [`,
-		after: `], ${frame}, ${options}, "${plan.header.kind}"); } finally { ${back.join(" ")} } }${"\n".repeat(lines)}`,
+		after: `], ${frame}, ${options}, "${plan.header.kind}"${inner}); } finally { ${back.join(" ")} } }${"\n".repeat(lines)}`,
 	};
 }
 
@@ -34,6 +35,12 @@ function loopName(plan: KernelPlan): string {
 
 function classText({ name, visible }: KernelPlan["classes"][number]): string {
 	return name === visible ? name : `${name}: ${visible}`;
+}
+
+function collapsedText(plan: KernelPlan, kernel: string): string {
+	const direct = plan.replays.length > 0 ? `, direct: ${kernel}$collapsed$direct` : "";
+	const guards = JSON.stringify(plan.collapse?.guards);
+	return `{ name: ${JSON.stringify(`${plan.name}$collapsed`)}, kernel: ${kernel}$collapsed${direct}, guards: ${guards} }`;
 }
 
 /** A hoisted function that makes the loop's code at its first launch, so that the order of the module does not matter. */
@@ -52,6 +59,7 @@ export function codeText(plan: KernelPlan, names: MainNames): string {
 		`kernel: ${kernel}`,
 		...(plan.replays.length > 0 ? [`replay: ${kernel}$replay`, `direct: ${kernel}$direct`] : []),
 		...(plan.touches.length > 0 ? [`touch: ${kernel}$touch`] : []),
+		...(plan.collapse ? [`collapsed: ${collapsedText(plan, kernel)}`] : []),
 		`async: ${plan.async}`,
 		`variables: ${JSON.stringify(plan.variables)}`,
 		`guards: ${JSON.stringify(plan.guards)}`,

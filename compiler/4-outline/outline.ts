@@ -9,7 +9,15 @@
 import { basename } from "node:path/posix";
 import type { CopyPlan, ImportPlan, KernelPlan, LoopDecision, SourceEdit, Span } from "../3-plan/kernel-plan.js";
 import { createNames } from "../syntax/names.js";
-import { directKernel, type OutlineContext, replayText, touchText, writeCopy, writeKernel } from "./kernel.js";
+import {
+	collapsedKernel,
+	directKernel,
+	type OutlineContext,
+	replayText,
+	touchText,
+	writeCopy,
+	writeKernel,
+} from "./kernel.js";
 import { codeText, launchText, type MainNames } from "./launch.js";
 import { createText, type GeneratedText, type SourceText } from "./text.js";
 
@@ -153,11 +161,11 @@ function writeKernels(input: OutlineInput, plans: readonly KernelPlan[]): Genera
 	for (const copy of constantsFirst(merged)) writeCopy(out, copy, context);
 	out.add(useText(plans));
 	for (const plan of plans) {
-		writeKernel(out, plan, context);
-		if (plan.replays.length > 0) {
-			writeKernel(out, directKernel(plan), context);
-			out.add(replayText(plan, context));
+		for (const one of [plan, ...collapsedKernel(plan)]) {
+			writeKernel(out, one, context);
+			if (plan.replays.length > 0) writeKernel(out, directKernel(one), context);
 		}
+		if (plan.replays.length > 0) out.add(replayText(plan, context));
 		if (plan.touches.length > 0) out.add(touchText(plan));
 		if (plan.reducers.length > 0) {
 			const entries = plan.reducers.map(

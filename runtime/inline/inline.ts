@@ -40,6 +40,7 @@ export function startInline(call: Call, plainBecause: string | undefined): Inlin
 	const plain = plainBecause ?? plainReason(loop, frame);
 	frame.$start = space.start;
 	frame.$step = space.step;
+	if (space.inner !== undefined) frame.$inner = space.inner;
 	if (space.items !== undefined) frame.$items = space.items;
 	frame.$t = 0;
 	frame.$applied = 0;

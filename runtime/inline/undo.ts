@@ -5,6 +5,7 @@
  */
 import { isTypedArray } from "../codec/memory.js";
 import type { Call } from "../loop.js";
+import { outerValue } from "./nest.js";
 
 export interface Undo {
 	/** Before iterations [begin, end) run. */
@@ -65,9 +66,7 @@ function refill<T>(value: { clear(): void }, entries: readonly T[], put: (one: T
 
 /** What `touch` of the code says of iterations [begin, end). */
 export function touched({ loop, space, frame }: Call, begin: number, end: number): number[] | undefined {
-	const first = space.start + begin * space.step;
-	const last = space.start + (end - 1) * space.step;
-	return loop.code.touch?.(first, last, frame);
+	return loop.code.touch?.(outerValue(space, begin), outerValue(space, end - 1), frame);
 }
 
 type Typed = {

@@ -88,10 +88,10 @@ function* runSent(plan: Plan, sent: Sent, first: number, last: number): Steps<Ou
 	const { run, backend, chunk } = plan;
 	const { loop, space, cell, range } = run.inline.call;
 	const { code } = loop;
-	const { start, step, count } = space;
+	const { items: _, ...numbers } = space;
 	const { version, id, label, place, hash, module, name, variables } = code;
 	const data = { version, id, label, place, hash, module, name, async: code.async, variables };
-	const work: Work = { loop: data, space: { start, step, count }, chunk, cell, environment: sent.environment };
+	const work: Work = { loop: data, space: numbers, chunk, cell, environment: sent.environment };
 	const { signal, timeout, onProgress, retries, maxCost } = code.options;
 	const region: Region = {
 		work,

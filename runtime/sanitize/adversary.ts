@@ -8,7 +8,7 @@ import type { Kernel } from "../contract.js";
 import { createExecutor } from "../execute.js";
 
 export interface Adversary {
-	readonly kernel: Kernel;
+	readonly kernelOf: (name: string) => Kernel;
 	readonly executors: number;
 	/** Chunks go round in turns, or each executor has a run of neighbours. */
 	readonly deal: "turns" | "runs";
@@ -18,7 +18,7 @@ export interface Adversary {
 	readonly onPartial?: (partial: ChunkPartial) => void;
 }
 
-export function createAdversary({ kernel, executors, deal, onChunk, onPartial }: Adversary): Backend {
+export function createAdversary({ kernelOf, executors, deal, onChunk, onPartial }: Adversary): Backend {
 	const travel = <T>(value: T): T => structuredClone(value);
 	return {
 		name: "adversary",
@@ -27,7 +27,7 @@ export function createAdversary({ kernel, executors, deal, onChunk, onPartial }:
 		capacity: () => executors,
 		run({ work, first, last }: Region): Outcome {
 			const all = Array.from({ length: executors }, () => ({
-				executor: createExecutor(travel(work), kernel),
+				executor: createExecutor(travel(work), kernelOf(work.loop.name)),
 				chunks: [] as number[],
 			}));
 			const run = Math.ceil((last - first) / executors);

@@ -6,6 +6,7 @@
 import type { LoopCode } from "../contract.js";
 import { CloudloopError } from "../errors.js";
 import { isInsideKernel } from "../execute.js";
+import { nameIteration, nestOf } from "../inline/nest.js";
 import { settings } from "../options.js";
 import { toSpace } from "../surface/prange.js";
 import { NotCopied } from "./copy.js";
@@ -28,14 +29,15 @@ export interface Subject {
 	readonly code: LoopCode;
 	readonly args: readonly unknown[];
 	readonly frame: Readonly<Record<string, unknown>>;
+	readonly inner?: (() => readonly unknown[]) | undefined;
 }
 
 let busy = false;
 
 /** Throws CL5011 if the order of iterations shows. */
-export function sanitize({ code, args, frame }: Subject): void {
+export function sanitize({ code: given, args, frame, inner }: Subject): void {
 	if (busy || isInsideKernel()) return;
-	const space = toSpace(args);
+	const { code, space } = nestOf(given, toSpace(args), { frame, inner });
 	if (space.count < 2) return;
 	if (code.async) {
 		skip(code, "its body is async, and waits for what cannot be repeated");
@@ -84,15 +86,14 @@ function firstThat(high: number, holds: (place: number) => boolean): number {
 
 function report({ code, space }: Trial, { begin, end }: Stretch, { variable, path, is, should }: Difference): Error {
 	const [first, last] = placesOf(code, variable);
-	const value = (t: number) => (space.items === undefined ? space.start + t * space.step : t);
 	return new CloudloopError("CL5011", {
 		loop: code.label,
 		id: code.id,
 		path: path.replace("$thrown", "the thrown value").replace("$items", "the items"),
 		is,
 		should,
-		first: `${value(begin)} (${first})`,
-		last: `${value(end - 1)} (${last})`,
+		first: `${nameIteration(space, begin)} (${first})`,
+		last: `${nameIteration(space, end - 1)} (${last})`,
 	});
 }
 

@@ -96,7 +96,7 @@ function* runOutOfOrder({ call, trial, stretch, ambient, sizes }: Disorder): Ste
 	if (inline.plain !== undefined || failedGuard(code.guards, call.frame) !== undefined) return false;
 	const run: Run = startRun(call, inline);
 	const backend = createAdversary({
-		kernel: code.kernel,
+		kernelOf: () => code.kernel,
 		executors,
 		deal,
 		onChunk: (place) => ambient.begin(place * chunk),

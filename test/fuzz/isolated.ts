@@ -2,7 +2,8 @@
  * Stands in for `cloudloop/runtime` in the programs under test: the same door, with one more backend behind it, on which
  * nothing is shared by accident and chunks run out of order.
  */
-import type { LoopCode, RangeOptions } from "../../runtime/contract.js";
+import type { Backend } from "../../runtime/backend/backend.js";
+import type { BackendName, LoopCode, RangeOptions } from "../../runtime/contract.js";
 import { launchLoop, launchLoopAsync } from "../../runtime/coordinator.js";
 import type { RangeKind } from "../../runtime/generated.js";
 import { backendOf as usualBackendOf } from "../../runtime/launch.js";
@@ -20,8 +21,15 @@ export function isolate(count: number): void {
 type Args = readonly unknown[];
 type Values = Record<string, unknown>;
 
-export function launch(code: LoopCode, args: Args, frame: Values, range?: RangeOptions, kind?: RangeKind): void {
-	launchLoop({ code, args, frame, range, kind, backendOf: chooser(code) });
+export function launch(
+	code: LoopCode,
+	args: Args,
+	frame: Values,
+	range?: RangeOptions,
+	kind?: RangeKind,
+	inner?: () => Args,
+): void {
+	launchLoop({ code, args, frame, range, kind, inner, backendOf: chooser(code) });
 }
 
 export function launchAsync(
@@ -34,8 +42,9 @@ export function launchAsync(
 	return launchLoopAsync({ code, args, frame, range, kind, backendOf: chooser(code) });
 }
 
-function chooser(code: LoopCode): typeof usualBackendOf {
+function chooser(code: LoopCode): (name: BackendName) => Backend {
 	if (executors === 0) return usualBackendOf;
 	const { runAsync } = usualBackendOf("serial");
-	return () => ({ ...createAdversary({ kernel: code.kernel, executors, deal: "turns" }), runAsync });
+	const kernelOf = (name: string) => (name === code.collapsed?.name ? code.collapsed.kernel : code.kernel);
+	return () => ({ ...createAdversary({ kernelOf, executors, deal: "turns" }), runAsync });
 }

@@ -10,6 +10,8 @@ export interface Recipe {
 	/** Of a second loop; empty: there is none. */
 	readonly second: readonly string[];
 	readonly head: string;
+	/** Two loops, one in the other, in the place of the first. */
+	readonly nest: boolean;
 	readonly count: number;
 	readonly values: readonly string[];
 	readonly k: string;
@@ -79,6 +81,7 @@ export const recipe: fc.Arbitrary<Recipe> = fc.record({
 	body,
 	second: fc.oneof({ weight: 6, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: body }),
 	head,
+	nest: fc.oneof({ weight: 8, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 	count: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 4, max: 90 })),
 	values,
 	k: fc.constantFrom("0", "1", "2", "7", "-1", "1.5", "3"),
@@ -89,7 +92,8 @@ export const recipe: fc.Arbitrary<Recipe> = fc.record({
 export function render({
 	body: statements,
 	second,
-	head: range,
+	head,
+	nest,
 	count,
 	values: list,
 	k,
@@ -103,7 +107,7 @@ const f = parallel({ onSerial: "warn" }, (n: number, k: number, st: any) => {
 	let s = 1, p = 1, m = 2, at = -1, least = 5, where = 0, ok = true, found = false, bits = 5, last = -1, prev = -2, j = 0;
 	let str = "<", none: number | undefined;
 	try {
-		${renderLoop(range, statements)}${second.length > 0 ? renderLoop("prange(n)", second) : ""}
+		${renderLoop(nest ? "" : head, statements)}${second.length > 0 ? renderLoop("prange(n)", second) : ""}
 	} catch (e) {
 		return [s, p, m, at, least, where, ok, found, bits, last, prev, j, str, none, e];
 	}
@@ -120,12 +124,16 @@ export function main() {
 
 function renderLoop(range: string, statements: readonly string[]): string {
 	const label = statements.some((one) => one.includes(" outer;")) ? "outer: " : "";
-	return `${label}for (const i of ${range}) {
+	const open = range ? `for (const i of ${range}) {` : NEST;
+	return `${label}${open}
 			const x = a[i]!, y = b[(i + 1) % 6]!;
 			${statements.join("\n\t\t\t")}
-		}
+		${range ? "}" : "} }"}
 		`;
 }
+
+const NEST =
+	"for (const row of prange((n + 2) >> 2)) { for (const column of prange(4)) {\n\t\t\tconst i = row * 4 + column;";
 
 const HEAD = `import { parallel, prange } from "cloudloop";
 interface Cell { v: number }

@@ -44,7 +44,8 @@ test("numbers lie in [0, 1), and spread evenly over it", () => {
 	for (let i = 0; i < 4000; i++) {
 		for (const value of take(4, i, 1)) {
 			assert.ok(value >= 0 && value < 1);
-			bins[Math.floor(value * 16)]!++;
+			const bin = Math.floor(value * 16);
+			bins[bin] = (bins[bin] ?? 0) + 1;
 		}
 	}
 	// 1000 are expected in each; five standard deviations are 153.
