@@ -15,6 +15,8 @@ export interface ErrorRow {
 	readonly title: string;
 	readonly why: string;
 	readonly fix: string;
+	/** For `cloudloop explain`. */
+	readonly example?: { readonly before: string; readonly after: string };
 }
 
 const invalid = { severity: "error", kind: "invalid" } as const;
@@ -28,6 +30,7 @@ export const errorRows = {
 		title: "the {argument} of prange is {value}",
 		why: "the iteration space must be known before the loop starts: {rule}",
 		fix: "{fix}",
+		example: { before: "for (const i of prange(n / 2)) …", after: "for (const i of prange(Math.floor(n / 2))) …" },
 	},
 	CL5002: {
 		...invalid,
@@ -48,12 +51,21 @@ export const errorRows = {
 		title: "{path} cannot travel to the workers: it is {what}",
 		why: "workers get copies of plain data and shared memory; functions, class instances and handles do not survive that",
 		fix: "read the plain values that the loop needs into variables before it, and use those",
+		example: {
+			before: "for (const i of prange(n)) out[i] = socket.remotePort + i;",
+			after: "const port = socket.remotePort;\nfor (const i of prange(n)) out[i] = port + i;",
+		},
 	},
 	CL5005: {
 		...invalid,
 		title: "{path}, made by an iteration of {loop}, cannot travel back: it is {what}",
 		why: "results come back as plain data; functions, class instances and handles do not survive that",
 		fix: "produce plain data in the loop, and build the instances after it",
+		example: {
+			before: "for (const i of prange(n)) out.push(new Point(x[i], y[i]));",
+			after:
+				"for (const i of prange(n)) pairs.push([x[i], y[i]]);\nconst out = pairs.map(([x, y]) => new Point(x, y));",
+		},
 	},
 	CL5006: {
 		...invalid,
@@ -102,6 +114,7 @@ export const errorRows = {
 		title: "a worker ended while it ran {loop} (exit code {exitCode})",
 		why: "the body called process.exit, or the worker was ended from outside",
 		fix: "throw an error instead of calling process.exit",
+		example: { before: "if (bad(i)) process.exit(1);", after: "if (bad(i)) throw new Error('item is bad');" },
 	},
 	CL6002: {
 		...invalid,

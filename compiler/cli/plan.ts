@@ -1,14 +1,16 @@
 /** `cloudloop plan FILE…`: what becomes of each loop, as a tree for people or as JSON. */
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { defineCommand } from "citty";
+import { createTwoFilesPatch } from "diff";
 import { type LoopPlan, PLAN_VERSION, type Plan } from "../../runtime/contract.js";
 import { printPlan } from "../3-plan/print.js";
 import type { Diagnostic } from "../diagnostic/diagnostic.js";
 import { wantsColour } from "../diagnostic/frame.js";
-import { type CompiledProject, compileProject } from "../host/compile-project.js";
+import { type CompiledProject, compileProject, errorsWith } from "../host/compile-project.js";
 import { planText } from "../host/emit/plan-text.js";
-import { loadTypeScript } from "../host/load-typescript.js";
+import { loadTypeScript, type TypeScript } from "../host/load-typescript.js";
 import { projectsOf } from "../host/project.js";
+import { findRewrites } from "../rewrite/rewrite.js";
 import { COMMON } from "./arguments.js";
 import type { Command } from "./command.js";
 import { EXIT, Exit } from "./exit.js";
@@ -20,6 +22,7 @@ export const plan = defineCommand({
 	args: {
 		file: { type: "positional", description: "Files or folders", valueHint: "FILE…" },
 		json: { type: "boolean", description: "Print the plan as JSON" },
+		fix: { type: "boolean", description: "Print rewrites that make refused loops parallel, as a diff" },
 		...COMMON,
 	},
 	run({ args }) {
@@ -28,6 +31,7 @@ export const plan = defineCommand({
 		const compiled = projectsOf(typescript.ts, files).map((project) =>
 			compileProject(typescript.ts, project, { check: false }),
 		);
+		if (args.fix) return showRewrites(typescript.ts, compiled, files);
 		const made: Plan = { version: PLAN_VERSION, loops: compiled.flatMap((one) => loopsOf(one, files)) };
 		const colour = wantsColour(process.stdout, process.env);
 		const text = args.json ? planText(made) : `${printPlan(made, { colour })}\n`;
@@ -35,6 +39,23 @@ export const plan = defineCommand({
 		if (report(compiled, files, made) > 0) throw new Exit(EXIT.diagnostics);
 	},
 }) as Command;
+
+/** Prints a diff per rewrite that the analysis accepts. */
+function showRewrites(compiler: TypeScript, compiled: readonly CompiledProject[], files: readonly string[]): void {
+	let count = 0;
+	for (const one of compiled) {
+		const errors = one.diagnostics.filter(({ severity, file }) => severity === "error" && files.includes(file));
+		const analyse = (file: string, text: string) => errorsWith(compiler, one, file, text);
+		for (const { file, title, before, after } of findRewrites(compiler, one.program, errors, analyse)) {
+			const name = relative(one.project.root, file);
+			process.stdout.write(`# ${title}\n${createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after)}`);
+			count++;
+		}
+	}
+	if (count > 0) return;
+	process.stderr.write("cloudloop: no rewrite that would be accepted\n");
+	throw new Exit(EXIT.diagnostics);
+}
 
 /** The loops of the files that were named, not of all that they reach. */
 function loopsOf({ compilation, project }: CompiledProject, files: readonly string[]): readonly LoopPlan[] {

@@ -1,6 +1,6 @@
 /** The text of `cloudloop explain CODE`: one row of the table, for reading. */
 import colours from "picocolors";
-import { type Code, codes } from "./codes.js";
+import type { CodeRow } from "./row.js";
 
 const KINDS = {
 	invalid: "change your code",
@@ -8,10 +8,13 @@ const KINDS = {
 	internal: "a fault of cloudloop",
 } as const;
 
+/** A row of the compiler's table, or of the runtime's. */
+export type ExplainedRow = Pick<CodeRow, "severity" | "kind" | "title" | "why" | "fix"> &
+	Partial<Pick<CodeRow, "example">>;
+
 /** The row of a code as text of several lines, without a newline at the end. */
-export function explainCode(code: Code, colour: boolean): string {
+export function explainCode(code: string, row: ExplainedRow, colour: boolean): string {
 	const paint = colours.createColors(colour);
-	const row = codes[code];
 	const open = (text: string) => text.replace(/\{(\w+)\}/g, "‹$1›");
 	const lines = [
 		`${paint.bold(code)}: ${paint.bold(open(row.title))}`,
@@ -20,7 +23,7 @@ export function explainCode(code: Code, colour: boolean): string {
 		`${paint.bold("why:")}  ${open(row.why)}`,
 		`${paint.bold("fix:")}  ${open(row.fix)}`,
 	];
-	if (row.example.before !== "") {
+	if (row.example?.before) {
 		lines.push(
 			"",
 			paint.bold("before"),

@@ -40,3 +40,17 @@ export function compileProject(compiler: TypeScript, project: Project, options: 
 	const types = options.check ? report(typeErrors(compiler, program)) : [];
 	return { project, program, compilation, diagnostics: [...types, ...compilation.diagnostics] };
 }
+
+/** The errors of one file if it had another text; type errors are not looked for. */
+export function errorsWith(
+	compiler: TypeScript,
+	{ project, program }: CompiledProject,
+	file: string,
+	text: string,
+): readonly Diagnostic[] {
+	const changed = createProgram(compiler, project, { program, file, text });
+	const unreadable = changed.getSyntacticDiagnostics(changed.getSourceFile(file));
+	if (unreadable.length > 0) return unreadable.map((one) => fromTsDiagnostic(compiler, one));
+	const { diagnostics } = compileProgram(compiler, changed, { root: project.root, files: [file] });
+	return diagnostics.filter((one) => one.severity === "error");
+}

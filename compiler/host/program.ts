@@ -6,9 +6,24 @@ import { semanticDiagnostics } from "./function-decorators.js";
 import type { TypeScript } from "./load-typescript.js";
 import type { Project } from "./project.js";
 
+/** A program, but with another text of one file. */
+export interface Changed {
+	readonly program: ts.Program;
+	readonly file: string;
+	readonly text: string;
+}
+
 /** The program of all that the files in question reach. */
-export function createProgram(compiler: TypeScript, project: Project): ts.Program {
+export function createProgram(compiler: TypeScript, project: Project, changed?: Changed): ts.Program {
 	const host = compiler.createCompilerHost(project.options);
+	if (changed) {
+		const { readFile, getSourceFile } = host;
+		host.readFile = (name) => (name === changed.file ? changed.text : readFile(name));
+		host.getSourceFile = (name, options, ...rest) =>
+			name === changed.file
+				? compiler.createSourceFile(name, changed.text, options)
+				: (changed.program.getSourceFile(name) ?? getSourceFile(name, options, ...rest));
+	}
 	// Comments of documentation are most of a library's text, and nothing here reads them.
 	host.jsDocParsingMode = compiler.JSDocParsingMode.ParseForTypeErrors;
 	return createPlainProgram(compiler, {
@@ -16,6 +31,7 @@ export function createProgram(compiler: TypeScript, project: Project): ts.Progra
 		options: project.options,
 		configFileParsingDiagnostics: project.errors,
 		host,
+		...(changed ? { oldProgram: changed.program } : {}),
 	});
 }
 

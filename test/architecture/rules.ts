@@ -53,6 +53,11 @@ export const importRules: readonly ImportRule[] = [
 		why: "a host knows the compiler's door and decides nothing",
 	},
 	{
+		from: /^compiler\/rewrite\//,
+		values: [...leaves, /^compiler\/rewrite\//],
+		why: "a rewrite proposes, the phases decide",
+	},
+	{
 		from: /^compiler\/cli\//,
 		values: [/^compiler\//, contract, /^runtime\/(index|generated|errors)\.ts$/, /^runtime\/backend\/lambda\/deploy/],
 		why: "the command line sees both rooms through their doors",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { printPlan } from "../../compiler/3-plan/print.js";
 import type { LoopPlan, Plan } from "../../runtime/contract.js";
+import { cloudloop, makeFolder } from "./cli-process.js";
 
 const LOOP: LoopPlan = {
 	id: "src/stats.ts#variance/0",
@@ -101,4 +102,11 @@ test("colour changes nothing but colour, and a plan without loops says so", () =
 		printPlan(PLAN, { colour: false }).split("\n"),
 	);
 	assert.equal(printPlan({ version: 1, loops: [] }, { colour: false }), "· no prange loops");
+});
+
+test("a parallel function without a prange loop is remarked on", () => {
+	const text = 'import { parallel } from "cloudloop";\nexport const f = parallel((n: number) => n + 1);\n';
+	const { code, talk } = cloudloop(makeFolder({ "main.ts": text }), "plan", "main.ts");
+	assert.match(talk, /CL1009: the parallel function `f` has no prange loop/);
+	assert.equal(code, 0);
 });

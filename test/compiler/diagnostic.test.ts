@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import ts from "typescript";
-import { type Code, codes } from "../../compiler/diagnostic/codes.js";
+import { codes } from "../../compiler/diagnostic/codes.js";
 import { asWarning, type Diagnostic, diagnose } from "../../compiler/diagnostic/diagnostic.js";
 import { explainCode } from "../../compiler/diagnostic/explain.js";
 import { renderDiagnostic, wantsColour } from "../../compiler/diagnostic/frame.js";
@@ -126,7 +126,7 @@ test("as a diagnostic of TypeScript: number, source, code first", () => {
 
 test("each row has a text for everything, and explain prints it", () => {
 	for (const [code, row] of Object.entries(codes)) {
-		const shown = explainCode(code as Code, false);
+		const shown = explainCode(code, row, false);
 		for (const field of [row.title, row.label, row.why, row.fix]) assert.ok(field.length > 5, `${code}: ${field}`);
 		if (row.kind !== "internal") assert.ok(row.example.before && row.example.after, `${code} has an example`);
 		assert.ok(shown.startsWith(`${code}: `));
