@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- NAME] [--rounds N] [--json FILE]`: the plain loop, the compiled one and other ways to use all cores,
- * side by side in one run. NAME picks kernels, or `launch`.
+ * side by side in one run. NAME picks kernels, `launch`, or `plan`.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -8,6 +8,7 @@ import { kernels } from "./kernels.js";
 import { type Figure, measureLaunches } from "./launches.js";
 import { describeMachine } from "./machine.js";
 import { contestantsOf } from "./peers.js";
+import { measurePlanning, type PlanningFigure, planningRows } from "./planning.js";
 import { makePrograms } from "./programs.js";
 import { race, type Standing } from "./race.js";
 import { formatTable, median } from "./statistics.js";
@@ -17,11 +18,12 @@ const { values, positionals } = parseArgs({
 	allowPositionals: true,
 });
 const filter = positionals[0] ?? "";
-const results: Record<string, readonly Standing[] | readonly Figure[]> = {};
+const results: Record<string, readonly Standing[] | readonly Figure[] | readonly PlanningFigure[]> = {};
 
 console.log(describeMachine());
-makePrograms();
-for (const kernel of kernels.filter((one) => one.name.includes(filter))) {
+const chosen = kernels.filter((one) => one.name.includes(filter));
+if (chosen.length > 0 || "launch".includes(filter)) makePrograms();
+for (const kernel of chosen) {
 	const standings = await race(contestantsOf(kernel.name), { rounds: Number(values.rounds), warm: 2 });
 	results[kernel.name] = standings;
 	console.log(`\n${formatTable(rowsOf(kernel.name, standings))}`);
@@ -31,6 +33,12 @@ if ("launch".includes(filter)) {
 	const figures = measureLaunches();
 	results.launch = figures;
 	console.log(`\n${formatTable(launchRows(figures))}`);
+}
+if ("plan".includes(filter)) {
+	const figures = measurePlanning(Math.min(5, Number(values.rounds)));
+	results.plan = figures;
+	console.log(`\n${formatTable(planningRows(figures))}`);
+	console.log("target: planning at most 1.5 times as long as checking types, the largest fixture in 2000 ms");
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine: describeMachine(), results }, null, "\t")}\n`);
 
