@@ -13,6 +13,9 @@ import { describeValue } from "../harness/describe.js";
 /** Error that re-association may bring, relative above 1. */
 const TOLERANCE = 1e-9;
 
+/** A value that cannot be sent is refused at launch, before anything ran: an error of its own, never a wrong result. */
+const CANNOT_TRAVEL = "CL5004";
+
 export interface Work {
 	readonly plain: string;
 	readonly compiled: string;
@@ -63,7 +66,8 @@ async function judge(plain: Module, compiled: Module, one: Work["functions"][num
 	for (const setting of settings) {
 		isolate(setting.isolated);
 		configure({ inline: "never", chunks: undefined, threads: undefined, ...setting.values });
-		const { lines } = await observe(compiled, one);
+		const { lines, threw } = await observe(compiled, one);
+		if (threw?.includes(CANNOT_TRAVEL)) return { name, sequential: threw.split("\n", 1)[0], threw: expected.threw };
 		first ??= lines;
 		const wrong = findDifference(lines, expected.lines, TOLERANCE, 1) ?? findDifference(lines, first);
 		if (wrong) return { name, sequential, threw: expected.threw, wrong: `${setting.name}: ${wrong}` };
