@@ -38,7 +38,7 @@ if ("plan".includes(filter)) {
 	const figures = measurePlanning(Math.min(5, Number(values.rounds)));
 	results.plan = figures;
 	console.log(`\n${formatTable(planningRows(figures))}`);
-	console.log("target: planning at most 1.5 times as long as checking types, the largest fixture in 2000 ms");
+	console.log("target: planning at most 1.5 times as long as checking types, the largest PolyBench file in 2000 ms");
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine: describeMachine(), results }, null, "\t")}\n`);
 

@@ -1,16 +1,16 @@
 /**
- * How long plans take: of a project, beside type-checking it, and of the largest fixture. Each measurement is a process of
+ * How long plans take: of a project, beside type-checking it, and of the largest PolyBench file. Each measurement is a process of
  * its own, as a command is: `node planning.js MODE FILE…` prints milliseconds.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileProgram } from "../../compiler/compile.js";
 import { loadTypeScript } from "../../compiler/host/load-typescript.js";
 import { createProgram, sourceFilesOf, typeErrors } from "../../compiler/host/program.js";
 import { projectsOf } from "../../compiler/host/project.js";
-import { fixtures } from "../harness/folders.js";
+import { root } from "../harness/folders.js";
 import { makeProject } from "./project.js";
 import { median } from "./statistics.js";
 
@@ -19,6 +19,8 @@ const OWN = fileURLToPath(import.meta.url);
 export interface PlanningFigure {
 	readonly name: string;
 	readonly milliseconds: readonly number[];
+	/** Of the processor: hardly depends on what else the machine does. */
+	readonly cpu: readonly number[];
 	readonly loops: number;
 }
 
@@ -27,40 +29,54 @@ type Mode = "parse" | "check" | "plan";
 /** Measures in turns, so that a slow moment of the machine meets all. */
 export function measurePlanning(rounds: number): PlanningFigure[] {
 	const project = makeProject();
-	const largest = largestFixture();
+	const largest = largestFile();
 	const wanted: readonly { readonly name: string; readonly mode: Mode; readonly files: readonly string[] }[] = [
 		{ name: `${project.length} files, parse`, mode: "parse", files: [dirname(project[0] ?? "")] },
 		{ name: `${project.length} files, parse and check types`, mode: "check", files: [dirname(project[0] ?? "")] },
 		{ name: `${project.length} files, parse and plan`, mode: "plan", files: [dirname(project[0] ?? "")] },
-		{ name: `largest fixture, parse and plan (${largest.slice(fixtures.length + 1)})`, mode: "plan", files: [largest] },
+		{ name: `largest of PolyBench, parse and plan (${basename(largest)})`, mode: "plan", files: [largest] },
 	];
 	const times = wanted.map((): number[] => []);
+	const cpu = wanted.map((): number[] => []);
 	const loops = wanted.map(() => 0);
 	for (let round = 0; round < rounds; round++) {
 		for (const [place, { mode, files }] of wanted.entries()) {
 			const answer = JSON.parse(execFileSync(process.execPath, [OWN, mode, ...files], { encoding: "utf8" }));
 			times[place]?.push(answer.milliseconds);
+			cpu[place]?.push(answer.cpu);
 			loops[place] = answer.loops;
 		}
 	}
-	return wanted.map(({ name }, place) => ({ name, milliseconds: times[place] ?? [], loops: loops[place] ?? 0 }));
+	return wanted.map(({ name }, place) => ({
+		name,
+		milliseconds: times[place] ?? [],
+		cpu: cpu[place] ?? [],
+		loops: loops[place] ?? 0,
+	}));
 }
 
 export function planningRows(figures: readonly PlanningFigure[]): string[][] {
 	const [, checked] = figures;
-	const base = median(checked?.milliseconds ?? []);
-	const rows = figures.map(({ name, milliseconds, loops }) => {
-		const middle = median(milliseconds);
-		return [name, middle.toFixed(0), Math.min(...milliseconds).toFixed(0), (middle / base).toFixed(2), String(loops)];
+	const base = median(checked?.cpu ?? []);
+	const rows = figures.map(({ name, milliseconds, cpu, loops }) => {
+		const share = (median(cpu) / base).toFixed(2);
+		return [name, median(milliseconds).toFixed(0), median(cpu).toFixed(0), share, String(loops)];
 	});
-	return [["planning", "median ms", "min ms", "of checking", "loops"], ...rows];
+	return [["planning", "median ms", "CPU ms", "of checking", "loops"], ...rows];
 }
 
-function largestFixture(): string {
-	const files = readdirSync(fixtures, { recursive: true, encoding: "utf8" })
-		.filter((name) => /input\.ts$/.test(name))
-		.map((name) => join(fixtures, name));
-	return files.reduce((a, b) => (statSync(b).size > statSync(a).size ? b : a));
+/** The largest kernel of PolyBench with `prange` at its parallel loops, as a file of its own. */
+function largestFile(): string {
+	const folder = join(root, "test", "corpus", "polybench");
+	const files = readdirSync(folder).map((name) => join(folder, name));
+	const largest = files.reduce((a, b) => (statSync(b).size > statSync(a).size ? b : a));
+	const loop = /for \(let (\w+) = ([^;]+); \1 < ([^;]+); \1\+\+\)(?=.*\/\/ parallel)/g;
+	const text = readFileSync(largest, "utf8")
+		.replace(loop, "for (const $1 of prange($2, $3))")
+		.replace("export function kernel", '@parallel({ onSerial: "warn" })\nexport function kernel');
+	const made = join(root, "dist", "bench", basename(largest));
+	writeFileSync(made, `import { parallel, prange } from "cloudloop";\n${text}`);
+	return made;
 }
 
 function measure(mode: Mode, given: readonly string[]): void {
@@ -69,6 +85,7 @@ function measure(mode: Mode, given: readonly string[]): void {
 	);
 	const { ts } = loadTypeScript(dirname(files[0] ?? ""));
 	const began = performance.now();
+	const before = process.cpuUsage();
 	let loops = 0;
 	for (const project of projectsOf(ts, files)) {
 		const program = createProgram(ts, project);
@@ -79,7 +96,8 @@ function measure(mode: Mode, given: readonly string[]): void {
 			loops += plan.loops.length;
 		}
 	}
-	console.log(JSON.stringify({ milliseconds: performance.now() - began, loops }));
+	const { user, system } = process.cpuUsage(before);
+	console.log(JSON.stringify({ milliseconds: performance.now() - began, cpu: (user + system) / 1000, loops }));
 }
 
 const [, script = "", mode, ...rest] = process.argv;
