@@ -101,9 +101,10 @@ function createRecords({ loops, blobs }: Memory, ttl: number): Records {
 		async remove(ticket) {
 			if (typeof find(ticket) !== "string") loops.delete(keyOf(ticket));
 		},
-		async put(name, bytes) {
+		async put(name, bytes, anew) {
 			sweep();
-			blobs.set(blobKey(name), { bytes: bytes.slice(), expires: Date.now() + ttl });
+			const known = anew ? undefined : blobs.get(blobKey(name));
+			blobs.set(blobKey(name), { bytes: known?.bytes ?? bytes.slice(), expires: Date.now() + ttl });
 		},
 		async get(name) {
 			const blob = blobs.get(blobKey(name));

@@ -31,8 +31,8 @@ export interface Records {
 	/** Gives the loop and these blobs their whole time to live again. */
 	renew(ticket: Ticket, blobs: readonly BlobName[]): Promise<void>;
 	remove(ticket: Ticket): Promise<void>;
-	/** Keeps a blob, unless it is there already. */
-	put(name: BlobName, bytes: Uint8Array): Promise<void>;
+	/** Keeps a blob, unless it is there already and need not be written anew. */
+	put(name: BlobName, bytes: Uint8Array, anew: boolean): Promise<void>;
 	get(name: BlobName): Promise<Uint8Array | undefined>;
 	removeBlobs(names: readonly BlobName[]): Promise<void>;
 	inspect(): Promise<Inspection>;

@@ -124,13 +124,16 @@ export interface Inspection {
  */
 export interface Store {
 	readonly name: string;
-	/** Begins a loop of `count` chunks. Throws CL8001, CL8002, CL8006 (it lacks a right, or would drop keys). */
+	/** Begins a loop of `count` chunks. Throws CL8001, CL8002, CL8006 (it lacks a right). */
 	begin(loop: { readonly run: string; readonly loop: string; readonly count: number }): Promise<Loop>;
 	/** Joins a loop. Asks nothing: whether the ticket is any good shows in the first answer. */
 	join(ticket: Ticket): Contribution;
-	/** Keeps bytes for the workers of a run. A content that is there already is not sent again. */
-	put(run: string, bytes: Uint8Array): Promise<BlobName>;
-	/** The bytes, verified. Throws CL8004 if they are gone or not what their name says: the driver may `put` again. */
+	/**
+	 * Keeps bytes for the workers of a run. A content that is there already is not sent again, unless `anew`: then a
+	 * worker found it gone or changed.
+	 */
+	put(run: string, bytes: Uint8Array, anew?: boolean): Promise<BlobName>;
+	/** The bytes, verified. Throws CL8004 if they are gone or not what their name says: the driver may `put` it anew. */
 	get(name: BlobName): Promise<Uint8Array>;
 	/** Removes the blobs of a run. Never throws: what cannot be removed now goes by its own TTL. */
 	forget(run: string): Promise<void>;

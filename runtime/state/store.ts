@@ -36,9 +36,9 @@ export function createStore(records: Records, { secret, ttl = DEFAULT_TTL }: Sto
 			return createLoop({ records, seal, ttl, ticket, hearts, blobs: () => blobsOf(run) });
 		},
 		join: (ticket) => createContribution(records, seal, ticket),
-		async put(run, bytes) {
+		async put(run, bytes, anew = false) {
 			const name = { run, hash: hashOf(bytes), size: bytes.length };
-			await records.put(name, bytes);
+			await records.put(name, bytes, anew);
 			const known = blobs.get(run) ?? new Map<string, BlobName>();
 			blobs.set(run, known.set(name.hash, name));
 			return name;

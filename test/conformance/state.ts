@@ -276,6 +276,8 @@ export function testState(name: string, open: () => Promise<Place>): void {
 				assert.deepEqual(new Uint8Array(await worker.get(one)), bytes);
 				await place.replaceBlob(one, new Uint8Array(randomBytes(size + 1)));
 				await assert.rejects(worker.get(one), { code: "CL8004", message: /is forged/ });
+				await driver.put("run 1", bytes, true);
+				assert.deepEqual(new Uint8Array(await worker.get(one)), bytes);
 				await place.replaceBlob(one, undefined);
 				await assert.rejects(worker.get(one), { code: "CL8004", message: /is missing/ });
 				await driver.put("run 1", bytes);
