@@ -6,4 +6,5 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
 	plan: async () => (await import("./plan.js")).plan,
 	build: async () => (await import("./build.js")).build,
 	explain: async () => (await import("./explain.js")).explain,
+	acl: async () => (await import("./lambda/acl.js")).acl,
 };

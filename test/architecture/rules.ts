@@ -59,7 +59,13 @@ export const importRules: readonly ImportRule[] = [
 	},
 	{
 		from: /^compiler\/cli\//,
-		values: [/^compiler\//, contract, /^runtime\/(index|generated|errors)\.ts$/, /^runtime\/backend\/lambda\/deploy/],
+		values: [
+			/^compiler\//,
+			contract,
+			/^runtime\/(index|generated|errors)\.ts$/,
+			/^runtime\/backend\/lambda\/deploy/,
+			/^runtime\/state\/redis\/acl\.ts$/,
+		],
 		why: "the command line sees both rooms through their doors",
 	},
 	{

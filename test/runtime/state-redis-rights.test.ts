@@ -1,6 +1,8 @@
 /** The rights that we print are enough for the work, and not for more. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import { aclRules, aclText, type Party } from "../../runtime/state/redis/acl.js";
 import { createRedisStore } from "../../runtime/state/redis/redis.js";
@@ -96,6 +98,13 @@ describe("rights in Redis", { skip }, () => {
 			});
 			await store.close();
 		}
+	});
+
+	it("are printed by a command", () => {
+		const main = fileURLToPath(new URL("../../compiler/cli/main.js", import.meta.url));
+		const printed = execFileSync(process.execPath, [main, "acl", "--prefix", "x:"], { encoding: "utf8" });
+		const both = ["driver", "worker"] as const;
+		assert.equal(printed, both.map((party) => `${aclText(party, { prefix: "x:" })}\n`).join(""));
 	});
 
 	it("are printed as a line to type", () => {
