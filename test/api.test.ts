@@ -35,7 +35,7 @@ for (const [entry, expected] of Object.entries(names)) {
 }
 
 /** Entries that do something when they are loaded, or that are made for a tool: what they export is the tool's matter. */
-const doors = ["register", "tsc", "vite", "rollup", "rolldown", "webpack", "rspack", "esbuild"].map(
+const doors = ["language-service", "register", "tsc", "vite", "rollup", "rolldown", "webpack", "rspack", "esbuild"].map(
 	(name) => `cloudloop/${name}`,
 );
 

@@ -7,4 +7,5 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
 	build: async () => (await import("./build.js")).build,
 	explain: async () => (await import("./explain.js")).explain,
 	acl: async () => (await import("./lambda/acl.js")).acl,
+	lsp: async () => (await import("./setup/lsp.js")).lsp,
 };

@@ -8,10 +8,10 @@
 import { isAbsolute, normalize } from "node:path";
 import type { UnpluginFactory } from "unplugin";
 import { renderDiagnostics } from "../render.js";
+import { createWorkspace, URL_PLACEHOLDER, type WorkspaceFile } from "../workspace.js";
 import { type BuildState, type Delivery, deliveries, OWN } from "./delivery.js";
 import { type KernelFile, writeKernels } from "./kernel-files.js";
 import { makeScripts, type Script } from "./scripts.js";
-import { type BundleFile, createWorkspace, URL_PLACEHOLDER } from "./workspace.js";
 
 /** Options of the plugin. */
 export interface PluginOptions {
@@ -74,7 +74,7 @@ function asResult({ code, map }: Script) {
 }
 
 /** Warns of what is worth it; throws if there are errors. */
-function report({ compilation, program }: BundleFile, hook: HookContext): true {
+function report({ compilation, program }: WorkspaceFile, hook: HookContext): true {
 	const sourceOf = (file: string) => program.getSourceFile(file)?.text;
 	const found = compilation.diagnostics.filter((one) => one.severity !== "remark");
 	const { errors, texts } = renderDiagnostics(found, { sourceOf, quiet: false, stream: {} });

@@ -10,7 +10,7 @@ import type { GeneratedText } from "../../compilation.js";
 import { composeMaps } from "../emit/compose-maps.js";
 import { insertGap, insertLine, keepImports } from "../emit/keep-imports.js";
 import type { TypeScript } from "../load-typescript.js";
-import type { BundleFile } from "./workspace.js";
+import type { WorkspaceFile } from "../workspace.js";
 
 export interface Script {
 	readonly code: string;
@@ -24,7 +24,7 @@ export interface Scripts {
 }
 
 /** The scripts of a file that has parallel functions. */
-export function makeScripts({ typescript, program, file, compilation }: BundleFile): Scripts | undefined {
+export function makeScripts({ typescript, program, file, compilation }: WorkspaceFile): Scripts | undefined {
 	const compiled = compilation.files.get(file.fileName);
 	if (!compiled) return undefined;
 	const options = scriptOptions(typescript.ts, program.getCompilerOptions());

@@ -1,5 +1,5 @@
 /**
- * The programs that the files of a bundle belong to, kept between files and between rebuilds.
+ * The programs that some files belong to, kept between files and between changes: for bundlers and editors.
  *
  * A program holds the files with loops and all that they reach, as for `cloudloop plan`. Files are looked at anew at each
  * request, because hosts do not tell of all changes; what has not changed is parsed once.
@@ -7,14 +7,14 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type ts from "typescript";
-import type { Compilation } from "../../compilation.js";
-import { compileProgram } from "../../compile.js";
-import { type LoadedTypeScript, loadTypeScript, type TypeScript } from "../load-typescript.js";
-import { sourceFilesOf } from "../program.js";
-import { type Project, projectsOf } from "../project.js";
+import type { Compilation } from "../compilation.js";
+import { compileProgram } from "../compile.js";
+import { type LoadedTypeScript, loadTypeScript, type TypeScript } from "./load-typescript.js";
+import { sourceFilesOf } from "./program.js";
+import { type Project, projectsOf } from "./project.js";
 
-/** A file of a bundle, compiled. */
-export interface BundleFile {
+/** A file, compiled within its program. */
+export interface WorkspaceFile {
 	readonly typescript: LoadedTypeScript;
 	readonly project: Project;
 	readonly program: ts.Program;
@@ -26,7 +26,7 @@ export interface BundleFile {
 
 export interface Workspace {
 	/** Compiles a file; undefined if its text has no loops or marks of ours. */
-	compile(fileName: string): BundleFile | undefined;
+	compile(fileName: string): WorkspaceFile | undefined;
 	/** Looks for configurations anew. */
 	refresh(): void;
 }
@@ -44,7 +44,8 @@ interface Kept {
 /** Files that mention none of these have nothing to compile, and cost nothing. */
 const MENTIONS = /\b(prange|parallel)\b/;
 
-export function createWorkspace(): Workspace {
+/** `open`: texts that stand for what is on disk, by file. */
+export function createWorkspace(open: ReadonlyMap<string, string> = new Map()): Workspace {
 	const owners = new Map<string, Kept>();
 	const byKey = new Map<string, Kept>();
 	const keptOf = (compiler: TypeScript, fileName: string): Kept => {
@@ -53,14 +54,14 @@ export function createWorkspace(): Workspace {
 		const [project] = projectsOf(compiler, [fileName]);
 		if (!project) throw new Error(`no project for ${fileName}`);
 		const key = project.configFile ?? project.root;
-		const kept = byKey.get(key) ?? { project, host: createHost(compiler, project), roots: new Set() };
+		const kept = byKey.get(key) ?? { project, host: createHost(compiler, project, open), roots: new Set() };
 		byKey.set(key, kept);
 		owners.set(fileName, kept);
 		return kept;
 	};
 	return {
 		compile(fileName) {
-			if (!MENTIONS.test(readFileSync(fileName, "utf8"))) return undefined;
+			if (!MENTIONS.test(open.get(fileName) ?? readFileSync(fileName, "utf8"))) return undefined;
 			const typescript = loadTypeScript(dirname(fileName));
 			const kept = keptOf(typescript.ts, fileName);
 			const program = update(typescript.ts, kept, fileName);
@@ -90,18 +91,21 @@ function update(compiler: TypeScript, kept: Kept, fileName: string): ts.Program 
 }
 
 /** Reads files from disk, and parses those that have changed. */
-function createHost(compiler: TypeScript, { options }: Project): ts.CompilerHost {
+function createHost(compiler: TypeScript, { options }: Project, open: ReadonlyMap<string, string>): ts.CompilerHost {
 	const host = compiler.createCompilerHost(options);
+	const { getSourceFile, readFile, fileExists } = host;
+	host.readFile = (name) => open.get(name) ?? readFile.call(host, name);
+	host.fileExists = (name) => open.has(name) || fileExists.call(host, name);
 	host.jsDocParsingMode = compiler.JSDocParsingMode.ParseForTypeErrors;
 	const parsed = new Map<string, { readonly stamp: string; readonly file: ts.SourceFile }>();
-	const { getSourceFile } = host;
 	host.getSourceFile = (name, version, ...rest) => {
-		const stat = statSync(name, { throwIfNoEntry: false });
-		const stamp = `${stat?.mtimeMs} ${stat?.size}`;
+		const text = open.get(name);
+		const stat = text === undefined ? statSync(name, { throwIfNoEntry: false }) : undefined;
+		const stamp = text ?? `${stat?.mtimeMs} ${stat?.size}`;
 		const known = parsed.get(name);
 		if (known?.stamp === stamp) return known.file;
 		const file = getSourceFile.call(host, name, version, ...rest);
-		if (file && stat) parsed.set(name, { stamp, file });
+		if (file) parsed.set(name, { stamp, file });
 		return file;
 	};
 	return host;
