@@ -120,6 +120,18 @@ export interface PlanAccess {
 export type Guard =
 	/** Safe integer: it is part of a subscript. */
 	| { readonly kind: "integer"; readonly name: string }
+	/** Safe integer, and at least this. */
+	| { readonly kind: "at least"; readonly name: string; readonly least: number }
+	/**
+	 * Each object of which a part is written is reached in one way only, of all that is written or read: no row stands in two
+	 * places, no two of them share memory. Paths by property, `*` for any element.
+	 */
+	| {
+			readonly kind: "distinct";
+			readonly name: string;
+			readonly writes: readonly (readonly string[])[];
+			readonly reads: readonly (readonly string[])[];
+	  }
 	/** A value of one of these classes (builtin, no subclass, not frozen). */
 	| { readonly kind: "is"; readonly name: string; readonly of: readonly ValueClass[] }
 	/** Two arrays share no memory; `same`: being one and the same array (or view) is fine too. */
@@ -247,6 +259,19 @@ export type Replay = (log: readonly unknown[], frame: Record<string, unknown>) =
  */
 export type Touch = (first: number, last: number, frame: Record<string, unknown>) => number[];
 
+/**
+ * Which parts of a variable iterations write: `grid[y][x]`, `points[i].x`. `rows`: only elements of arrays of one depth are
+ * accessed, by numbers, so that typed arrays may stand in. `length`: lengths are read.
+ */
+export interface Nested {
+	readonly paths: readonly (readonly NestedStep[])[];
+	readonly rows: boolean;
+	readonly length: boolean;
+}
+
+/** `touch`: the place of the step's range in the result of `Touch`; -1: not known. `within`: none beyond the array's end. */
+export type NestedStep = { readonly property: string } | { readonly touch: number; readonly within: boolean };
+
 /** A variable as the runtime sees it. `name` is its field in the frame. */
 export type Variable =
 	/**
@@ -285,6 +310,10 @@ export type Variable =
 			readonly reads: boolean;
 			readonly numeric: boolean;
 			readonly touch: number;
+			/** The kernel reads some elements from `name$before`, a copy as of before the region. */
+			readonly before?: boolean;
+			/** Parts of elements are written, not elements. */
+			readonly nested?: Nested;
 	  }
 	/**
 	 * `h[k] op= e` (container index), `m.set(k, (m.get(k) ?? d) op e)` (map), `o[k] = (o[k] ?? d) op e` (object).

@@ -10,6 +10,8 @@ export interface Loop {
 	readonly exactSums: readonly Of<"reduction">[];
 	/** Element reductions whose grouping matters. */
 	readonly marked: readonly Of<"element-reduction">[];
+	/** Written variables of which kernels read a copy of before. */
+	readonly ahead: readonly Of<"write">[];
 	/** Frame fields that kernels set when they assign. */
 	readonly flags: readonly string[];
 	readonly hasLog: boolean;
@@ -52,13 +54,26 @@ function readLoop(code: LoopCode): Loop {
 	const marked = code.variables.filter(
 		(one) => one.role === "element-reduction" && !one.exact,
 	) as Of<"element-reduction">[];
+	const ahead = code.variables.filter((one) => one.role === "write" && one.before === true) as Of<"write">[];
 	const flags = code.variables
 		.filter((one) => one.role === "lastprivate" || (one.role === "reduction" && one.flag))
 		.map(({ name }) => `${name}$set`);
 	const hasLog = code.replay !== undefined;
 	const keepsBefore = trees.length + exactSums.length + marked.length > 0;
 	const guardsFirst = hasLog || marked.length > 0;
-	return { code, trees, exactSums, marked, flags, hasLog, keepsBefore, guardsFirst, pace: undefined, checked: false };
+	return {
+		code,
+		trees,
+		exactSums,
+		marked,
+		ahead,
+		flags,
+		hasLog,
+		keepsBefore,
+		guardsFirst,
+		pace: undefined,
+		checked: false,
+	};
 }
 
 /** Whether kernels must keep to the cells of the tree. */

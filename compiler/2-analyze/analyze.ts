@@ -10,7 +10,7 @@
 
 import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../1-find/found.js";
-import { bare, type TS } from "../syntax/nodes.js";
+import { bare, isInside, type TS } from "../syntax/nodes.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { accessesOf, describe } from "./describe.js";
 import { type Functions, followFunctions } from "./effects/functions.js";
@@ -20,7 +20,7 @@ import { findExits, findForbidden } from "./effects/statements.js";
 import { collectGuards } from "./guards.js";
 import type { Problem } from "./problem.js";
 import { changes, decideContainer } from "./roles/containers.js";
-import type { Edit, RoleDecision } from "./roles/facts.js";
+import type { ContainerContext, Edit, RoleDecision } from "./roles/facts.js";
 import { decideScalar } from "./roles/scalars.js";
 import { createSubscripts } from "./subscripts/subscripts.js";
 import { travelProblems } from "./travel.js";
@@ -28,7 +28,8 @@ import { findEarlyReads } from "./variables/assignments.js";
 import { type Captures, collectCaptures } from "./variables/captures.js";
 import { decideInnerVar, varProblems } from "./variables/hoisted.js";
 import { classesOf, nameEdits, reassigned, unbound } from "./variables/names.js";
-import type { LoopScope } from "./variables/scope.js";
+import { lengthReads, pathsOf } from "./variables/paths.js";
+import { bindingOf, type LoopScope } from "./variables/scope.js";
 import { collectReferences, isInnerVar, type OuterVariable, type References } from "./variables/variables.js";
 
 export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, loop: FoundLoop): LoopFacts {
@@ -47,7 +48,8 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, l
 	const { variables } = captures;
 	const earlyReads = readEarly(scope, captures);
 	const assignedFirst = firstAssigned(variables, earlyReads);
-	const subscripts = createSubscripts(scope, invariance(scope, variables, mutationsOf(variables)));
+	const invariant = invariance(scope, variables, mutationsOf(scope, variables));
+	const { subscripts, arrayOf } = subscriptsOf(scope, variables, invariant);
 	const roles = new Map(variables.map((one) => [one, decide(one)]));
 	const effects = judgeEffects(scope, { variables, functions, assignedFirst, roles });
 	const basis = { scope, subscripts, captures };
@@ -83,7 +85,7 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, l
 		if (isElsewhere) return { fact: { role: "none", problems: [] }, edits: [] }; // its function has a problem
 		if (isInnerVar(scope, variable)) return decideInnerVar(scope, variable, earlyReads);
 		if (isAssigned(variable)) return decideScalar({ scope, variables, earlyReads }, variable);
-		if (variable.uses.some(changes)) return decideContainer({ scope, subscripts }, variable);
+		if (isChanged(scope, variable)) return decideContainer({ scope, subscripts, arrayOf }, variable);
 		return { fact: { role: "shared" }, edits: [] };
 	}
 }
@@ -132,8 +134,37 @@ function readEarly(scope: LoopScope, { variables, foreign }: Captures): Map<ts.S
 }
 
 /** Variables whose value or parts change in the loop. */
-function mutationsOf(variables: readonly OuterVariable[]): ReadonlySet<ts.Symbol> {
-	return new Set(variables.filter((one) => isAssigned(one) || one.uses.some(changes)).map((one) => one.symbol));
+function mutationsOf(scope: LoopScope, variables: readonly OuterVariable[]): ReadonlySet<ts.Symbol> {
+	return new Set(variables.filter((one) => isAssigned(one) || isChanged(scope, one)).map((one) => one.symbol));
+}
+
+/** By its own name, or by a constant that is another name for a part of it. */
+function isChanged(scope: LoopScope, variable: OuterVariable): boolean {
+	return pathsOf(scope, variable).some(changes);
+}
+
+/** Subscripts, and names for the arrays whose lengths bound them. */
+function subscriptsOf(
+	scope: LoopScope,
+	variables: readonly OuterVariable[],
+	invariant: (node: ts.Expression) => boolean,
+): Pick<ContainerContext, "subscripts" | "arrayOf"> {
+	const lengths = lengthReads(scope, variables);
+	const arrayOf: ContainerContext["arrayOf"] = (variable, steps) => {
+		const names = steps.map((step) => {
+			const form = step.kind === "element" ? subscripts.of(step.subscript) : undefined;
+			return step.kind === "property" ? `.${step.name}` : form && `[${[...form].sort().join(" ")}]`;
+		});
+		return names.includes(undefined) ? undefined : [variable.local, ...names].join("");
+	};
+	const subscripts = createSubscripts(scope, {
+		invariant,
+		arrayOf(node) {
+			const read = lengths.get(node);
+			return read && arrayOf(read.variable, read.steps);
+		},
+	});
+	return { subscripts, arrayOf };
 }
 
 /** `w`, `p.width`, `xs.length`: names of variables that nothing in the loop changes, and members of such. */
@@ -144,10 +175,16 @@ function invariance(
 ): (node: ts.Expression) => boolean {
 	const { ts } = scope;
 	const roots = new Map(variables.flatMap((one) => one.uses.map((use) => [use.root as ts.Node, one] as const)));
+	// The head of the loop is evaluated once, before it.
+	const isSteadyName = (name: ts.Identifier) => {
+		const binding = bindingOf(scope, name);
+		return (binding.kind === "local" || binding.kind === "module") && !changed.has(binding.symbol);
+	};
 	const isInvariant = (node: ts.Expression): boolean => {
 		const inner = bare(ts, node);
 		const variable = roots.get(inner);
 		if (variable) return !changed.has(variable.symbol);
+		if (ts.isIdentifier(inner) && isInside(inner, scope.loop.call)) return isSteadyName(inner);
 		return ts.isPropertyAccessExpression(inner) && isInvariant(inner.expression);
 	};
 	return isInvariant;

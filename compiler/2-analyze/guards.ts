@@ -8,12 +8,13 @@
 import type ts from "typescript";
 import type { Guard, ValueClass } from "../../runtime/contract.js";
 import { bare } from "../syntax/nodes.js";
-import { allAtoms } from "../syntax/polynomial.js";
+import { allAtoms, type Polynomial } from "../syntax/polynomial.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { isKeyed } from "./roles/containers.js";
-import type { RoleFact } from "./roles/facts.js";
+import type { NestedFact, PathStep, RoleFact } from "./roles/facts.js";
 import { meet } from "./subscripts/dependences.js";
 import type { Subscripts } from "./subscripts/subscripts.js";
+import { pathsOf } from "./variables/paths.js";
 import { isPrimitive } from "./variables/primitive.js";
 import { isTopLevel, type LoopScope } from "./variables/scope.js";
 
@@ -35,12 +36,16 @@ export function collectGuards(
 	subscripts: Subscripts,
 	{ trusted, patterns }: Checked,
 ): Guards {
-	const symbols = symbolsOf(facts, subscripts);
-	const guards: Guard[] = [...symbols.values()].map(({ field }) => ({ kind: "integer", name: field }));
+	const symbols = symbolsOf(scope, facts, subscripts);
+	const guards: Guard[] = [...symbols].map(([name, { field }]) => {
+		const least = subscripts.least.get(name);
+		return least === undefined ? { kind: "integer", name: field } : { kind: "at least", name: field, least };
+	});
 	for (const { variable, fact } of facts) {
 		const keyed = fact.role === "deferred" ? isKeyed(variable) : undefined;
 		const of = keyed ? [keyed] : classesOf(fact);
 		if (of) guards.push({ kind: "is", name: variable.local, of });
+		if (fact.role === "write" && fact.nested) guards.push(distinct(variable.local, fact.nested));
 		for (const what of trusted.get(variable.symbol) ?? []) {
 			if (what !== "length") guards.push({ kind: what, name: variable.local });
 			else if (!of) guards.push({ kind: "is", name: variable.local, of: ["array", "typed", "string"] });
@@ -54,19 +59,24 @@ export function collectGuards(
 }
 
 /** The invariant symbols on which the disjointness of writes, or an extent, rests. */
-function symbolsOf(facts: readonly VariableFact[], subscripts: Subscripts): LoopFacts["symbols"] {
+function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts: Subscripts): LoopFacts["symbols"] {
 	const used = new Set<string>();
+	const use = (form: Polynomial | undefined) => {
+		for (const name of form ? allAtoms(form) : []) used.add(name);
+	};
 	for (const { variable, fact, extents } of facts) {
-		for (const { low, high } of extents ?? []) for (const name of [...allAtoms(low), ...allAtoms(high)]) used.add(name);
+		for (const { low, high } of extents ?? []) [low, high].forEach(use);
 		if (fact.role !== "write") continue;
-		for (const { steps } of variable.uses) {
-			const [first] = steps;
-			const form = first?.kind === "element" ? subscripts.of(first.subscript) : undefined;
-			for (const name of form ? allAtoms(form) : []) used.add(name);
+		for (const { steps } of pathsOf(scope, variable)) {
+			for (const step of fact.nested ? steps : steps.slice(0, 1)) {
+				if (step.kind === "element") use(subscripts.of(step.subscript));
+			}
 		}
 	}
-	for (const one of subscripts.bounded.values()) {
-		for (const name of [...allAtoms(one.low), ...allAtoms(one.high)]) used.add(name);
+	for (const one of subscripts.bounded.values()) [one.low, one.high].forEach(use);
+	subscripts.noted().forEach(use);
+	if ([...used].some((name) => subscripts.bounded.get(name)?.quotient)) {
+		for (const name of subscripts.least.keys()) used.add(name);
 	}
 	const locals = new Map(facts.map(({ variable }) => [variable.name, variable.local]));
 	const entries = [...subscripts.symbols].filter(([name]) => used.has(name));
@@ -79,10 +89,22 @@ function symbolsOf(facts: readonly VariableFact[], subscripts: Subscripts): Loop
 }
 
 function classesOf(fact: RoleFact): readonly ValueClass[] | undefined {
-	if (fact.role === "write") return fact.length ? ["typed"] : ["array", "typed"];
+	if (fact.role === "write") {
+		if (fact.nested) return fact.nested.writes[0]?.[0]?.kind === "property" ? ["object"] : ["array"];
+		return fact.length ? ["typed"] : ["array", "typed"];
+	}
 	if (fact.role === "append") return [fact.container];
 	if (fact.role !== "element-reduction") return undefined;
 	return fact.container === "index" ? ["array", "typed"] : [fact.container];
+}
+
+/** No part that is written is reached in two ways. */
+function distinct(name: string, { writes, reads }: NestedFact): Guard {
+	const textOf = (path: readonly PathStep[]) => path.map((step) => (step.kind === "property" ? step.name : "*"));
+	const unique = (paths: readonly (readonly PathStep[])[]) => [
+		...new Map(paths.map(textOf).map((path) => [path.join("."), path])).values(),
+	];
+	return { kind: "distinct", name, writes: unique(writes), reads: unique(reads) };
 }
 
 const CHANGED: ReadonlySet<RoleFact["role"]> = new Set(["write", "append", "element-reduction", "deferred"]);
@@ -110,7 +132,8 @@ function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: 
 
 /** No iteration would touch what another one writes, if both were one and the same array. */
 function mayBeSame(subscripts: Subscripts, a: VariableFact, b: VariableFact): boolean {
-	const isArray = ({ fact, elements }: VariableFact) => fact.role === "write" || (fact.role === "shared" && elements);
+	const isArray = ({ fact, elements }: VariableFact) =>
+		(fact.role === "write" && !fact.nested) || (fact.role === "shared" && elements);
 	if (!isArray(a) || !isArray(b)) return false;
 	const accesses = [...a.variable.uses, ...b.variable.uses].map((use) => {
 		const [first] = use.steps;
@@ -119,7 +142,7 @@ function mayBeSame(subscripts: Subscripts, a: VariableFact, b: VariableFact): bo
 	});
 	return accesses.every(
 		({ form, writes }) =>
-			!writes || accesses.every((other) => form && other.form && meet(form, other.form, subscripts) === "never"),
+			!writes || accesses.every((other) => form && other.form && meet([form], [other.form], subscripts) === "never"),
 	);
 }
 

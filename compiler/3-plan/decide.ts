@@ -16,7 +16,7 @@ import { kernelName } from "../syntax/names.js";
 import type { TS } from "../syntax/nodes.js";
 import { collapse } from "./collapse.js";
 import { copyPlan, ownEdits, spanOf, withLabels } from "./copies.js";
-import { fieldOf, fieldsOf, mentionsOf, touchedOf, variablesOf } from "./fields.js";
+import { fieldOf, fieldsOf, mentionsOf, touchedOf, touchedSteps, variablesOf } from "./fields.js";
 import type { KernelPlan, LoopDecision } from "./kernel-plan.js";
 import { polynomialText } from "./polynomial-text.js";
 
@@ -184,7 +184,10 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		beside: copied.filter((one) => !one.inside).map((one) => one.plan),
 		imports: facts.imports.map(({ specifier, imported, local }) => ({ specifier, imported, local })),
 		replays: deferred.map(({ effect }) => replayOf(facts, effect)),
-		touches: touched.map(({ extents }) => (extents ?? []).map((one) => extentText(facts, one))),
+		touches: [
+			...touched.map(({ extents }) => (extents ?? []).map((one) => extentText(facts, one))),
+			...touchedSteps(facts).map(({ extent }) => (extent ? [extentText(facts, extent)] : [])),
+		],
 		accesses: mentionsOf(facts),
 		mayThrow: true,
 		options: owner.options,

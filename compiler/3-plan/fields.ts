@@ -1,6 +1,7 @@
 /** Variables of a loop as fields of its frame, and as the runtime sees them. */
 import type { Access, Variable } from "../../runtime/contract.js";
 import type { LoopFacts, VariableFact } from "../2-analyze/analysis.js";
+import type { PathStep } from "../2-analyze/roles/facts.js";
 import type { FieldPlan } from "./kernel-plan.js";
 
 /** Fields that begin with `$` belong to the runtime. */
@@ -48,6 +49,7 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 			flag: fact.role === "lastprivate" || (fact.role === "reduction" && fact.flag),
 			marks: fact.role === "element-reduction" && !fact.exact,
 			tree,
+			before: fact.role === "write" && fact.before,
 			hidden: fact.role === "deferred",
 			deferred: fact.role === "deferred",
 		};
@@ -61,6 +63,7 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 				flag: false,
 				marks: false,
 				tree: false,
+				before: false,
 				hidden: true,
 				deferred: false,
 			};
@@ -73,7 +76,39 @@ function isTree(fact: Extract<VariableFact["fact"], { role: "reduction" }>): boo
 	return (fact.operator === "+" || fact.operator === "*" || fact.operator === "reducer") && !fact.exactSum;
 }
 
+/** The steps into elements whose extents are known, of all paths that are written; in `touch` after the variables. */
+export function touchedSteps({ variables }: LoopFacts): ElementStep[] {
+	return variables.flatMap(({ fact }) =>
+		fact.role === "write" && fact.nested
+			? fact.nested.writes.flat().filter((step) => step.kind === "element" && step.extent !== undefined)
+			: [],
+	) as ElementStep[];
+}
+
+type ElementStep = Extract<PathStep, { kind: "element" }>;
+
+function writeOf(
+	name: string,
+	{ reads, numeric, before, nested, length }: Extract<VariableFact["fact"], { role: "write" }>,
+	touch: number,
+	touchOf: (step: PathStep) => number,
+): Variable {
+	const written = { name, role: "write", reads, numeric, touch, ...(before ? { before } : {}) } as const;
+	if (!nested) return written;
+	const paths = nested.writes.map((path) =>
+		path.map((step) =>
+			step.kind === "property" ? { property: step.name } : { touch: touchOf(step), within: step.within },
+		),
+	);
+	return { ...written, nested: { paths, rows: nested.rows, length } };
+}
+
 export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]): Variable[] {
+	const all = touchedSteps(facts);
+	const touchOf = (step: PathStep) => {
+		const place = (all as readonly PathStep[]).indexOf(step);
+		return place < 0 ? -1 : touched.length + place;
+	};
 	return framed(facts).map((one): Variable => {
 		const { variable, fact, elements } = one;
 		const name = fieldOf(variable.local);
@@ -82,7 +117,7 @@ export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]):
 			case "shared":
 				return { name, role: "shared", elements, touch };
 			case "write":
-				return { name, role: "write", reads: fact.reads, numeric: fact.numeric, touch };
+				return writeOf(name, fact, touch, touchOf);
 			case "append":
 				return { name, role: "append", container: fact.container };
 			case "deferred":

@@ -48,6 +48,8 @@ export interface FieldPlan {
 	readonly flag: boolean;
 	readonly marks: boolean;
 	readonly tree: boolean;
+	/** The kernel reads some of it from a copy of before the loop. */
+	readonly before: boolean;
 	/** Not loaded by the kernel: only guards, `touch` or the replay name it. */
 	readonly hidden: boolean;
 	/** Changed by deferred effects: the kernel without logging loads it. */

@@ -108,6 +108,10 @@ function guardText(guard: Guard): string {
 	switch (guard.kind) {
 		case "integer":
 			return `${guard.name} is a safe integer`;
+		case "at least":
+			return `${guard.name} is an integer of at least ${guard.least}`;
+		case "distinct":
+			return `${pathTexts(guard).join(", ")}: each is reached in one way`;
 		case "is":
 			return `${guard.name} is ${guard.of.join(" or ")}`;
 		case "disjoint":
@@ -123,6 +127,11 @@ function guardText(guard: Guard): string {
 		default:
 			return guard satisfies never;
 	}
+}
+
+/** `grid[*][*]`, `points[*].x`: what is written. */
+function pathTexts({ name, writes }: Extract<Guard, { kind: "distinct" }>): string[] {
+	return writes.map((path) => name + path.map((step) => (step === "*" ? "[*]" : `.${step}`)).join(""));
 }
 
 function obstacleRows(obstacle: Obstacle, paint: Paint): string[] {

@@ -37,6 +37,7 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 	out.add(`  const ${name("$mismatch")} = ${n.frame}.$mismatch;\n`);
 	if (plan.replays.length > 0) out.add(plainText(n.frame, name));
 	if (plan.edits.some((edit) => edit.parts.some((part) => part === "\u0001addend\u0002("))) out.add(addendText(name));
+	if (plan.edits.some((edit) => edit.parts.some((part) => part === "\u0001number\u0002("))) out.add(numberText(name));
 	const trees = plan.fields.filter((field) => field.tree);
 	trees.forEach((_, place) => {
 		out.add(`  const ${name(`$fold${place}`)} = ${n.frame}.$folds[${place}];\n`);
@@ -67,7 +68,7 @@ export function filler(plan: Pick<KernelPlan, "name">, { name }: OutlineContext)
 	return (text) =>
 		// biome-ignore lint/suspicious/noControlCharactersInRegex: marks cannot be written by people
 		text.replace(/\u0001(\w+)(?::([^\u0002]*))?\u0002/g, (_, kind: string, of = "") => {
-			if (kind === "set" || kind === "at") return name(`$${kind}_${of}`);
+			if (kind === "set" || kind === "at" || kind === "before") return name(`$${kind}_${of}`);
 			return kind === "inner" ? name(`$${of}_${plan.name}`) : name(`$${kind}`);
 		});
 }
@@ -85,11 +86,21 @@ function addendText(name: (wanted: string) => string): string {
 	return `  const ${name("$addend")} = ($v) => (${isOther} && ${name("$mismatch")}("an addend"), $v);\n`;
 }
 
+/** Checks what is stored in rows of numbers. */
+function numberText(name: (wanted: string) => string): string {
+	const fails = `typeof $v !== "number" && ${name("$mismatch")}("an element")`;
+	return `  const ${name("$number")} = ($v) => (${fails}, $v);\n`;
+}
+
 type Names = Readonly<Record<"begin" | "end" | "frame" | "t" | "start" | "step" | "items", string>>;
 
 function loadField(field: FieldPlan, frame: string, name: (wanted: string) => string): string {
 	const path = `${frame}[${JSON.stringify(field.field)}]`;
 	let text = `  ${field.stored ? "let" : "const"} ${field.local} = ${path};\n`;
+	if (field.before) {
+		const before = `${frame}[${JSON.stringify(`${field.field}$before`)}]`;
+		text += `  const ${name(`$before_${field.local}`)} = ${before};\n`;
+	}
 	if (field.tree) text += `  const ${name(`$identity_${field.local}`)} = ${field.local};\n`;
 	if (field.flag)
 		text += `  let ${name(`$set_${field.local}`)} = ${frame}[${JSON.stringify(`${field.field}$set`)}] === true;\n`;

@@ -32,6 +32,10 @@ export function subtract(a: Polynomial, b: Polynomial): Polynomial {
 	return add(a, b, -1);
 }
 
+export function scale(a: Polynomial, factor: number): Polynomial {
+	return add(ZERO, a, factor);
+}
+
 export function multiply(a: Polynomial, b: Polynomial): Polynomial {
 	let product: Polynomial = ZERO;
 	for (const [left, factor] of a) {

@@ -61,6 +61,15 @@ export function isShared(buffer: ArrayBufferLike): buffer is SharedArrayBuffer {
 	return !(buffer instanceof ArrayBuffer) && Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
 }
 
+/** A copy of a typed array in shared memory of its own, of which only elements [low, high) are filled. */
+export function copyShared<V extends TypedArray>(view: V, low = 0, high = view.length): V {
+	const memory = new SharedArrayBuffer(view.byteLength);
+	const copy = new typedArrays[typeName(view)](memory as never) as V;
+	const [from, to] = [Math.max(0, low), Math.min(view.length, high)];
+	if (to > from) copy.set(view.subarray(from, to) as never, from);
+	return copy;
+}
+
 function viewLike(view: View, memory: SharedArrayBuffer): View {
 	if (view instanceof DataView) return new DataView(memory, view.byteOffset, view.byteLength);
 	return new typedArrays[typeName(view)](memory as never, view.byteOffset, view.length) as TypedArray;

@@ -45,6 +45,8 @@ export function startInline(call: Call, plainBecause: string | undefined): Inlin
 	frame.$t = 0;
 	frame.$applied = 0;
 	openEffects(loop.code, frame);
+	// What only later iterations write is as it was before: here they run in order.
+	for (const { name } of loop.ahead) frame[`${name}$before`] = frame[name];
 	frame.$cell = Number.POSITIVE_INFINITY;
 	frame.$folds = [];
 	frame.$mismatch = stayPlain;

@@ -4,7 +4,9 @@
  * again.
  */
 import { isTypedArray } from "../codec/memory.js";
+import type { NestedStep } from "../contract.js";
 import type { Call } from "../loop.js";
+import { deepestFirst, record } from "../roles/parts.js";
 import { outerValue } from "./nest.js";
 
 export interface Undo {
@@ -22,8 +24,12 @@ export function createUndo(call: Call): Undo | undefined {
 	return {
 		keep(begin, end) {
 			const ranges = touched(call, begin, end);
-			for (const { name, touch } of writes) {
+			for (const { name, touch, nested } of writes) {
 				const value = call.frame[name];
+				if (nested) {
+					steps.push(record(value, deepestFirst(nested.paths), (step) => pairOf(ranges, step)).restore);
+					continue;
+				}
 				const low = Math.max(0, ranges?.[2 * touch] ?? 0);
 				const high = ranges?.[2 * touch + 1] ?? Number.POSITIVE_INFINITY;
 				if (isTypedArray(value)) steps.push(keepTyped(value, low, high));
@@ -35,6 +41,12 @@ export function createUndo(call: Call): Undo | undefined {
 			steps.length = 0;
 		},
 	};
+}
+
+function pairOf(ranges: readonly number[] | undefined, step: NestedStep): readonly [number, number] | undefined {
+	const touch = "touch" in step ? step.touch : -1;
+	const [low, high] = [ranges?.[2 * touch], ranges?.[2 * touch + 1]];
+	return low === undefined || high === undefined ? undefined : [low, high];
 }
 
 /** Collections that kernels change directly on the caller. */

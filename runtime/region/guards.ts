@@ -5,6 +5,7 @@
 import { type Kind, kindOf } from "../codec/kind.js";
 import { isTypedArray } from "../codec/memory.js";
 import type { Guard, ValueClass } from "../contract.js";
+import { isDistinct } from "./distinct.js";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -20,6 +21,10 @@ function holds(guard: Guard, values: Values): boolean {
 	switch (guard.kind) {
 		case "integer":
 			return Number.isSafeInteger(values[guard.name]);
+		case "at least":
+			return Number.isSafeInteger(values[guard.name]) && (values[guard.name] as number) >= guard.least;
+		case "distinct":
+			return isDistinct(values[guard.name], guard);
 		case "is":
 			return guard.of.some((one) => isOf(values[guard.name], one));
 		case "disjoint":
@@ -43,6 +48,10 @@ function describeGuard(guard: Guard): string {
 	switch (guard.kind) {
 		case "integer":
 			return `${guard.name} is not a safe integer`;
+		case "at least":
+			return `${guard.name} is not an integer of at least ${guard.least}`;
+		case "distinct":
+			return `a part of ${guard.name} stands in two places, or cannot be written`;
 		case "is":
 			return `${guard.name} is not of class ${guard.of.join(" or ")}`;
 		case "disjoint":

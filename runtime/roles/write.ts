@@ -6,8 +6,9 @@
  * writes a private array, and chunks send what they wrote (for typed arrays: `private-memory.ts`).
  */
 import { kindOf, type TypedArray } from "../codec/kind.js";
-import { isShared, isTypedArray } from "../codec/memory.js";
+import { copyShared, isShared, isTypedArray } from "../codec/memory.js";
 import { pack } from "../codec/pack.js";
+import { sendNested, trackNested } from "./nested.js";
 import { gatherMemory, type Private, trackMemory } from "./private-memory.js";
 import {
 	type Fields,
@@ -31,6 +32,7 @@ interface Written {
 
 export const write: Row<"write"> = {
 	send(variable, sending) {
+		if (variable.nested) return sendNested({ ...variable, nested: variable.nested }, sending);
 		const value = sending.frame[variable.name];
 		const range = sending.range(variable.touch);
 		if (kindOf(value) === "typed" || kindOf(value) === "buffer") return sendTyped(variable, value, range, sending);
@@ -39,6 +41,7 @@ export const write: Row<"write"> = {
 		return sendArray(variable, value as unknown[], range, sending);
 	},
 	track: (variable, tracking) => {
+		if (variable.nested) return trackNested({ ...variable, nested: variable.nested }, tracking);
 		const how = tracking.environment[`${variable.name}$private`] as Private | undefined;
 		if (how === undefined) return undefined;
 		const pristine = tracking.environment[variable.name];
@@ -52,6 +55,7 @@ function sendTyped(variable: Write, value: unknown, range: Range | undefined, se
 	if (!isTypedArray(value)) return sending.refuse(`${variable.name} is not a typed array`);
 	const [low, high] = [Math.max(0, range?.[0] ?? 0), Math.min(value.length, range?.[1] ?? value.length)];
 	sending.put(variable.name, sending.memory.standIn(value, low, high), value);
+	if (variable.before) sending.put(`${variable.name}$before`, copyShared(value, low, high));
 	if (!sending.sharesMemory) {
 		sending.put(`${variable.name}$private`, {
 			length: value.length,
@@ -81,6 +85,7 @@ function sendArray(variable: Write, value: unknown[], range: Range | undefined, 
 	const length = Math.max(value.length, range?.[1] ?? 0);
 	const ranges = sending.chunkRanges(variable.touch);
 	sending.put(name, reads ? value : undefined);
+	if (variable.before) sending.put(`${name}$before`, value.slice());
 	sending.put(`${name}$private`, { length, ranges } satisfies Private);
 	const parts: Written[] = [];
 	return {
@@ -99,7 +104,12 @@ const HIGH_WORD = 0x7ff4_c10d | 0;
 const UNWRITTEN = (BigInt(HIGH_WORD) << 32n) | BigInt(LOW_WORD >>> 0);
 
 /** Writes numbers through shared memory. Undefined if the array itself has anything else in the range. */
-function sendNumbers({ name, reads }: Write, value: unknown[], range: Range, sending: Sending): Gather | undefined {
+function sendNumbers(
+	{ name, reads, before }: Write,
+	value: unknown[],
+	range: Range,
+	sending: Sending,
+): Gather | undefined {
 	const [low, high] = [range[0], Math.max(range[0], range[1])];
 	if (reads && !allNumbers(value, low, high)) return undefined;
 	const memory = new SharedArrayBuffer(8 * Math.max(value.length, high));
@@ -107,6 +117,7 @@ function sendNumbers({ name, reads }: Write, value: unknown[], range: Range, sen
 	if (reads) for (let place = low; place < high; place++) numbers[place] = value[place] as number;
 	else new BigInt64Array(memory).fill(UNWRITTEN, low, high);
 	sending.put(name, numbers, value);
+	if (before) sending.put(`${name}$before`, copyShared(numbers));
 	const words = new Int32Array(memory);
 	return {
 		entangled: true,

@@ -8,6 +8,7 @@ import type { Trusted } from "../guards.js";
 import { createOrigins, type Origins, type Trust } from "../origins/origins.js";
 import type { Problem } from "../problem.js";
 import type { RoleDecision } from "../roles/facts.js";
+import { aliasRoots } from "../variables/paths.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import type { Mutation } from "./calls.js";
@@ -72,7 +73,12 @@ function unhandled(
 	mutations: readonly Mutation[],
 	origins: Origins,
 ): Problem[] {
-	const roots = new Map(variables.flatMap((one) => one.uses.map((use) => [use.root as ts.Node, one] as const)));
+	// Of a variable without a role the problem is known already.
+	const written = variables.filter((one) => ["write", "none"].includes(roles.get(one)?.fact.role ?? ""));
+	const roots = new Map([
+		...variables.flatMap((one) => one.uses.map((use) => [use.root as ts.Node, one] as const)),
+		...aliasRoots(scope, written),
+	]);
 	const problems: Problem[] = [];
 	for (const { base, site, how, called } of mutations) {
 		const owner = called || how === "unknown" ? undefined : roots.get(rootOf(scope.ts, base));

@@ -2,9 +2,11 @@
 
 import type ts from "typescript";
 import type { Operator } from "../../../runtime/contract.js";
+import type { Polynomial } from "../../syntax/polynomial.js";
 import type { Problem } from "../problem.js";
 import type { Subscripts } from "../subscripts/subscripts.js";
 import type { LoopScope } from "../variables/scope.js";
+import type { Step } from "../variables/uses.js";
 import type { OuterVariable } from "../variables/variables.js";
 
 /** A replacement inside the body: text, and stretches of the original that stay. Stretches are in source order. */
@@ -26,7 +28,7 @@ export function addendEdit(node: ts.Node): Edit {
 }
 
 /** A mark in edit text that the outliner replaces by the made name for this purpose. */
-export type MadeName = "log" | "mismatch" | "addend" | "plain";
+export type MadeName = "log" | "mismatch" | "addend" | "number" | "plain";
 
 export function made(name: MadeName): string {
 	return `\u0001${name}\u0002`;
@@ -35,6 +37,11 @@ export function made(name: MadeName): string {
 /** The flag of a variable, as a mark in edit text. */
 export function flagOf(variable: OuterVariable): string {
 	return `\u0001set:${variable.local}\u0002`;
+}
+
+/** The copy of a variable from before the loop, as a mark in edit text. */
+export function beforeOf(variable: OuterVariable): string {
+	return `\u0001before:${variable.local}\u0002`;
 }
 
 /** The marks of an inexact element reduction, as a mark in edit text. */
@@ -64,7 +71,16 @@ export type RoleFact =
 			readonly reducer: ts.Expression | undefined;
 			readonly exactSum: boolean;
 	  }
-	| { readonly role: "write"; readonly reads: boolean; readonly numeric: boolean; readonly length: boolean }
+	| {
+			readonly role: "write";
+			readonly reads: boolean;
+			readonly numeric: boolean;
+			readonly length: boolean;
+			/** Some elements are read from a copy made before the loop. */
+			readonly before: boolean;
+			/** Parts of elements are written: `grid[y][x]`, `points[i].x`. */
+			readonly nested: NestedFact | undefined;
+	  }
 	| {
 			readonly role: "element-reduction";
 			readonly operator: Operator;
@@ -82,8 +98,28 @@ export interface RoleDecision {
 	readonly edits: readonly Edit[];
 }
 
+/** One step from a variable to a part of it. */
+export type PathStep =
+	| { readonly kind: "property"; readonly name: string }
+	| {
+			readonly kind: "element";
+			/** Subscripts of one iteration, `[low, high)`, if they are known. */
+			readonly extent: { readonly low: Polynomial; readonly high: Polynomial } | undefined;
+			/** None is beyond the end of the array. */
+			readonly within: boolean;
+	  };
+
+export interface NestedFact {
+	readonly writes: readonly (readonly PathStep[])[];
+	readonly reads: readonly (readonly PathStep[])[];
+	/** Only elements of arrays of one depth are accessed, by numbers. */
+	readonly rows: boolean;
+}
+
 /** What the passes over containers share. */
 export interface ContainerContext {
 	readonly scope: LoopScope;
 	readonly subscripts: Subscripts;
+	/** A name for the array at which the steps end; undefined if it is not the same in the whole iteration. */
+	readonly arrayOf: (variable: OuterVariable, steps: readonly Step[]) => string | undefined;
 }

@@ -1,24 +1,48 @@
 /**
- * Turns integer expressions into polynomials over the induction variable, bounded inner variables and loop-invariant
- * symbols.
+ * Turns integer expressions into polynomials over the induction variable, inner variables and loop-invariant symbols.
  *
  * In:   for (let x = 0; x < w; x++) out[y * w + x]      (y the induction variable)
  * Out:  y·w + x, with 0 <= x <= w - 1 and w an integer (to be checked at launch)
+ *
+ * The variable of an inner loop is its first value and a distance from it, so that a block `[i * b, (i + 1) * b)` shows its
+ * stride. Of `i / w`, rounded, and `i % w` the first is a symbol q, and the second i - w·q.
  *
  * Guarantees: an expression that has a form here is, given the integer guards, an integer of that value. Everything
  * else has no form.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isInside, walk } from "../../syntax/nodes.js";
-import { add, atom, constant, multiply, type Polynomial, subtract } from "../../syntax/polynomial.js";
-import { ourName, symbolOf } from "../../syntax/symbols.js";
+import { bare, isInside } from "../../syntax/nodes.js";
+import {
+	add,
+	allAtoms,
+	asConstant,
+	atom,
+	constant,
+	isEqual,
+	multiply,
+	type Polynomial,
+	scale,
+	subtract,
+} from "../../syntax/polynomial.js";
 import { bindingOf, type LoopScope } from "../variables/scope.js";
+import { type CountingLoop, countingLoop, isAssignedIn } from "./counting-loops.js";
 
-/** A symbol that differs within an iteration: `low <= name <= high`. */
+/** A symbol that differs within an iteration: `low <= name`, and `name <= high` if that is known. */
 export interface Bounded {
 	readonly name: string;
 	readonly low: Polynomial;
+	readonly high: Polynomial | undefined;
+	/** The loop's variable, of this form, ends at the latest with the last element of this array. */
+	readonly ends?: { readonly array: string; readonly form: Polynomial };
+	/** The rounded quotient of an induction variable and an invariant. */
+	readonly quotient?: true;
+}
+
+/** Values of the induction variable: both ends inclusive, `extent` is their difference. */
+export interface Range {
+	readonly low: Polynomial;
 	readonly high: Polynomial;
+	readonly extent: Polynomial;
 }
 
 export interface Subscripts {
@@ -26,21 +50,43 @@ export interface Subscripts {
 	of(node: ts.Expression): Polynomial | undefined;
 	/** Atom of the induction variable; undefined for `prange(items)`. */
 	readonly induction: string | undefined;
+	/** Undefined if the arguments of `prange` are not integers of known form. */
+	readonly range: Range | undefined;
+	/** Undefined if it is not a constant. */
+	readonly step: number | undefined;
+	/** Says that a proof rests on the range, so that its symbols are checked at launch. */
+	noteRange(): void;
+	/** The symbols of the range, if a proof rests on them. */
+	noted(): readonly Polynomial[];
+	/** The array none of whose ends the subscript is beyond. */
+	endsOf(form: Polynomial): string | undefined;
+	/** Symbols that must be at least this, or forms do not hold. */
+	readonly least: ReadonlyMap<string, number>;
 	/** Inner variables by atom, outermost first. */
 	readonly bounded: ReadonlyMap<string, Bounded>;
 	/** Loop-invariant atoms used so far, with the expression that denotes them outside of the loop. */
 	readonly symbols: ReadonlyMap<string, ts.Expression>;
 }
 
-/** `invariant`: is this variable (or `p.x`, `xs.length`) the same in all iterations? */
-export function createSubscripts(scope: LoopScope, invariant: (node: ts.Expression) => boolean): Subscripts {
+/** What subscripts need to know of the loop's variables. */
+export interface Surroundings {
+	/** Is this variable (or `p.x`, `xs.length`) the same in all iterations? */
+	readonly invariant: (node: ts.Expression) => boolean;
+	/** A name for the array whose elements an expression reaches by the loop's variables: `grid[i]`. */
+	readonly arrayOf: (node: ts.Expression) => string | undefined;
+}
+
+export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surroundings): Subscripts {
 	const { ts, checker, loop } = scope;
 	const bounded = new Map<string, Bounded>();
 	const symbols = new Map<string, ts.Expression>();
 	const ids = new Map<ts.Symbol, string>();
 	const open = new Set<ts.Symbol>();
+	const counted = new Map<ts.Symbol, Polynomial>();
+	const least = new Map<string, number>();
 	const isRange = loop.header.kind === "range" && ts.isIdentifier(loop.variable);
 	const own = isRange ? checker.getSymbolAtLocation(loop.variable) : undefined;
+	const step = stepOf(scope);
 
 	const idOf = (symbol: ts.Symbol): string => {
 		const id = ids.get(symbol) ?? `${symbol.name}#${ids.size}`;
@@ -67,113 +113,122 @@ export function createSubscripts(scope: LoopScope, invariant: (node: ts.Expressi
 	const ofInner = (variable: ts.Symbol, declaration: ts.Declaration, node: ts.Node): Polynomial | undefined => {
 		if (open.has(variable) || !ts.isVariableDeclaration(declaration)) return undefined;
 		open.add(variable);
-		const form = boundsOf(variable, declaration, node) ?? initialOf(declaration);
+		const form = ofCounting(variable, declaration, node) ?? initialOf(variable, declaration);
 		open.delete(variable);
 		return form;
 	};
 
-	const initialOf = (declaration: ts.VariableDeclaration): Polynomial | undefined => {
+	const initialOf = (variable: ts.Symbol, declaration: ts.VariableDeclaration): Polynomial | undefined => {
+		const isPlain = ts.isIdentifier(declaration.name) && ts.isVariableStatement(declaration.parent.parent);
+		if (!isPlain || !declaration.initializer) return undefined;
+		const isBlock = (declaration.parent.flags & ts.NodeFlags.BlockScoped) !== 0;
 		const isConstant = (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
-		const isPlain =
-			isConstant && ts.isIdentifier(declaration.name) && ts.isVariableStatement(declaration.parent.parent);
-		return isPlain && declaration.initializer ? of(declaration.initializer) : undefined;
+		if (!isConstant && (!isBlock || isAssignedIn(scope, variable, scope.body))) return undefined;
+		return of(declaration.initializer);
 	};
 
-	const boundsOf = (
+	/** The first value and a distance from it. The bounds hold in the statement of the loop, not in its head. */
+	const ofCounting = (
 		variable: ts.Symbol,
 		declaration: ts.VariableDeclaration,
 		node: ts.Node,
 	): Polynomial | undefined => {
 		const head = declaration.parent.parent;
-		// The bounds hold in the statement of the loop, not in its head.
 		if (!ts.isIterationStatement(head, false) || !isInside(node, head.statement)) return undefined;
-		const known = ids.get(variable);
-		if (known && bounded.has(known)) return atom(known);
-		const range = ts.isForStatement(head)
-			? forBounds(variable, declaration, head)
-			: ts.isForOfStatement(head)
-				? prangeBounds(head)
-				: undefined;
-		if (!range) return undefined;
+		const known = counted.get(variable);
+		if (known) return known;
+		const found = countingLoop(scope, variable, declaration);
+		const first = found && (found.first ? of(found.first) : constant(0));
+		if (!found || !first) return undefined;
 		const name = idOf(variable);
-		bounded.set(name, { name, ...range });
-		return atom(name);
+		const sign = found.step > 0 ? 1 : -1;
+		const form = add(first, atom(name), sign);
+		const high = highOf(found, first, sign);
+		const array = sign > 0 && (asConstant(first) ?? -1) >= 0 ? wholeOf(found) : undefined;
+		bounded.set(name, { name, low: constant(0), high, ...(array ? { ends: { array, form } } : {}) });
+		counted.set(variable, form);
+		return form;
 	};
 
-	/** `for (let j = a; j < b; j += c)` and `for (let j = b; j >= a; j -= c)`, `j` assigned nowhere else. */
-	const forBounds = (variable: ts.Symbol, declaration: ts.VariableDeclaration, head: ts.ForStatement) => {
-		const step = head.incrementor && stepOf(variable, head.incrementor);
-		const first = declaration.initializer && of(declaration.initializer);
-		const test = head.condition && bare(ts, head.condition);
-		if (!step || !first || !test || !ts.isBinaryExpression(test) || assignedIn(variable, head.statement))
-			return undefined;
+	/** The best of the limits: a distance that does not differ between iterations. */
+	const highOf = ({ limits }: CountingLoop, first: Polynomial, sign: number): Polynomial | undefined => {
+		const highs = limits.flatMap(({ value, inclusive }) => {
+			const limit = of(value);
+			return limit ? [subtract(scale(subtract(limit, first), sign), constant(inclusive ? 0 : 1))] : [];
+		});
+		const isSteady = (form: Polynomial) => [...allAtoms(form)].every((one) => symbols.has(one));
+		return highs.find(isSteady) ?? highs[0];
+	};
+
+	/** `xs` of `j < xs.length`. */
+	const wholeOf = ({ limits }: CountingLoop): string | undefined => {
+		const limit = limits.find(({ value, inclusive }) => !inclusive && isLength(value));
+		return limit && arrayOf((bare(ts, limit.value) as ts.PropertyAccessExpression).expression);
+	};
+
+	const endsOf = (form: Polynomial): string | undefined =>
+		[...bounded.values()].find(({ ends }) => ends && isEqual(ends.form, form))?.ends?.array;
+
+	const isLength = (node: ts.Expression): boolean => {
+		const inner = bare(ts, node);
+		return ts.isPropertyAccessExpression(inner) && inner.name.text === "length";
+	};
+
+	/** `Math.floor(a / b)`, `Math.trunc(a / b)`, `(a / b) | 0`, `~~(a / b)`: the quotient, if it is rounded. */
+	const ofRounded = (node: ts.Expression): Polynomial | undefined => {
 		const { SyntaxKind } = ts;
-		const kind = test.operatorToken.kind;
-		const isLeft = names(variable, test.left);
-		if (!isLeft && !names(variable, test.right)) return undefined;
-		const limit = of(isLeft ? test.right : test.left);
-		if (!limit) return undefined;
-		const less = isLeft ? SyntaxKind.LessThanToken : SyntaxKind.GreaterThanToken;
-		const lessEqual = isLeft ? SyntaxKind.LessThanEqualsToken : SyntaxKind.GreaterThanEqualsToken;
-		const greater = isLeft ? SyntaxKind.GreaterThanToken : SyntaxKind.LessThanToken;
-		const greaterEqual = isLeft ? SyntaxKind.GreaterThanEqualsToken : SyntaxKind.LessThanEqualsToken;
-		if (step > 0 && kind === less) return { low: first, high: subtract(limit, constant(1)) };
-		if (step > 0 && kind === lessEqual) return { low: first, high: limit };
-		if (step < 0 && kind === greater) return { low: add(limit, constant(1)), high: first };
-		if (step < 0 && kind === greaterEqual) return { low: limit, high: first };
-		return undefined;
-	};
-
-	/** `for (const j of prange(a, b))` inside the body. */
-	const prangeBounds = (head: ts.ForOfStatement) => {
-		const call = bare(ts, head.expression);
-		if (!ts.isCallExpression(call) || ourName(ts, checker, call.expression) !== "prange") return undefined;
-		const args = call.arguments.filter((argument) => !ts.isObjectLiteralExpression(bare(ts, argument)));
-		const [a, b] = args;
-		if (!a || args.length > 2) return undefined;
-		const low = b ? of(a) : constant(0);
-		const high = of(b ?? a);
-		return low && high && { low, high: subtract(high, constant(1)) };
-	};
-
-	const stepOf = (variable: ts.Symbol, node: ts.Expression): number | undefined => {
-		const inner = bare(ts, node);
-		if (isIncrement(ts, inner) && names(variable, inner.operand)) {
-			return inner.operator === ts.SyntaxKind.PlusPlusToken ? 1 : -1;
+		const callee = ts.isCallExpression(node) && node.arguments.length === 1 ? node.expression.getText() : "";
+		if (callee === "Math.floor" || callee === "Math.trunc")
+			return ofQuotient((node as ts.CallExpression).arguments[0], false);
+		if (ts.isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.BarToken) {
+			return bare(ts, node.right).getText() === "0" ? ofQuotient(node.left, true) : undefined;
 		}
-		if (!isAssignment(ts, inner) || !names(variable, inner.left)) return undefined;
-		const amount = bare(ts, inner.right);
-		if (!ts.isNumericLiteral(amount) || !Number.isSafeInteger(Number(amount.text)) || Number(amount.text) <= 0)
-			return undefined;
-		if (inner.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken) return Number(amount.text);
-		return inner.operatorToken.kind === ts.SyntaxKind.MinusEqualsToken ? -Number(amount.text) : undefined;
+		const isTwice = (at: ts.Expression) => ts.isPrefixUnaryExpression(at) && at.operator === SyntaxKind.TildeToken;
+		const inner = isTwice(node) && bare(ts, (node as ts.PrefixUnaryExpression).operand);
+		return inner && isTwice(inner) ? ofQuotient((inner as ts.PrefixUnaryExpression).operand, true) : undefined;
 	};
 
-	const names = (variable: ts.Symbol, node: ts.Expression): boolean => {
-		const inner = bare(ts, node);
-		return ts.isIdentifier(inner) && symbolOf(ts, checker, inner) === variable;
+	const ofQuotient = (node: ts.Expression | undefined, narrow: boolean): Polynomial | undefined => {
+		const inner = node && bare(ts, node);
+		const isDivision = inner && ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.SlashToken;
+		return isDivision ? quotientOf(inner.left, inner.right, narrow) : undefined;
 	};
 
-	const assignedIn = (variable: ts.Symbol, node: ts.Node): boolean => {
-		let found = false;
-		walk(ts, node, (at) => {
-			const target = isAssignment(ts, at) ? at.left : isIncrement(ts, at) ? at.operand : undefined;
-			if (target && mentions(variable, target)) found = true;
-			if ((ts.isForOfStatement(at) || ts.isForInStatement(at)) && mentions(variable, at.initializer)) found = true;
-		});
-		return found;
+	/** The induction variable, which is not negative, by a positive invariant: all ways to round agree. */
+	const quotientOf = (left: ts.Expression, right: ts.Expression, narrow: boolean): Polynomial | undefined => {
+		const range = rangeOf();
+		const [dividend, divisor] = [of(left), of(right)];
+		if (!own || !range || !dividend || !divisor || !isEqual(dividend, atom(idOf(own)))) return undefined;
+		if ((asConstant(range.low) ?? -1) < 0) return undefined;
+		const [name = "", factor] = [...divisor][0] ?? [];
+		const value = asConstant(divisor);
+		if (value === undefined ? divisor.size > 1 || factor !== 1 || !symbols.has(name) : value < 1) return undefined;
+		if (narrow && !isNarrow(range)) return undefined;
+		const quotient = `${idOf(own)}/${value ?? name}`;
+		if (value === undefined) least.set(name, 1);
+		noteRange();
+		bounded.set(quotient, { name: quotient, low: constant(0), high: undefined, quotient: true });
+		return atom(quotient);
 	};
 
-	/** Is the variable a target in here? Members of what it holds are others' targets. */
-	const mentions = (variable: ts.Symbol, node: ts.Node): boolean => {
-		let found = false;
-		walk(ts, node, (at) => {
-			if (ts.isElementAccessExpression(at) || ts.isPropertyAccessExpression(at)) return false;
-			if (ts.isIdentifier(at) && symbolOf(ts, checker, at) === variable) found = true;
-			return true;
-		});
-		return found;
+	/** Below 2^31, so that bitwise rounding does not wrap. */
+	const isNarrow = ({ high }: Range): boolean => {
+		const value = asConstant(high);
+		return value !== undefined && value < 2 ** 31;
 	};
+
+	let isNoted = false;
+	const noteRange = () => {
+		isNoted = true;
+	};
+
+	const rangeOf = once((): Range | undefined => {
+		const [a, b] = loop.header.args;
+		const [start, stop] = b ? [a && of(a), of(b)] : [constant(0), a && of(a)];
+		if (!own || !start || !stop || step === undefined) return undefined;
+		const [low, high] = step > 0 ? [start, subtract(stop, constant(1))] : [add(stop, constant(1)), start];
+		return { low, high, extent: subtract(high, low) };
+	});
 
 	const of = (expression: ts.Expression): Polynomial | undefined => {
 		const node = bare(ts, expression);
@@ -187,12 +242,17 @@ export function createSubscripts(scope: LoopScope, invariant: (node: ts.Expressi
 			const inner = of(node.operand);
 			return inner && subtract(constant(0), inner);
 		}
-		return ts.isBinaryExpression(node) ? ofBinary(node) : undefined;
+		return ofRounded(node) ?? (ts.isBinaryExpression(node) ? ofBinary(node) : undefined);
 	};
 
 	const ofBinary = (node: ts.BinaryExpression): Polynomial | undefined => {
 		const { SyntaxKind } = ts;
 		const kind = node.operatorToken.kind;
+		if (kind === SyntaxKind.PercentToken) {
+			const [whole, by] = [of(node.left), of(node.right)];
+			const quotient = whole && by && quotientOf(node.left, node.right, false);
+			return quotient && subtract(whole, multiply(by, quotient));
+		}
 		if (kind !== SyntaxKind.PlusToken && kind !== SyntaxKind.MinusToken && kind !== SyntaxKind.AsteriskToken)
 			return undefined;
 		const [left, right] = [of(node.left), of(node.right)];
@@ -201,5 +261,37 @@ export function createSubscripts(scope: LoopScope, invariant: (node: ts.Expressi
 		return kind === SyntaxKind.PlusToken ? add(left, right) : subtract(left, right);
 	};
 
-	return { of, induction: own && idOf(own), bounded, symbols };
+	return {
+		of,
+		induction: own && idOf(own),
+		get range() {
+			return rangeOf();
+		},
+		step: own && step,
+		noteRange,
+		endsOf,
+		noted: () => (isNoted ? Object.values(rangeOf() ?? {}) : []),
+		least,
+		bounded,
+		symbols,
+	};
+}
+
+function once<T>(make: () => T): () => T {
+	let made: { readonly value: T } | undefined;
+	return () => {
+		made ??= { value: make() };
+		return made.value;
+	};
+}
+
+/** The third argument of `prange`, if it is a constant: 1 if there is none. */
+function stepOf({ ts, loop }: LoopScope): number | undefined {
+	const argument = loop.header.args[2];
+	if (!argument) return 1;
+	const node = bare(ts, argument);
+	const isMinus = ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken;
+	const digits = isMinus ? bare(ts, node.operand) : node;
+	if (!ts.isNumericLiteral(digits) || !Number.isSafeInteger(Number(digits.text))) return undefined;
+	return (isMinus ? -1 : 1) * Number(digits.text) || undefined;
 }

@@ -1,0 +1,254 @@
+/**
+ * Recognises arrays and trees of arrays and objects of which each iteration writes its own part.
+ *
+ * In:   const row = grid[y]; row[x] = row[x - 1] + top[y]      (y the induction variable)
+ * Out:  write: grid[y][x], which no other iteration writes or reads
+ *
+ * Two accesses are apart if their subscripts are apart in any dimension, or if they go through different properties. That
+ * takes for granted that no part is reached in two ways, which the launch checks. An element that only later iterations
+ * write is read from a copy that is made before the loop.
+ */
+
+import type ts from "typescript";
+import { bare, isAssignment, isInside } from "../../syntax/nodes.js";
+import { METHODS } from "../effects/builtins.js";
+import type { Problem } from "../problem.js";
+import { extentOf, type Meeting, meet } from "../subscripts/dependences.js";
+import { isNumber } from "../variables/kinds.js";
+import { type PathUse, pathsOf } from "../variables/paths.js";
+import type { LoopScope } from "../variables/scope.js";
+import type { Step, Use } from "../variables/uses.js";
+import type { OuterVariable } from "../variables/variables.js";
+import type { ContainerContext, Edit, NestedFact, PathStep, RoleDecision, RoleFact } from "./facts.js";
+import { around, beforeOf, made } from "./facts.js";
+import { runsInOrder } from "./order.js";
+
+type WriteFact = Extract<RoleFact, { role: "write" }>;
+
+interface Access {
+	readonly use: PathUse;
+	/** What is read or written: without the method of a call, without `length`. */
+	readonly steps: readonly Step[];
+	readonly writes: boolean;
+	/** Only the name of the part, or its length. */
+	readonly shallow: boolean;
+	readonly length: boolean;
+}
+
+/** Role `write`, or the problems that forbid it. */
+export function elementwise(context: ContainerContext, variable: OuterVariable): RoleDecision | Problem[] {
+	const found = accesses(context.scope, variable);
+	if (!Array.isArray(found)) return [mutates(variable, found.site)];
+	const writes = found.filter((access) => access.writes);
+	const problems: Problem[] = [];
+	const early = new Set<Access>();
+	for (const write of writes) {
+		if (!runsInOrder(context, write.use.site)) problems.push(mutates(variable, write.use.site));
+		if (write.steps.every((step) => step.kind === "property")) {
+			problems.push(mutates(variable, write.use.site));
+			continue;
+		}
+		if (isUnclear(context, write)) {
+			problems.push(conflict(context, variable, write, write));
+			continue;
+		}
+		for (const access of found) {
+			const meeting = meetingOf(context, write, access);
+			if (meeting === "never") continue;
+			const isEarly =
+				!access.writes && (meeting === "later" || (meeting === "own or later" && isReadFirst(context, write, access)));
+			if (isEarly) early.add(access);
+			else problems.push(conflict(context, variable, write, access));
+		}
+	}
+	if (problems.length > 0) return problems;
+	const edits = early.size > 0 ? beforeEdits(variable, found, early) : [];
+	if (!edits) {
+		const [access] = early;
+		return access ? [conflict(context, variable, writes[0] as Access, access)] : [];
+	}
+	const fact = factOf(context, variable, found, early.size > 0);
+	const checks = fact.nested?.rows && !fact.numeric ? numberEdits(context.scope, writes) : undefined;
+	return checks ? { fact: { ...fact, numeric: true }, edits: [...edits, ...checks] } : { fact, edits };
+}
+
+/** Checks of what is stored, where the checker takes all of it for numbers: rows of numbers can stay in shared memory. */
+function numberEdits(scope: LoopScope, writes: readonly Access[]): Edit[] | undefined {
+	const { ts, checker } = scope;
+	const edits: Edit[] = [];
+	for (const { use } of writes) {
+		if (storesNumber(scope, use)) continue;
+		const { site } = use;
+		if (!isAssignment(ts, site) || bare(ts, site.left) !== use.top) return undefined;
+		if ((checker.getTypeAtLocation(site.right).flags & ts.TypeFlags.NumberLike) === 0) return undefined;
+		const { SyntaxKind } = ts;
+		const arithmetic = [SyntaxKind.EqualsToken, SyntaxKind.PlusEqualsToken, SyntaxKind.MinusEqualsToken];
+		const kinds: readonly ts.SyntaxKind[] = [
+			...arithmetic,
+			SyntaxKind.AsteriskEqualsToken,
+			SyntaxKind.SlashEqualsToken,
+		];
+		if (!kinds.includes(site.operatorToken.kind)) return undefined;
+		edits.push(around(site.right, `${made("number")}(`, ")"));
+	}
+	return edits;
+}
+
+function factOf(
+	context: ContainerContext,
+	variable: OuterVariable,
+	found: readonly Access[],
+	before: boolean,
+): WriteFact {
+	const { scope } = context;
+	const writes = found.filter((access) => access.writes);
+	const reads = found.some(({ use, writes: own, shallow }) => (!own && !shallow) || use.action === "update");
+	const numeric = writes.every(({ use }) => storesNumber(scope, use));
+	const lengths = found.filter((access) => access.length);
+	const length = lengths.some((read) => writes.some(({ steps }) => steps.length === read.steps.length + 1));
+	const isNested = writes.some(({ steps }) => steps.length > 1);
+	const nested = isNested ? nestedOf(context, variable, found) : undefined;
+	return { role: "write", reads, numeric, length, before, nested };
+}
+
+function nestedOf(context: ContainerContext, variable: OuterVariable, found: readonly Access[]): NestedFact {
+	const { scope, subscripts } = context;
+	const stepOf = (step: Step, place: number, { steps }: Access): PathStep => {
+		if (step.kind === "property") return { kind: "property", name: step.name };
+		const form = subscripts.of(step.subscript);
+		const extent = form && extentOf(form, subscripts);
+		const ends = form && subscripts.endsOf(form);
+		const isWithin = ends !== undefined && ends === context.arrayOf(variable, steps.slice(0, place));
+		return { kind: "element", extent, within: isWithin };
+	};
+	const pathOf = (access: Access) => access.steps.map((step, place) => stepOf(step, place, access));
+	const writes = found.filter((access) => access.writes).map(pathOf);
+	const reads = found.filter((access) => !access.writes && !access.shallow).map(pathOf);
+	const depth = writes[0]?.length ?? 0;
+	const isElements = (path: readonly PathStep[]) => path.every((one) => one.kind === "element");
+	const isOfRows = (access: Access) =>
+		access.shallow ||
+		access.length ||
+		(access.steps.length === depth && access.use.action !== "call" && isNumericEnd(access));
+	const isNumericEnd = ({ steps }: Access): boolean => {
+		const last = steps.at(-1);
+		return last?.kind === "element" && (subscripts.of(last.subscript) !== undefined || isNumber(scope, last.subscript));
+	};
+	const rows = [...writes, ...reads].every(isElements) && found.every(isOfRows);
+	return { writes, reads, rows };
+}
+
+/** The accesses to parts of the variable, or the first use that is something else. */
+function accesses(scope: LoopScope, variable: OuterVariable): Access[] | Use {
+	const found: Access[] = [];
+	for (const use of pathsOf(scope, variable)) {
+		const last = use.steps.at(-1);
+		const isLength = use.action === "read" && last?.kind === "property" && last.name === "length";
+		if (isLength) {
+			found.push({ use, steps: use.steps.slice(0, -1), writes: false, shallow: true, length: true });
+			continue;
+		}
+		const calls = use.action === "call";
+		const row = calls && last?.kind === "property" ? METHODS.get(last.name) : undefined;
+		const isChange = calls && (use.steps.length === 1 || row?.mutates === true);
+		if (isChange || use.steps.length === 0 || use.action === "delete") return use;
+		const steps = calls ? use.steps.slice(0, -1) : use.steps;
+		const writes = use.action === "assign" || use.action === "update";
+		if (writes && use.steps.some((step) => step.kind === "property" && isHidden(step.name))) return use;
+		found.push({ use, steps, writes, shallow: use.shallow, length: false });
+	}
+	return found;
+}
+
+/** A subscript of unknown form may be anything, `"length"` too. */
+function isUnclear({ subscripts }: ContainerContext, { steps }: Access): boolean {
+	return steps.some((step) => step.kind === "element" && subscripts.of(step.subscript) === undefined);
+}
+
+/** Names that are no ordinary properties. */
+function isHidden(name: string): boolean {
+	return name.startsWith("#") || name === "length" || name === "__proto__";
+}
+
+function mutates(variable: OuterVariable, node: ts.Node): Problem {
+	return { code: "CL2007", node, args: { name: variable.name } };
+}
+
+/** Can the write of one iteration touch what another iteration accesses? */
+function meetingOf({ subscripts }: ContainerContext, write: Access, access: Access): Meeting {
+	const shared = Math.min(write.steps.length, access.steps.length);
+	if (access.shallow && write.steps.length > access.steps.length) return "never";
+	const [f, g] = [write, access].map(({ steps }) =>
+		steps.slice(0, shared).map((step) => (step.kind === "element" ? subscripts.of(step.subscript) : undefined)),
+	);
+	for (let place = 0; place < shared; place++) {
+		const [one, other] = [write.steps[place], access.steps[place]];
+		if (one?.kind === "property" && other?.kind === "property" && one.name !== other.name) return "never";
+		const [form, name] = one?.kind === "property" ? [g?.[place], one.name] : [f?.[place], nameOf(other)];
+		if (form && name !== undefined && !/^\d+$/.test(name)) return "never";
+	}
+	return f && g ? meet(f, g, subscripts) : "maybe";
+}
+
+function nameOf(step: Step | undefined): string | undefined {
+	return step?.kind === "property" ? step.name : undefined;
+}
+
+/** `a[i] = f(a[2 * i])`: what is read may be the own element, which is not written yet. */
+function isReadFirst({ scope }: ContainerContext, write: Access, access: Access): boolean {
+	const { ts, body } = scope;
+	const { site } = write.use;
+	if (!isAssignment(ts, site) || !isInside(access.use.root, site.right)) return false;
+	for (let at: ts.Node = site; at !== body; at = at.parent) {
+		if (ts.isIterationStatement(at, false) || ts.isFunctionLike(at)) return false;
+	}
+	return !access.use.alias;
+}
+
+/**
+ * Reads of the copy in place of the variable. Undefined if a constant is the name of what is read from the copy, and of
+ * more.
+ */
+function beforeEdits(
+	variable: OuterVariable,
+	found: readonly Access[],
+	early: ReadonlySet<Access>,
+): Edit[] | undefined {
+	const edits: Edit[] = [];
+	for (const { use } of early) {
+		if (use.alias) return undefined;
+		edits.push({ start: use.root.getStart(), end: use.root.getEnd(), parts: [beforeOf(variable)] });
+	}
+	const isFlat = found.every(({ steps, shallow }) => shallow || steps.every((step) => step.kind === "element"));
+	return isFlat ? edits : undefined;
+}
+
+function conflict({ subscripts }: ContainerContext, variable: OuterVariable, write: Access, access: Access): Problem {
+	const unknownOf = ({ steps }: Access) =>
+		steps.find((step) => step.kind === "element" && subscripts.of(step.subscript) === undefined);
+	const name = variable.name;
+	const unclear = [write, access].find((one) => unknownOf(one) !== undefined);
+	const step = unclear && unknownOf(unclear);
+	if (unclear && step?.kind === "element") {
+		const other = unclear === write ? access : write;
+		const related =
+			other === unclear ? [] : [{ node: other.use.top, message: other.writes ? "written here" : "read here" }];
+		return { code: "CL2004", node: step.subscript, args: { name, subscript: step.subscript.getText() }, related };
+	}
+	if (access.writes) {
+		const related = access === write ? [] : [{ node: access.use.top, message: "and here" }];
+		return { code: "CL2003", node: write.use.top, args: { name }, related };
+	}
+	const related = [{ node: write.use.top, message: "written here" }];
+	return { code: "CL2002", node: access.use.top, args: { read: access.use.top.getText() }, related };
+}
+
+/** Is what is stored a number whatever the inputs are? */
+function storesNumber(scope: LoopScope, use: Use): boolean {
+	const { ts } = scope;
+	const { site } = use;
+	if (!isAssignment(ts, site) || bare(ts, site.left) !== use.top) return false;
+	if (site.operatorToken.kind === ts.SyntaxKind.EqualsToken) return isNumber(scope, site.right);
+	const arithmetic = site.operatorToken.kind !== ts.SyntaxKind.PlusEqualsToken;
+	return arithmetic && isNumber(scope, site.right);
+}

@@ -1,0 +1,112 @@
+/**
+ * Reads the heads of loops inside the body whose variable only counts.
+ *
+ * In:   for (let j = i * b; j < Math.min(n, (i + 1) * b); j++)
+ * Out:  variable j, first i * b, limits n and (i + 1) * b (exclusive), step 1
+ */
+import type ts from "typescript";
+import { bare, isAssignment, isIncrement, type TS, walk } from "../../syntax/nodes.js";
+import { ourName, symbolOf } from "../../syntax/symbols.js";
+import type { LoopScope } from "../variables/scope.js";
+
+export interface CountingLoop {
+	/** Undefined: 0. */
+	readonly first: ts.Expression | undefined;
+	/** Each of them holds: upper limits if the step is positive, else lower ones. */
+	readonly limits: readonly { readonly value: ts.Expression; readonly inclusive: boolean }[];
+	readonly step: number;
+}
+
+/** The loop whose variable is declared here; undefined if it is assigned anywhere else, or does not count by a constant. */
+export function countingLoop(
+	scope: LoopScope,
+	variable: ts.Symbol,
+	declaration: ts.VariableDeclaration,
+): CountingLoop | undefined {
+	const { ts } = scope;
+	const head = declaration.parent.parent;
+	if (ts.isForOfStatement(head)) return rangeLoop(scope, head);
+	if (!ts.isForStatement(head) || !declaration.initializer) return undefined;
+	const step = head.incrementor && stepOf(scope, variable, head.incrementor);
+	if (!step || !head.condition || isAssignedIn(scope, variable, head.statement)) return undefined;
+	const limits = conjuncts(ts, head.condition).flatMap((test) => limitsOf(scope, variable, test, step));
+	return { first: declaration.initializer, limits, step };
+}
+
+/** `for (const j of prange(a, b))` inside the body. */
+function rangeLoop({ ts, checker }: LoopScope, head: ts.ForOfStatement): CountingLoop | undefined {
+	const call = bare(ts, head.expression);
+	if (!ts.isCallExpression(call) || ourName(ts, checker, call.expression) !== "prange") return undefined;
+	const [a, b, ...rest] = call.arguments.filter((argument) => !ts.isObjectLiteralExpression(bare(ts, argument)));
+	if (!a || rest.length > 0) return undefined;
+	return { first: b ? a : undefined, limits: [{ value: b ?? a, inclusive: false }], step: 1 };
+}
+
+function conjuncts(ts: TS, expression: ts.Expression): ts.Expression[] {
+	const node = bare(ts, expression);
+	const isAnd = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
+	return isAnd ? [...conjuncts(ts, node.left), ...conjuncts(ts, node.right)] : [node];
+}
+
+/** `j < n`, `n > j`, `j <= Math.min(a, b)`; none of `j !== n`, which the variable may step over. */
+function limitsOf(scope: LoopScope, variable: ts.Symbol, test: ts.Expression, step: number): CountingLoop["limits"] {
+	const { ts } = scope;
+	const { SyntaxKind } = ts;
+	if (!ts.isBinaryExpression(test)) return [];
+	const isLeft = names(scope, variable, test.left);
+	if (!isLeft && !names(scope, variable, test.right)) return [];
+	const kind = test.operatorToken.kind;
+	const less = kind === SyntaxKind.LessThanToken || kind === SyntaxKind.LessThanEqualsToken;
+	const greater = kind === SyntaxKind.GreaterThanToken || kind === SyntaxKind.GreaterThanEqualsToken;
+	const isUpper = isLeft ? less : greater;
+	if (!(less || greater) || isUpper !== step > 0) return [];
+	const inclusive = kind === SyntaxKind.LessThanEqualsToken || kind === SyntaxKind.GreaterThanEqualsToken;
+	const limit = bare(ts, isLeft ? test.right : test.left);
+	const pick = step > 0 ? "Math.min" : "Math.max";
+	const isPick =
+		ts.isCallExpression(limit) && limit.expression.getText() === pick && !limit.arguments.some(ts.isSpreadElement);
+	return (isPick ? [...limit.arguments] : [limit]).map((value) => ({ value, inclusive }));
+}
+
+/** What the incrementor adds: a whole number other than 0. */
+function stepOf(scope: LoopScope, variable: ts.Symbol, node: ts.Expression): number | undefined {
+	const { ts } = scope;
+	const inner = bare(ts, node);
+	if (isIncrement(ts, inner) && names(scope, variable, inner.operand)) {
+		return inner.operator === ts.SyntaxKind.PlusPlusToken ? 1 : -1;
+	}
+	if (!isAssignment(ts, inner) || !names(scope, variable, inner.left)) return undefined;
+	const amount = bare(ts, inner.right);
+	if (!ts.isNumericLiteral(amount) || !Number.isSafeInteger(Number(amount.text)) || Number(amount.text) <= 0)
+		return undefined;
+	if (inner.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken) return Number(amount.text);
+	return inner.operatorToken.kind === ts.SyntaxKind.MinusEqualsToken ? -Number(amount.text) : undefined;
+}
+
+function names({ ts, checker }: LoopScope, variable: ts.Symbol, node: ts.Expression): boolean {
+	const inner = bare(ts, node);
+	return ts.isIdentifier(inner) && symbolOf(ts, checker, inner) === variable;
+}
+
+/** Is the variable assigned in here? */
+export function isAssignedIn(scope: LoopScope, variable: ts.Symbol, node: ts.Node): boolean {
+	const { ts } = scope;
+	let found = false;
+	walk(ts, node, (at) => {
+		const target = isAssignment(ts, at) ? at.left : isIncrement(ts, at) ? at.operand : undefined;
+		if (target && isTarget(scope, variable, target)) found = true;
+		if ((ts.isForOfStatement(at) || ts.isForInStatement(at)) && isTarget(scope, variable, at.initializer)) found = true;
+	});
+	return found;
+}
+
+/** Is the variable a target in here? Members of what it holds are others' targets. */
+function isTarget({ ts, checker }: LoopScope, variable: ts.Symbol, node: ts.Node): boolean {
+	let found = false;
+	walk(ts, node, (at) => {
+		if (ts.isElementAccessExpression(at) || ts.isPropertyAccessExpression(at)) return false;
+		if (ts.isIdentifier(at) && symbolOf(ts, checker, at) === variable) found = true;
+		return true;
+	});
+	return found;
+}

@@ -1,0 +1,176 @@
+/**
+ * Trees of arrays and objects, of whose parts each is written by one iteration at most.
+ *
+ * Rows of numbers and typed rows are written in place, in shared memory that stands in for them. Of other trees each
+ * executor writes its own copy, and chunks send what they wrote.
+ */
+import { kindOf, type TypedArray } from "../codec/kind.js";
+import { copyShared, isShared, isTypedArray } from "../codec/memory.js";
+import type { Nested, NestedStep } from "../contract.js";
+import { apply, type Changes, deepestFirst, type Recorder, record } from "./parts.js";
+import { type Gather, type Of, type Sending, type Track, type Tracking, UNCHANGED } from "./role.js";
+
+type Nesting = Of<"write"> & { readonly nested: Nested };
+type Range = readonly [number, number];
+
+export function sendNested(variable: Nesting, sending: Sending): Gather {
+	const { name, nested } = variable;
+	const value = sending.frame[name];
+	if (nested.rows && sending.sharesMemory) {
+		const gather = sendRows(variable, value, sending);
+		if (gather !== undefined) return gather;
+	}
+	if (variable.before) return sending.refuse(`${name} is read ahead, and no array of rows of numbers`);
+	const paths = deepestFirst(nested.paths);
+	for (const step of paths.flat()) {
+		if (!("touch" in step) || step.within) continue;
+		const range = sending.range(step.touch);
+		if (range !== undefined && range[0] < 0) return sending.refuse(`${name} gets elements below 0`);
+		if (nested.length) return sending.refuse(`${name} may grow while its length is read`);
+	}
+	sending.put(name, value);
+	sending.put(`${name}$ranges`, rangesOf(paths, sending));
+	const parts: Changes[] = [];
+	return {
+		chunk: (partial) => void parts.push(partial as Changes),
+		commit() {
+			for (const part of parts) apply(value, paths, part);
+		},
+	};
+}
+
+/** Per step with a known range: low and high of chunk k at 2k and 2k + 1. */
+function rangesOf(paths: readonly (readonly NestedStep[])[], sending: Sending): (Float64Array | undefined)[] {
+	return paths
+		.flat()
+		.flatMap((step) => ("touch" in step ? [step.touch < 0 ? undefined : sending.chunkRanges(step.touch)] : []));
+}
+
+export function trackNested(variable: Nesting, { environment }: Tracking): Track | undefined {
+	const { name, nested } = variable;
+	const ranges = environment[`${name}$ranges`] as readonly (Float64Array | undefined)[] | undefined;
+	if (ranges === undefined) return undefined;
+	const paths = deepestFirst(nested.paths);
+	const elements = paths.flat().filter((step) => "touch" in step);
+	return {
+		begin(frame, chunk) {
+			const rangeOf = (step: NestedStep): Range | undefined => {
+				const range = ranges[elements.indexOf(step as (typeof elements)[number])];
+				return range && [range[2 * chunk] ?? 0, range[2 * chunk + 1] ?? 0];
+			};
+			frame[`${name}$recorder`] = record(frame[name], paths, rangeOf);
+		},
+		end(frame) {
+			const recorder = frame[`${name}$recorder`] as Recorder;
+			const changes = recorder.changes();
+			recorder.restore();
+			return changes ?? UNCHANGED;
+		},
+	};
+}
+
+/** One row of numbers, or typed row, and what stands in for it. */
+interface Row {
+	/** Element of the outermost array. */
+	readonly place: number;
+	readonly own: unknown[] | TypedArray;
+	readonly standIn: TypedArray;
+	/** As of before the region, of memory that is written in place. */
+	readonly kept: TypedArray | undefined;
+}
+
+/** Undefined if some row holds anything but numbers, or may grow. */
+function sendRows(variable: Nesting, value: unknown, sending: Sending): Gather | undefined {
+	const { name, nested, numeric } = variable;
+	const depth = nested.paths[0]?.length ?? 0;
+	const rows: Row[] = [];
+	const made = standIns(value, depth, (own, place) => {
+		const row = rowOf(own, place, numeric, sending);
+		if (row) rows.push(row);
+		return row?.standIn;
+	});
+	const plain = rows.filter(({ own }) => Array.isArray(own)).map(({ own }) => own.length);
+	if (made === undefined || !staysWithin(nested, plain, sending)) return undefined;
+	sending.put(name, made, value);
+	if (variable.before)
+		sending.put(
+			`${name}$before`,
+			standIns(made, depth, (row) => copyShared(row as TypedArray)),
+		);
+	const touched = rows.filter(({ place }) => isTouched(nested, place, sending));
+	return {
+		entangled: true,
+		commit() {
+			for (const row of touched) commitRow(row);
+		},
+		restore() {
+			for (const { own, kept } of touched) if (kept) (own as TypedArray).set(kept as never);
+		},
+	};
+}
+
+/**
+ * The same tree with other rows: those `depth - 1` arrays below. Undefined if `make` gives none for a row, or if the tree
+ * has anything but arrays above the rows. What is no object stays.
+ */
+function standIns(
+	tree: unknown,
+	depth: number,
+	make: (row: object, place: number) => object | undefined,
+	outermost?: number,
+): unknown {
+	if (kindOf(tree) !== "array") return undefined;
+	const made: unknown[] = new Array((tree as unknown[]).length);
+	for (const key of Object.keys(tree as unknown[])) {
+		const at = Number(key);
+		const part = (tree as unknown[])[at];
+		const place = outermost ?? at;
+		const isObject = typeof part === "object" && part !== null;
+		const one = !isObject ? part : depth > 2 ? standIns(part, depth - 1, make, place) : make(part, place);
+		if (isObject && one === undefined) return undefined;
+		made[at] = one;
+	}
+	return made;
+}
+
+function rowOf(own: object, place: number, numeric: boolean, sending: Sending): Row | undefined {
+	if (isTypedArray(own)) {
+		const kept = isShared(own.buffer) && sending.code.mayThrow ? own.slice() : undefined;
+		return { place, own, standIn: sending.memory.standIn(own), kept };
+	}
+	if (!numeric || kindOf(own) !== "array") return undefined;
+	const numbers = own as unknown[];
+	const standIn = new Float64Array(new SharedArrayBuffer(8 * numbers.length));
+	for (let at = 0; at < numbers.length; at++) {
+		const value = numbers[at];
+		if (typeof value !== "number") return undefined;
+		standIn[at] = value;
+	}
+	return { place, own: numbers, standIn, kept: undefined };
+}
+
+/** May iterations of the region write in this element of the outermost array? */
+function isTouched({ paths }: Nested, place: number, sending: Sending): boolean {
+	return paths.some(([first]) => {
+		const range = first && "touch" in first ? sending.range(first.touch) : undefined;
+		return range === undefined || (range[0] <= place && place < range[1]);
+	});
+}
+
+/** No write goes beyond the end of a row of numbers, nor below 0: typed arrays would drop it. */
+function staysWithin({ paths }: Nested, lengths: readonly number[], sending: Sending): boolean {
+	if (lengths.length === 0) return true; // typed rows drop it too
+	const shortest = lengths.reduce((a, b) => Math.min(a, b));
+	return paths.every((path) => {
+		const last = path.at(-1);
+		if (last === undefined || !("touch" in last)) return false;
+		if (last.within) return true;
+		const range = sending.range(last.touch);
+		return range !== undefined && range[0] >= 0 && range[1] <= shortest;
+	});
+}
+
+function commitRow({ own, standIn }: Row): void {
+	if (Array.isArray(own)) for (let at = 0; at < own.length; at++) own[at] = standIn[at];
+	else if (own !== standIn) own.set(standIn as never);
+}

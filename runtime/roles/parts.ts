@@ -1,0 +1,151 @@
+/**
+ * The places that iterations write in a tree of arrays and objects: finds them, remembers what was there, and tells what
+ * has become of it.
+ */
+import type { NestedStep } from "../contract.js";
+
+type Range = readonly [number, number];
+type Path = readonly NestedStep[];
+type Container = Record<PropertyKey, unknown>;
+
+/** One place: the object, the key, and the elements that lead there. */
+interface Place {
+	readonly path: number;
+	readonly container: Container;
+	readonly key: PropertyKey;
+	readonly elements: readonly number[];
+	readonly existed: boolean;
+	readonly before: unknown;
+}
+
+/** What was written: for each change the path, and its elements, `stride` numbers in all; and the values. */
+export interface Changes {
+	readonly places: Float64Array;
+	readonly values: unknown[];
+}
+
+export interface Recorder {
+	/** What differs from before. */
+	changes(): Changes | undefined;
+	/** Puts back what was there before. */
+	restore(): void;
+}
+
+/** Numbers per change. */
+export function strideOf(paths: readonly Path[]): number {
+	return 1 + Math.max(0, ...paths.map((path) => path.filter((step) => "touch" in step).length));
+}
+
+/** Longer paths first: what is written deep in an object that is then replaced is written in the old one. */
+export function deepestFirst(paths: readonly Path[]): Path[] {
+	return [...paths].sort((a, b) => b.length - a.length);
+}
+
+/**
+ * Remembers the places below `root` that the paths name. `rangeOf`: which elements at a step; undefined: all there are, and
+ * those that come.
+ */
+export function record(
+	root: unknown,
+	paths: readonly Path[],
+	rangeOf: (step: NestedStep) => Range | undefined,
+): Recorder {
+	const places: Place[] = [];
+	const lengths = new Map<unknown[], number>();
+	/** Objects of which any element may be written: others may come. */
+	const open: { path: number; container: Container; elements: readonly number[]; known: Set<number> }[] = [];
+	for (const [number, path] of paths.entries()) {
+		for (const { container, step, elements } of endsOf(root, path, rangeOf)) {
+			if (Array.isArray(container)) lengths.set(container, container.length);
+			const put = (key: PropertyKey, all: readonly number[]) => {
+				const existed = Object.hasOwn(container, key);
+				places.push({ path: number, container, key, elements: all, existed, before: container[key] });
+			};
+			if ("property" in step) {
+				put(step.property, elements);
+				continue;
+			}
+			const range = rangeOf(step);
+			const keys = range ? numbersOf(range) : wholeKeys(container);
+			for (const key of keys) put(key, [...elements, key]);
+			if (!range) open.push({ path: number, container, elements, known: new Set(wholeKeys(container)) });
+		}
+	}
+	const added = (): Place[] =>
+		open.flatMap(({ path, container, elements, known }) =>
+			wholeKeys(container)
+				.filter((key) => !known.has(key))
+				.map((key) => ({ path, container, key, elements: [...elements, key], existed: false, before: undefined })),
+		);
+	return {
+		changes() {
+			const changed = [...places, ...added()].filter(isChanged);
+			if (changed.length === 0) return undefined;
+			const stride = strideOf(paths);
+			const numbers = new Float64Array(stride * changed.length);
+			for (const [at, { path, elements }] of changed.entries()) numbers.set([path, ...elements], at * stride);
+			return { places: numbers, values: changed.map(({ container, key }) => container[key]) };
+		},
+		restore() {
+			for (const { container, key, existed, before } of [...added(), ...places].reverse()) {
+				if (existed) container[key] = before;
+				else delete container[key];
+			}
+			for (const [array, length] of lengths) array.length = length;
+		},
+	};
+}
+
+function isChanged({ container, key, existed, before }: Place): boolean {
+	return Object.hasOwn(container, key) !== existed || !Object.is(container[key], before);
+}
+
+/** An object at which a path ends, with the path's last step, and the elements on the way. */
+interface End {
+	readonly container: Container;
+	readonly step: NestedStep;
+	readonly elements: readonly number[];
+}
+
+function endsOf(root: unknown, path: Path, rangeOf: (step: NestedStep) => Range | undefined): End[] {
+	const ends: End[] = [];
+	const walk = (value: unknown, [step, ...rest]: Path, elements: readonly number[]): void => {
+		if (typeof value !== "object" || value === null || step === undefined) return;
+		const container = value as Container;
+		if (rest.length === 0) ends.push({ container, step, elements });
+		else if ("property" in step) walk(container[step.property], rest, elements);
+		else {
+			const [low, high] = rangeOf(step) ?? [0, Number.POSITIVE_INFINITY];
+			const end = Math.min(high, (value as { length?: number }).length ?? 0);
+			for (let at = Math.max(0, low); at < end; at++) walk(container[at], rest, [...elements, at]);
+		}
+	};
+	walk(root, path, []);
+	return ends;
+}
+
+/** The keys that are integers. */
+function wholeKeys(container: Container): number[] {
+	return Object.keys(container)
+		.filter((key) => /^-?\d+$/.test(key))
+		.map(Number);
+}
+
+function* numbersOf([low, high]: Range): Iterable<number> {
+	for (let at = low; at < high; at++) yield at;
+}
+
+/** Writes changes into the tree below `root`. */
+export function apply(root: unknown, paths: readonly Path[], { places, values }: Changes): void {
+	const stride = strideOf(paths);
+	values.forEach((value, at) => {
+		const path = paths[places[at * stride] as number] ?? [];
+		let next = at * stride + 1;
+		let container = root as Container;
+		path.forEach((step, depth) => {
+			const key = "property" in step ? step.property : (places[next++] as number);
+			if (depth === path.length - 1) container[key] = value;
+			else container = container[key] as Container;
+		});
+	});
+}
