@@ -6,7 +6,7 @@
 import { isTypedArray } from "../codec/memory.js";
 import type { NestedStep } from "../contract.js";
 import type { Call } from "../loop.js";
-import { deepestFirst, record } from "../roles/parts.js";
+import { deepestFirst, record } from "../roles/write/parts.js";
 import { outerValue } from "./nest.js";
 
 export interface Undo {

@@ -5,7 +5,7 @@ import { elementReduction } from "./keyed.js";
 import type { Gather, Row, Sending, Track, Tracking } from "./role.js";
 import { deferred, lastprivate, reduction } from "./scalar.js";
 import { shared } from "./shared.js";
-import { write } from "./write.js";
+import { write } from "./write/write.js";
 
 const roles: { readonly [R in Variable["role"]]: Row<R> } = {
 	shared,

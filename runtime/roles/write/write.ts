@@ -5,11 +5,9 @@
  * which only numbers are written. Others, and all of them where workers do not see the caller's memory: each executor
  * writes a private array, and chunks send what they wrote (for typed arrays: `private-memory.ts`).
  */
-import { kindOf, type TypedArray } from "../codec/kind.js";
-import { copyShared, isShared, isTypedArray } from "../codec/memory.js";
-import { pack } from "../codec/pack.js";
-import { sendNested, trackNested } from "./nested.js";
-import { gatherMemory, type Private, trackMemory } from "./private-memory.js";
+import { kindOf, type TypedArray } from "../../codec/kind.js";
+import { copyShared, isShared, isTypedArray } from "../../codec/memory.js";
+import { pack } from "../../codec/pack.js";
 import {
 	type Fields,
 	type Gather,
@@ -19,7 +17,9 @@ import {
 	type Track,
 	type Tracking,
 	UNCHANGED,
-} from "./role.js";
+} from "../role.js";
+import { sendNested, trackNested } from "./nested.js";
+import { gatherMemory, type Private, trackMemory } from "./private-memory.js";
 
 type Write = Of<"write">;
 type Range = readonly [number, number];

@@ -4,9 +4,9 @@
  * Each executor writes a copy and compares it, bit by bit, with what came: an element that is the same was not written,
  * or was given the value it had. Either way the caller's own is right.
  */
-import { type TypedArray, typedArrays } from "../codec/kind.js";
-import { typeName } from "../codec/memory.js";
-import { type Fields, type Gather, type Track, UNCHANGED } from "./role.js";
+import { type TypedArray, typedArrays } from "../../codec/kind.js";
+import { typeName } from "../../codec/memory.js";
+import { type Fields, type Gather, type Track, UNCHANGED } from "../role.js";
 
 /** What executors need to know of a private array: its length, and what each chunk touches. */
 export interface Private {

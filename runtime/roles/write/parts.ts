@@ -2,7 +2,7 @@
  * The places that iterations write in a tree of arrays and objects: finds them, remembers what was there, and tells what
  * has become of it.
  */
-import type { NestedStep } from "../contract.js";
+import type { NestedStep } from "../../contract.js";
 
 type Range = readonly [number, number];
 type Path = readonly NestedStep[];

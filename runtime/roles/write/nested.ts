@@ -4,11 +4,11 @@
  * Rows of numbers and typed rows are written in place, in shared memory that stands in for them. Of other trees each
  * executor writes its own copy, and chunks send what they wrote.
  */
-import { kindOf, type TypedArray } from "../codec/kind.js";
-import { copyShared, isShared, isTypedArray } from "../codec/memory.js";
-import type { Nested, NestedStep } from "../contract.js";
+import { kindOf, type TypedArray } from "../../codec/kind.js";
+import { copyShared, isShared, isTypedArray } from "../../codec/memory.js";
+import type { Nested, NestedStep } from "../../contract.js";
+import { type Gather, type Of, type Sending, type Track, type Tracking, UNCHANGED } from "../role.js";
 import { apply, type Changes, deepestFirst, type Recorder, record } from "./parts.js";
-import { type Gather, type Of, type Sending, type Track, type Tracking, UNCHANGED } from "./role.js";
 
 type Nesting = Of<"write"> & { readonly nested: Nested };
 type Range = readonly [number, number];
