@@ -38,7 +38,8 @@ const codes = new WeakMap<LoopCode, LoopCode>();
 function codeOf(code: LoopCode, collapsed: NonNullable<LoopCode["collapsed"]>): LoopCode {
 	const known = codes.get(code);
 	if (known !== undefined) return known;
-	const made = { ...code, ...collapsed, guards: code.guards };
+	// Another kernel: who finds kernels by the hash must not take the one of the loop as it stands.
+	const made = { ...code, ...collapsed, guards: code.guards, hash: `${code.hash}-collapsed` };
 	codes.set(code, made);
 	return made;
 }
