@@ -1,10 +1,10 @@
 /** Values as bytes, for what crosses machines. Bytes are only read after their signature was checked. */
-import { deserialize, serialize } from "node:v8";
+import { decode, encode } from "../../../codec/bytes/bytes.js";
 
 export function toBytes(value: unknown): Uint8Array {
-	return serialize(value);
+	return encode(value);
 }
 
 export function fromBytes(bytes: Uint8Array): unknown {
-	return deserialize(bytes);
+	return decode(bytes);
 }
