@@ -1,20 +1,27 @@
 /** `cloudloop run FILE [args…]`: compiles a program and runs it, all in one. */
 import { type ArgsDef, defineCommand, parseArgs } from "citty";
 import { MANIFEST_VARIABLE } from "../host/run/manifest.js";
-import { prepareProgram } from "../host/run/prepare.js";
+import { prepareProgram, type StagedKernel } from "../host/run/prepare.js";
 import { COMMON, findOperand } from "./arguments.js";
 import { runChild } from "./child.js";
 import type { Command } from "./command.js";
 import { EXIT, Exit } from "./exit.js";
 import { findFile } from "./files.js";
+import { checkLambdaFlags, openFunction } from "./lambda.js";
 import { reportDiagnostics } from "./report.js";
 
 const args = {
 	file: { type: "positional", description: "The program; arguments after it are the program's own", valueHint: "FILE" },
 	threads: { type: "string", description: "How many threads run chunks", valueHint: "N" },
-	backend: { type: "enum", options: ["threads", "serial"], description: "Where loops run" },
+	backend: { type: "enum", options: ["threads", "serial", "lambda"], description: "Where loops run" },
 	sanitize: { type: "boolean", description: "Try each loop on copies in other orders first, and compare" },
 	progress: { type: "enum", options: ["auto", "plain", "off"], description: "How progress is shown" },
+	local: { type: "boolean", description: "Lambda: emulate the function on this machine" },
+	chaos: {
+		type: "string",
+		description: "Lambda, local: inject faults, as throttle=5%,crash=1%",
+		valueHint: "FAULTS",
+	},
 	quiet: { type: "boolean", alias: "q", description: "No progress, no warnings" },
 	check: {
 		type: "boolean",
@@ -35,9 +42,17 @@ export const run = {
 			const [file = "", ...rest] = rawArgs.slice(at);
 			const flags = parseArgs<typeof args>([...rawArgs.slice(0, at), file], args);
 			const environment = environmentOf(flags);
+			checkLambdaFlags(flags, environment.CLOUDLOOP_BACKEND);
 			const entry = findFile(file);
-			const manifest = compile(entry, flags.check, flags.quiet === true);
-			process.exitCode = await start(entry, rest, { ...environment, [MANIFEST_VARIABLE]: manifest });
+			const { manifest, kernels } = compile(entry, flags.check, flags.quiet === true);
+			const isLambda = environment.CLOUDLOOP_BACKEND === "lambda";
+			const ready = isLambda ? await openFunction(entry, kernels, flags) : undefined;
+			try {
+				const more = { ...ready?.environment, [MANIFEST_VARIABLE]: manifest };
+				process.exitCode = await start(entry, rest, { ...environment, ...more });
+			} finally {
+				ready?.close();
+			}
 		},
 	}),
 	ownArguments: (raw) => {
@@ -46,12 +61,18 @@ export const run = {
 	},
 } as Command;
 
-/** Compiles everything that the file reaches; gives the manifest of what was written. */
-function compile(entry: string, check: boolean, quiet: boolean): string {
-	const { diagnostics, sourceOf, stage } = prepareProgram(entry, { check });
+interface Compiled {
+	/** The name of the manifest of what was written. */
+	readonly manifest: string;
+	readonly kernels: readonly StagedKernel[];
+}
+
+/** Compiles everything that the file reaches. */
+function compile(entry: string, check: boolean, quiet: boolean): Compiled {
+	const { diagnostics, sourceOf, stage, kernels = [] } = prepareProgram(entry, { check });
 	const errors = reportDiagnostics(diagnostics, { quiet, sourceOf });
 	if (errors > 0 || !stage) throw new Exit(EXIT.diagnostics);
-	return stage();
+	return { manifest: stage(), kernels };
 }
 
 function start(entry: string, rest: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {

@@ -1,6 +1,6 @@
 /** Compiles everything that a file reaches, and stages it for the process that will run it. */
 import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type ts from "typescript";
 import type { Diagnostic } from "../../diagnostic/diagnostic.js";
@@ -17,6 +17,15 @@ export interface Prepared {
 	readonly sourceOf: (file: string) => string | undefined;
 	/** Writes the program; returns the name of the manifest. Absent if the sources could not be read. */
 	readonly stage?: () => string;
+	/** The kernels of all loops, and the files in which they will be once the program is staged. */
+	readonly kernels?: readonly StagedKernel[];
+}
+
+export interface StagedKernel {
+	readonly id: string;
+	readonly hash: string;
+	readonly name: string;
+	readonly file: string;
 }
 
 /** Compiles a program. Nothing is written before `stage` is called. */
@@ -39,7 +48,13 @@ export function prepareProgram(entry: string, options: { readonly check: boolean
 	const sourceOf = (file: string) => program.getSourceFile(file)?.text;
 	if (!compilation) return { diagnostics, sourceOf };
 	const stage = () => stageProgram({ typescript, program, compilation, cache: cacheOf(program), entry });
-	return { diagnostics, sourceOf, stage };
+	const kernels = compilation.plan.loops.flatMap(({ id, file, kernel }): StagedKernel[] => {
+		const source = program.getSourceFile(join(project.root, file));
+		if (!kernel || !source) return [];
+		const format = formatOf(typescript.ts, program, source);
+		return [{ id, hash: kernel.hash, name: kernel.name, file: kernelFile(cacheOf(program), source.fileName, format) }];
+	});
+	return { diagnostics, sourceOf, stage, kernels };
 }
 
 /** Everything that the compiled texts depend on. */

@@ -29,10 +29,7 @@ export interface RegionMessage {
 	readonly pace: number | undefined;
 }
 
-export type DriverOrder =
-	| RegionMessage
-	| { readonly kind: "cancel"; readonly id: number }
-	| { readonly kind: "receipt" };
+export type DriverOrder = RegionMessage | { readonly kind: "cancel"; readonly id: number };
 
 export interface Failure {
 	readonly code: string;
@@ -41,8 +38,7 @@ export interface Failure {
 }
 
 export type DriverReport =
-	| { readonly kind: "done"; readonly id: number; readonly outcome: Outcome }
+	| { readonly kind: "done"; readonly id: number; readonly outcome: Outcome; readonly receipt: Receipt }
 	| { readonly kind: "failed"; readonly id: number; readonly failure: Failure }
-	| { readonly kind: "receipt"; readonly receipt: Receipt | undefined }
 	/** Chunks that have come back. */
 	| { readonly kind: "progress"; readonly id: number; readonly chunks: number };

@@ -6,6 +6,8 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "
 import { CloudloopError, type ErrorCode } from "../../../errors.js";
 import type { Outcome, Region } from "../../backend.js";
 import type { DriverOrder, DriverReport, DriverStart, Failure } from "../messages.js";
+import { PRICES } from "../wire/prices.js";
+import type { Receipt } from "../wire/receipt.js";
 import { ship } from "../wire/shipment.js";
 
 export interface Caller {
@@ -31,6 +33,7 @@ interface State {
 	alive: boolean;
 	launches: number;
 	holds: number;
+	receipt: Receipt | undefined;
 }
 
 /** The driver rings four times a second; after so many silent seconds it is taken to be gone. */
@@ -54,12 +57,14 @@ export function createCaller(options: Omit<DriverStart, "bell" | "port">): Calle
 		alive: true,
 		launches: 0,
 		holds: 0,
+		receipt: undefined,
 	};
 	port.on("message", (report: DriverReport) => hear(state, report));
 	port.unref();
 	worker.on("error", (error) => bury(state, error.message, error));
 	worker.on("exit", (code) => bury(state, `it ended with exit code ${code}`));
 	worker.unref();
+	process.once("exit", () => printReceipt(state.receipt));
 	return {
 		isAlive: () => state.alive,
 		run: (region) => runBlocking(state, region),
@@ -70,6 +75,15 @@ export function createCaller(options: Omit<DriverStart, "bell" | "port">): Calle
 			await worker.terminate();
 		},
 	};
+}
+
+/** What the run has cost, where the user wants to see how it goes. */
+function printReceipt(receipt: Receipt | undefined): void {
+	const { CLOUDLOOP_PROGRESS: progress = "off" } = process.env;
+	if (receipt === undefined || progress === "off") return;
+	const { invocations, coldStarts, milliseconds, dollars } = receipt;
+	const used = `${invocations} invocations (${coldStarts} cold), ${milliseconds} ms billed`;
+	process.stderr.write(`cloudloop: ${used}, about $${dollars.toFixed(6)} at list prices of ${PRICES.date}\n`);
 }
 
 function runBlocking(state: State, region: Region): Outcome {
@@ -140,7 +154,6 @@ function drain(state: State): void {
 }
 
 function hear(state: State, report: DriverReport): void {
-	if (report.kind === "receipt") return;
 	const waiting = state.waiting.get(report.id);
 	if (waiting === undefined) return;
 	if (report.kind === "progress") {
@@ -148,6 +161,7 @@ function hear(state: State, report: DriverReport): void {
 		return;
 	}
 	state.waiting.delete(report.id);
+	if (report.kind === "done") state.receipt = report.receipt;
 	waiting.settle(report.kind === "done" ? report : { error: errorOf(report.failure) });
 }
 

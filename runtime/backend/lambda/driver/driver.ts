@@ -4,7 +4,7 @@
  */
 import { workerData } from "node:worker_threads";
 import { writeFully } from "../../descriptor.js";
-import type { Endpoint } from "../endpoint/endpoint.js";
+import type { Endpoint, FunctionFacts } from "../endpoint/endpoint.js";
 import type { DriverOrder, DriverReport, DriverStart, Failure, RegionMessage } from "../messages.js";
 import { createSeal, newRun } from "../wire/envelope.js";
 import { RegionFailure } from "../wire/failure.js";
@@ -15,7 +15,11 @@ import { createPace } from "./pace.js";
 import type { Desk } from "./state.js";
 
 interface EndpointModule {
-	createEndpoint(options: { readonly name: string; readonly concurrency: number }): Endpoint;
+	createEndpoint(options: {
+		readonly name: string;
+		readonly concurrency: number;
+		readonly facts: Partial<FunctionFacts> | undefined;
+	}): Endpoint;
 }
 
 const start = workerData as DriverStart;
@@ -29,7 +33,6 @@ setInterval(ring, 250).unref();
 
 port.on("message", (order: DriverOrder) => {
 	if (order.kind === "region") void run(order);
-	else if (order.kind === "receipt") void tellReceipt();
 	else conducted.get(order.id)?.cancel();
 });
 
@@ -46,7 +49,11 @@ function report(message: DriverReport): void {
 
 async function openDesk(): Promise<Desk> {
 	const { createEndpoint } = (await import(start.endpoint)) as EndpointModule;
-	const endpoint = createEndpoint({ name: start.function, concurrency: start.concurrency });
+	const endpoint = createEndpoint({
+		name: start.function,
+		concurrency: start.concurrency,
+		facts: knownFacts(process.env),
+	});
 	const facts = await endpoint.describe();
 	const { secret } = facts;
 	if (secret === undefined) {
@@ -57,6 +64,13 @@ async function openDesk(): Promise<Desk> {
 	return { endpoint, facts, seal, pace, bill: createBill(facts), inFlight: 0, print };
 }
 
+/** What the environment says of the function; with a secret, nobody else is asked. */
+function knownFacts(environment: NodeJS.ProcessEnv): Partial<FunctionFacts> | undefined {
+	const { CLOUDLOOP_SECRET: secret, CLOUDLOOP_CODE: code, CLOUDLOOP_TIMEOUT, CLOUDLOOP_MEMORY } = environment;
+	if (!secret) return code ? { code } : undefined;
+	return { secret, code, timeout: Number(CLOUDLOOP_TIMEOUT || 900), memory: Number(CLOUDLOOP_MEMORY || 0) };
+}
+
 async function run(region: RegionMessage): Promise<void> {
 	const { id } = region;
 	try {
@@ -64,19 +78,15 @@ async function run(region: RegionMessage): Promise<void> {
 		desk.catch(() => {
 			desk = undefined;
 		});
-		const conducting = conduct(region, await desk, (chunks) => report({ kind: "progress", id, chunks }));
+		const opened = await desk;
+		const conducting = conduct(region, opened, (chunks) => report({ kind: "progress", id, chunks }));
 		conducted.set(id, conducting);
-		report({ kind: "done", id, outcome: await conducting.outcome });
+		report({ kind: "done", id, outcome: await conducting.outcome, receipt: opened.bill.total() });
 	} catch (error) {
 		report({ kind: "failed", id, failure: failureOf(error, region) });
 	} finally {
 		conducted.delete(id);
 	}
-}
-
-async function tellReceipt(): Promise<void> {
-	const opened = await desk?.catch(() => undefined);
-	report({ kind: "receipt", receipt: opened?.bill.total() });
 }
 
 function failureOf(error: unknown, { about }: RegionMessage): Failure {

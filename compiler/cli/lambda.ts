@@ -1,0 +1,62 @@
+/** What `--backend lambda` adds to a run: the bundle of the program's kernels, and the function that runs it. */
+import type { StagedKernel } from "../host/run/prepare.js";
+import { EXIT, Exit } from "./exit.js";
+
+export interface LambdaFlags {
+	readonly local?: boolean | undefined;
+	readonly chaos?: string | undefined;
+	readonly quiet?: boolean | undefined;
+}
+
+/** A function that is ready. */
+export interface ReadyFunction {
+	readonly environment: Readonly<Record<string, string>>;
+	close(): void;
+}
+
+const LOCAL = { timeout: 30, memory: 1024 };
+
+/** Checks what can be checked before anything is compiled. */
+export function checkLambdaFlags({ local, chaos }: LambdaFlags, backend: string | undefined): void {
+	if (local && backend !== "lambda") throw new Exit(EXIT.usage, "--local needs --backend lambda");
+	if (chaos !== undefined && !local) throw new Exit(EXIT.usage, "--chaos needs --local");
+}
+
+export async function openFunction(
+	entry: string,
+	kernels: readonly StagedKernel[],
+	flags: LambdaFlags,
+): Promise<ReadyFunction> {
+	const { bundleWorker, FAULTS, NoEmulator, readChaos, startLocal } = await import(
+		"../../runtime/backend/lambda/deploy.js"
+	);
+	const chaos = flags.chaos === undefined ? undefined : readChaos(flags.chaos);
+	if (flags.chaos !== undefined && chaos === undefined) {
+		const known = FAULTS.map((name) => `${name}=1%`).join(",");
+		throw new Exit(EXIT.usage, `--chaos cannot be ${flags.chaos}: it is some of ${known}`);
+	}
+	const bundle = await bundleWorker(kernels);
+	if (!flags.local) return { environment: { CLOUDLOOP_CODE: bundle.code }, close() {} };
+	try {
+		const { environment, struck, close } = await startLocal({ bundle, project: entry, chaos, ...LOCAL });
+		return {
+			environment,
+			close() {
+				if (chaos && !flags.quiet) process.stderr.write(`cloudloop: injected ${describe(struck)}\n`);
+				close();
+			},
+		};
+	} catch (error) {
+		if (!(error instanceof NoEmulator)) throw error;
+		const install = "npm install --save-dev --legacy-peer-deps serverless-offline@14";
+		throw new Exit(EXIT.backend, `--local needs the package serverless-offline: ${install}`);
+	}
+}
+
+function describe(struck: Readonly<Record<string, number>>): string {
+	return (
+		Object.entries(struck)
+			.map(([name, times]) => `${name} ${times} times`)
+			.join(", ") || "nothing"
+	);
+}

@@ -1,0 +1,86 @@
+/**
+ * The bundle of a worker: the handler and all kernels of a program in one file, in a zip whose bytes follow from its
+ * contents alone. No compiler, no client of AWS.
+ */
+import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "esbuild";
+
+/** A kernel, and the file that exports it. */
+export interface KernelFile {
+	readonly id: string;
+	readonly hash: string;
+	readonly name: string;
+	readonly file: string;
+}
+
+export interface Bundle {
+	readonly zip: Uint8Array;
+	/** Hash of the code: the same sources give the same. */
+	readonly code: string;
+}
+
+const PLACE_OF_CODE = "cloudloop:the-hash-of-this-bundle";
+/** `createRequire` for packages in CommonJS. */
+const BANNER = 'import{createRequire as $cr}from"node:module";const require=$cr(import.meta.url);';
+
+export async function bundleWorker(kernels: readonly KernelFile[]): Promise<Bundle> {
+	const { build } = await import("esbuild");
+	const { outputFiles } = await build({
+		stdin: { contents: entryOf(kernels), resolveDir: fileURLToPath(new URL(".", import.meta.url)), loader: "js" },
+		outfile: "index.mjs",
+		write: false,
+		bundle: true,
+		platform: "node",
+		format: "esm",
+		target: "node20",
+		minify: true,
+		keepNames: true,
+		sourcemap: "linked",
+		sourcesContent: false,
+		banner: { js: BANNER },
+		plugins: [fileUrls],
+		logLevel: "silent",
+	});
+	const texts = new Map(
+		outputFiles.map(({ path, text }) => [path.endsWith(".map") ? "index.mjs.map" : "index.mjs", text]),
+	);
+	const script = texts.get("index.mjs") ?? "";
+	const code = createHash("sha256").update(script).digest("base64url").slice(0, 22);
+	texts.set("index.mjs", script.replace(PLACE_OF_CODE, code));
+	return { zip: await zipOf(texts), code };
+}
+
+function entryOf(kernels: readonly KernelFile[]): string {
+	const files = [...new Set(kernels.map(({ file }) => file))].sort();
+	const handler = fileURLToPath(new URL("../worker/handler.js", import.meta.url));
+	const rows = [...kernels]
+		.sort((a, b) => (a.id < b.id ? -1 : 1))
+		.map(({ id, hash, name, file }) => {
+			return `{ id: ${JSON.stringify(id)}, hash: ${JSON.stringify(hash)}, kernel: k${files.indexOf(file)}[${JSON.stringify(name)}] }`;
+		});
+	return [
+		`import { createHandler } from ${JSON.stringify(handler)};`,
+		...files.map((file, at) => `import * as k${at} from ${JSON.stringify(file)};`),
+		"process.setSourceMapsEnabled(true);",
+		"const { CLOUDLOOP_SECRET: secret, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory } = process.env;",
+		`const kernels = [${rows.join(", ")}];`,
+		`export const handler = createHandler({ kernels, code: "${PLACE_OF_CODE}", secret, memory: Number(memory ?? 0) });`,
+	].join("\n");
+}
+
+/** Staged modules import each other by URL. */
+const fileUrls: Plugin = {
+	name: "file-urls",
+	setup(build) {
+		build.onResolve({ filter: /^file:/ }, ({ path }) => ({ path: fileURLToPath(path) }));
+	},
+};
+
+async function zipOf(texts: ReadonlyMap<string, string>): Promise<Uint8Array> {
+	const { strToU8, zipSync } = await import("fflate");
+	// The local time of this constructor is written as it is: the same bytes in every time zone.
+	const attributes = { mtime: new Date(1980, 0, 1), os: 3, attrs: 0o644 << 16, level: 9 } as const;
+	const files = [...texts].sort(([a], [b]) => (a < b ? -1 : 1));
+	return zipSync(Object.fromEntries(files.map(([name, text]) => [name, [strToU8(text), attributes]])));
+}
