@@ -7,7 +7,7 @@ import { runChild } from "./child.js";
 import type { Command } from "./command.js";
 import { EXIT, Exit } from "./exit.js";
 import { findFile } from "./files.js";
-import { checkLambdaFlags, openFunction } from "./lambda.js";
+import { checkLambdaFlags, openFunction } from "./lambda/function.js";
 import { reportDiagnostics } from "./report.js";
 
 const args = {

@@ -1,5 +1,10 @@
 /** The door of this backend for the command line: bundling, the local function, prices. Loads nothing heavy by itself. */
-export { type Bundle, bundleWorker, type KernelFile } from "./deploy/bundle.js";
+export { type Bundle, BundleError, bundleWorker, type KernelFile } from "./deploy/bundle.js";
+export type { Deployed, DeployOptions, Listed } from "./deploy/function.js";
+export { FORMATS, type Format, printTemplate } from "./deploy/templates.js";
 export { type Chaos, FAULTS, readChaos } from "./local/front.js";
 export { type LocalFunction, NoEmulator, startLocal } from "./local/local.js";
 export { costOf, PRICES } from "./wire/prices.js";
+
+/** What talks to AWS: loads its client. */
+export const loadCloud = (): Promise<typeof import("./deploy/function.js")> => import("./deploy/function.js");

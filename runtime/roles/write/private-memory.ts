@@ -39,7 +39,7 @@ export function gatherMemory(value: TypedArray): Gather {
 export function trackMemory(name: string, pristine: TypedArray, { ranges }: Private, isAsync: boolean): Track {
 	const kept = isAsync ? undefined : emptyLike(pristine);
 	const rangeOf = (chunk: number): readonly [number, number] => {
-		const low = Math.max(0, ranges?.[2 * chunk] ?? 0);
+		const low = Math.min(pristine.length, Math.max(0, ranges?.[2 * chunk] ?? 0));
 		return [low, Math.max(low, Math.min(pristine.length, ranges?.[2 * chunk + 1] ?? pristine.length))];
 	};
 	return {

@@ -24,23 +24,16 @@ const PLACE_OF_CODE = "cloudloop:the-hash-of-this-bundle";
 /** `createRequire` for packages in CommonJS. */
 const BANNER = 'import{createRequire as $cr}from"node:module";const require=$cr(import.meta.url);';
 
+/** The kernels import something that no bundle can hold. */
+export class BundleError extends Error {
+	override readonly name = "BundleError";
+}
+
 export async function bundleWorker(kernels: readonly KernelFile[]): Promise<Bundle> {
 	const { build } = await import("esbuild");
-	const { outputFiles } = await build({
-		stdin: { contents: entryOf(kernels), resolveDir: fileURLToPath(new URL(".", import.meta.url)), loader: "js" },
-		outfile: "index.mjs",
-		write: false,
-		bundle: true,
-		platform: "node",
-		format: "esm",
-		target: "node20",
-		minify: true,
-		keepNames: true,
-		sourcemap: "linked",
-		sourcesContent: false,
-		banner: { js: BANNER },
-		plugins: [fileUrls],
-		logLevel: "silent",
+	const options = { ...OPTIONS, stdin: stdinOf(kernels) };
+	const { outputFiles } = await build(options).catch((error: unknown) => {
+		throw new BundleError(error instanceof Error ? error.message : String(error));
 	});
 	const texts = new Map(
 		outputFiles.map(({ path, text }) => [path.endsWith(".map") ? "index.mjs.map" : "index.mjs", text]),
@@ -69,6 +62,11 @@ function entryOf(kernels: readonly KernelFile[]): string {
 	].join("\n");
 }
 
+function stdinOf(kernels: readonly KernelFile[]) {
+	const resolveDir = fileURLToPath(new URL(".", import.meta.url));
+	return { contents: entryOf(kernels), resolveDir, loader: "js" } as const;
+}
+
 /** Staged modules import each other by URL. */
 const fileUrls: Plugin = {
 	name: "file-urls",
@@ -84,3 +82,19 @@ async function zipOf(texts: ReadonlyMap<string, string>): Promise<Uint8Array> {
 	const files = [...texts].sort(([a], [b]) => (a < b ? -1 : 1));
 	return zipSync(Object.fromEntries(files.map(([name, text]) => [name, [strToU8(text), attributes]])));
 }
+
+const OPTIONS = {
+	outfile: "index.mjs",
+	write: false,
+	bundle: true,
+	platform: "node",
+	format: "esm",
+	target: "node20",
+	minify: true,
+	keepNames: true,
+	sourcemap: "linked",
+	sourcesContent: false,
+	banner: { js: BANNER },
+	plugins: [fileUrls] as Plugin[],
+	logLevel: "silent",
+} as const;

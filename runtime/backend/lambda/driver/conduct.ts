@@ -43,6 +43,7 @@ export function conduct(region: RegionMessage, desk: Desk, progress: (chunks: nu
 			paces: [],
 			progress,
 			attempts: 0,
+			most: Number.POSITIVE_INFINITY,
 			timer: undefined,
 			over: false,
 			settle(failure) {
@@ -95,23 +96,24 @@ function pump(state: State): void {
 		}
 		const run = state.halves.pop() ?? left.next(sizeOf(state));
 		if (run === undefined) return;
-		void start(state, run);
+		const payload = taskFor(state, run);
+		if (payload !== undefined) void start(state, run, payload);
 	}
 }
 
 /** Chunks for the next invocation: many at first, fewer towards the end, and no more than take their time. */
-function sizeOf({ left, desk, paces }: State): number {
+function sizeOf({ left, desk, paces, most }: State): number {
 	const fair = Math.floor(left.waiting() / (2 * desk.pace.window()));
 	const pace = median(paces);
 	const timely = pace === undefined ? Number.POSITIVE_INFINITY : Math.floor(AIM / Math.max(pace, 0.001));
-	return Math.max(1, Math.min(fair, timely));
+	return Math.max(1, Math.min(fair, timely, most));
 }
 
 function median(values: readonly number[]): number | undefined {
 	return values.length === 0 ? undefined : [...values].sort((a, b) => a - b)[values.length >> 1];
 }
 
-async function start(state: State, run: Run): Promise<void> {
+async function start(state: State, run: Run, payload: Uint8Array): Promise<void> {
 	const { desk, flights, failures } = state;
 	const flight: Flight = {
 		...run,
@@ -126,9 +128,8 @@ async function start(state: State, run: Run): Promise<void> {
 	let why = "";
 	try {
 		if (flight.failures > 0) await pause(BACKOFF_MS * 2 ** Math.min(6, flight.failures) * Math.random());
-		if (!state.over) answer = await desk.endpoint.invoke(taskFor(state, flight), flight.abort.signal);
+		if (!state.over) answer = await desk.endpoint.invoke(payload, flight.abort.signal);
 	} catch (error) {
-		if (error instanceof RegionFailure) state.settle(error);
 		why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 	}
 	desk.inFlight--;
@@ -145,7 +146,8 @@ function pause(milliseconds: number): Promise<void> {
 	return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-function taskFor(state: State, { first, last }: Run): Uint8Array {
+/** The request; undefined if it would be too large, so that its halves go out instead. */
+function taskFor(state: State, { first, last }: Run): Uint8Array | undefined {
 	const { region, desk, pager, graph } = state;
 	const { facts, seal } = desk;
 	const { memories, blobs } = pager.pagesOf({ first, last });
@@ -164,6 +166,12 @@ function taskFor(state: State, { first, last }: Run): Uint8Array {
 	};
 	const bytes = toBytes(task);
 	if (bytes.length <= BODY_LIMIT) return seal.close("task", bytes);
+	if (last - first > 1) {
+		const middle = first + ((last - first) >> 1);
+		state.most = Math.min(state.most, middle - first);
+		state.halves.push({ first: middle, last }, { first, last: middle });
+		return undefined;
+	}
 	const { label } = region.about.loop;
 	throw new RegionFailure("CL7003", { loop: label, size: bytes.length, limit: BODY_LIMIT });
 }

@@ -46,6 +46,8 @@ export interface State {
 	readonly paces: number[];
 	readonly progress: (chunks: number) => void;
 	attempts: number;
+	/** Chunks that a request can carry, as far as is known. */
+	most: number;
 	timer: NodeJS.Timeout | undefined;
 	settle: (failure?: RegionFailure) => void;
 	over: boolean;

@@ -1,6 +1,7 @@
 /** What `--backend lambda` adds to a run: the bundle of the program's kernels, and the function that runs it. */
-import type { StagedKernel } from "../host/run/prepare.js";
-import { EXIT, Exit } from "./exit.js";
+import type { StagedKernel } from "../../host/run/prepare.js";
+import { EXIT, Exit } from "../exit.js";
+import { asBundleError } from "./cloud.js";
 
 export interface LambdaFlags {
 	readonly local?: boolean | undefined;
@@ -28,14 +29,14 @@ export async function openFunction(
 	flags: LambdaFlags,
 ): Promise<ReadyFunction> {
 	const { bundleWorker, FAULTS, NoEmulator, readChaos, startLocal } = await import(
-		"../../runtime/backend/lambda/deploy.js"
+		"../../../runtime/backend/lambda/deploy.js"
 	);
 	const chaos = flags.chaos === undefined ? undefined : readChaos(flags.chaos);
 	if (flags.chaos !== undefined && chaos === undefined) {
 		const known = FAULTS.map((name) => `${name}=1%`).join(",");
 		throw new Exit(EXIT.usage, `--chaos cannot be ${flags.chaos}: it is some of ${known}`);
 	}
-	const bundle = await bundleWorker(kernels);
+	const bundle = await bundleWorker(kernels).catch(asBundleError);
 	if (!flags.local) return { environment: { CLOUDLOOP_CODE: bundle.code }, close() {} };
 	try {
 		const { environment, struck, close } = await startLocal({ bundle, project: entry, chaos, ...LOCAL });

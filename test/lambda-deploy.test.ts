@@ -1,0 +1,105 @@
+/** Deploying: the same zip each time; against moto, where it is installed, what is made, left alone, and removed. */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { costOf } from "../runtime/backend/lambda/deploy.js";
+import { root } from "./harness/folders.js";
+
+const cli = join(root, "dist", "compiler", "cli", "main.js");
+const folder = mkdtempSync(join(tmpdir(), "cloudloop-deploy-"));
+const program = join(folder, "main.ts");
+const text = (start: number): string => `import { parallel, prange } from "cloudloop";
+export const sum = parallel((a: number[]): number => {
+	let s = ${start};
+	for (const i of prange(a.length)) s += a[i]! * ${start};
+	return s;
+});
+`;
+
+function run(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+	return spawnSync(process.execPath, [cli, ...args], {
+		encoding: "utf8",
+		cwd: folder,
+		env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...environment },
+	});
+}
+
+before(() => writeFileSync(program, text(1)));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("deploy without an account", () => {
+	it("gives the same zip in every time zone, and other bytes for other code", () => {
+		const zipOf = (zone: string) => {
+			const { status, stderr } = run(["deploy", "main.ts", "--print", "sam"], { TZ: zone });
+			assert.equal(status, 0, stderr);
+			return readFileSync(join(folder, "worker.zip"));
+		};
+		const first = zipOf("UTC");
+		assert.deepEqual(zipOf("Asia/Tokyo"), first);
+		assert.deepEqual(zipOf("America/Los_Angeles"), first);
+		writeFileSync(program, text(2));
+		assert.notDeepEqual(zipOf("UTC"), first);
+		writeFileSync(program, text(1));
+	});
+
+	it("prints templates", () => {
+		assert.match(run(["deploy", "main.ts", "--print", "terraform"]).stdout, /aws_lambda_function/);
+		const { run: caller } = JSON.parse(run(["deploy", "main.ts", "--print", "iam"]).stdout) as Record<string, unknown>;
+		assert.match(JSON.stringify(caller), /lambda:InvokeFunction/);
+		assert.doesNotMatch(JSON.stringify(caller), /"\*"/);
+	});
+
+	it("refuses what AWS would refuse", () => {
+		assert.equal(run(["deploy", "main.ts", "--memory", "99"]).status, 2);
+		assert.equal(run(["deploy", "main.ts", "--timeout", "901"]).status, 2);
+	});
+
+	it("knows prices", () => {
+		const work = { invocations: 1000, milliseconds: 1000 * 10_000, memory: 1769 } as const;
+		assert.equal(costOf({ ...work, architecture: "x86_64" }).toFixed(3), "0.288");
+		assert.equal(costOf({ ...work, architecture: "arm64" }).toFixed(3), "0.231");
+	});
+});
+
+const hasMoto = spawnSync("moto_server", ["--help"]).status === 0;
+const reason = hasMoto ? false : "moto_server is not on PATH (pip install 'moto[server]')";
+
+describe("deploy against moto", { skip: reason }, () => {
+	let moto: ChildProcess;
+	const url = "http://127.0.0.1:5911";
+	const cloud = { AWS_ENDPOINT_URL: url, AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "y" };
+	before(async () => {
+		moto = spawn("moto_server", ["-H", "127.0.0.1", "-p", "5911"], {
+			stdio: "ignore",
+			env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
+		});
+		for (let tries = 0; tries < 100; tries++) {
+			if (
+				await fetch(url).then(
+					() => true,
+					() => false,
+				)
+			)
+				return;
+			await pause(100);
+		}
+	});
+	after(() => void moto.kill("SIGKILL"));
+
+	it("makes, leaves alone, updates, lists and removes", () => {
+		const first = run(["deploy", "main.ts"], cloud);
+		assert.equal(first.status, 0, first.stderr);
+		assert.match(first.stderr, /role cloudloop-worker created[\s\S]*function created/);
+		assert.match(run(["deploy", "main.ts"], cloud).stderr, /^unchanged/m);
+		assert.match(run(["deploy", "main.ts", "--memory", "2048"], cloud).stderr, /configuration updated: memory/);
+		writeFileSync(program, text(2));
+		assert.match(run(["deploy", "main.ts", "--memory", "2048"], cloud).stderr, /code updated/);
+		assert.match(run(["ls"], cloud).stdout, /^cloudloop .*2048 MB/m);
+		assert.match(run(["destroy"], cloud).stderr, /function removed[\s\S]*role cloudloop-worker removed/);
+		assert.match(run(["destroy"], cloud).stderr, /nothing to remove/);
+	});
+});
