@@ -5,6 +5,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
 	run: async () => (await import("./run.js")).run,
 	plan: async () => (await import("./plan.js")).plan,
 	build: async () => (await import("./build.js")).build,
+	explain: async () => (await import("./explain.js")).explain,
 	deploy: async () => (await import("./lambda/deploy.js")).deploy,
 	destroy: async () => (await import("./lambda/destroy.js")).destroy,
 	ls: async () => (await import("./lambda/ls.js")).ls,

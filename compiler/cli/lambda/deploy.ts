@@ -24,8 +24,11 @@ export const deploy = defineCommand({
 		timeout: { type: "string", description: "Seconds of an invocation, 1 to 900", default: "900", valueHint: "S" },
 		concurrency: { type: "string", description: "Concurrency to reserve", valueHint: "N" },
 		role: { type: "string", description: "ARN of a role; default: one is made", valueHint: "ARN" },
-		redis: { type: "string", description: "Redis that workers reach", valueHint: "URL" },
-		subnets: { type: "string", description: "Subnets of a VPC, for Redis inside of one", valueHint: "ID,ID" },
+		subnets: {
+			type: "string",
+			description: "Subnets of a VPC, if workers need something inside of one",
+			valueHint: "ID,ID",
+		},
 		securityGroups: { type: "string", description: "Security groups, with --subnets", valueHint: "ID,ID" },
 		print: { type: "enum", options: ["sam", "terraform", "iam"], description: "Print it instead, for other tools" },
 		out: {
@@ -50,9 +53,9 @@ export const deploy = defineCommand({
 			return;
 		}
 		const { deployFunction } = await loadCloud();
-		const { name, role, redis: redisUrl } = args;
+		const { name, role } = args;
 		const network = { subnets: listOf(args.subnets), securityGroups: listOf(args.securityGroups) };
-		const options = { name, memory, timeout, concurrency, role, redisUrl, ...network };
+		const options = { name, memory, timeout, concurrency, role, redisUrl: undefined, ...network };
 		const { arn, code, changes } = await deployFunction(bundle, options).catch(asCloudError);
 		process.stderr.write(`${changes.length > 0 ? changes.join("\n") : "unchanged"}\n`);
 		process.stdout.write(`${name} ${code} ${bundle.zip.length} bytes ${arn}\n`);
