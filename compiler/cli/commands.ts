@@ -9,7 +9,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
 	deploy: async () => (await import("./lambda/deploy.js")).deploy,
 	destroy: async () => (await import("./lambda/destroy.js")).destroy,
 	ls: async () => (await import("./lambda/ls.js")).ls,
-	explain: async () => (await import("./explain.js")).explain,
 	acl: async () => (await import("./lambda/acl.js")).acl,
 	lsp: async () => (await import("./setup/lsp.js")).lsp,
 };

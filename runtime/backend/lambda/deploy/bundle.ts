@@ -49,15 +49,18 @@ function entryOf(kernels: readonly KernelFile[]): string {
 	const handler = fileURLToPath(new URL("../worker/handler.js", import.meta.url));
 	const rows = [...kernels]
 		.sort((a, b) => (a.id < b.id ? -1 : 1))
-		.map(({ id, hash, name, file }) => {
-			return `{ id: ${JSON.stringify(id)}, hash: ${JSON.stringify(hash)}, kernel: k${files.indexOf(file)}[${JSON.stringify(name)}] }`;
+		.flatMap(({ id, hash, name, file }) => {
+			const row = (key: string, kernel: string) =>
+				`{ id: ${JSON.stringify(id)}, hash: ${JSON.stringify(key)}, kernel: k${files.indexOf(file)}[${JSON.stringify(kernel)}] }`;
+			// A nest that runs as one loop has a kernel of its own.
+			return [row(hash, name), row(`${hash}-collapsed`, `${name}$collapsed`)];
 		});
 	return [
 		`import { createHandler } from ${JSON.stringify(handler)};`,
 		...files.map((file, at) => `import * as k${at} from ${JSON.stringify(file)};`),
 		"process.setSourceMapsEnabled(true);",
 		"const { CLOUDLOOP_SECRET: secret, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory } = process.env;",
-		`const kernels = [${rows.join(", ")}];`,
+		`const kernels = [${rows.join(", ")}].filter(({ kernel }) => kernel);`,
 		`export const handler = createHandler({ kernels, code: "${PLACE_OF_CODE}", secret, memory: Number(memory ?? 0) });`,
 	].join("\n");
 }
