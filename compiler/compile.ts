@@ -9,6 +9,7 @@ import { type LoopPlan, PLAN_VERSION, type Plan } from "../runtime/contract.js";
 import { find } from "./1-find/find.js";
 import type { FoundFunction } from "./1-find/found.js";
 import { analyze } from "./2-analyze/analyze.js";
+import { guardData } from "./2-analyze/guards.js";
 import { type Decided, decide } from "./3-plan/decide.js";
 import { kernelsSpecifier, outline } from "./4-outline/outline.js";
 import type { Compilation, CompiledFile, CompileOptions } from "./compilation.js";
@@ -29,6 +30,7 @@ export function compileProgram(ts: TS, program: ts.Program, options: CompileOpti
 	const files = new Map<string, CompiledFile>();
 	const loops: LoopPlan[] = [];
 	const diagnostics: Diagnostic[] = [];
+	const project: Project = { checker, hasAccessors: definesAccessors(program, options.root) };
 	const names = options.files ?? program.getSourceFiles().map((file) => file.fileName);
 	for (const name of [...names].sort()) {
 		const file = program.getSourceFile(name);
@@ -37,7 +39,7 @@ export function compileProgram(ts: TS, program: ts.Program, options: CompileOpti
 		const found = find(ts, checker, file, id);
 		diagnostics.push(...found.diagnostics);
 		const broken = found.diagnostics.some((one) => one.severity === "error");
-		const decided = found.functions.flatMap((owner) => decideLoops(ts, checker, owner, id));
+		const decided = found.functions.flatMap((owner) => decideLoops(ts, project, owner, id));
 		diagnostics.push(...decided.flatMap((one) => one.diagnostics));
 		const plan: Plan = { version: PLAN_VERSION, loops: decided.map((one) => one.plan) };
 		loops.push(...plan.loops);
@@ -49,8 +51,21 @@ export function compileProgram(ts: TS, program: ts.Program, options: CompileOpti
 	return { files, plan: { version: PLAN_VERSION, loops }, diagnostics };
 }
 
+interface Project {
+	readonly checker: ts.TypeChecker;
+	/** Its code may make accessors that no literal shows. */
+	readonly hasAccessors: boolean;
+}
+
+function definesAccessors(program: ts.Program, root: string): boolean {
+	const own = program
+		.getSourceFiles()
+		.filter((file) => !file.isDeclarationFile && !relative(root, file.fileName).startsWith(".."));
+	return own.some(({ text }) => /\b(definePropert(y|ies)|__define[GS]etter__)\b/.test(text));
+}
+
 /** A loop inside of a loop that is parallel runs sequentially in its kernel. */
-function decideLoops(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, file: string): Decided[] {
+function decideLoops(ts: TS, { checker, hasAccessors }: Project, owner: FoundFunction, file: string): Decided[] {
 	const decided: Decided[] = [];
 	const module = kernelsSpecifier(file);
 	const place = { file, module: `${file.slice(0, file.lastIndexOf("/") + 1)}${module.slice(2)}` };
@@ -60,7 +75,8 @@ function decideLoops(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, file
 		const inside = all.filter((one) => one.loop.outer === loop);
 		const around = decided.find((one) => one.plan.id === loop.outer?.id);
 		const nested = around !== undefined && (around.kernel !== undefined || around.nested);
-		const one = decide(ts, checker, facts, { ...place, inner: inside });
+		const checked = hasAccessors ? guardData({ ts, loop }, facts) : facts;
+		const one = decide(ts, checker, checked, { ...place, inner: inside });
 		decided.push(nested ? { ...one, ...inner(one) } : one);
 	}
 	return decided;

@@ -142,6 +142,8 @@ export type Guard =
 	| { readonly kind: "flat"; readonly name: string }
 	/** The same, or an array of such. */
 	| { readonly kind: "rows"; readonly name: string }
+	/** Nothing in it is an accessor: each look at one runs code. */
+	| { readonly kind: "data"; readonly name: string }
 	/** No regular expression in it keeps state between matches: none has `g` or `y`. */
 	| { readonly kind: "stateless"; readonly name: string };
 

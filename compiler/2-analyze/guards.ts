@@ -7,13 +7,14 @@
  */
 import type ts from "typescript";
 import type { Guard, ValueClass } from "../../runtime/contract.js";
-import { bare } from "../syntax/nodes.js";
+import { bare, type TS } from "../syntax/nodes.js";
 import { allAtoms, type Polynomial } from "../syntax/polynomial.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { isKeyed } from "./roles/containers.js";
 import type { NestedFact, PathStep, RoleFact } from "./roles/facts.js";
 import { meet } from "./subscripts/dependences.js";
 import type { Subscripts } from "./subscripts/subscripts.js";
+import { isNumeric } from "./variables/kinds.js";
 import { pathsOf } from "./variables/paths.js";
 import { isPrimitive } from "./variables/primitive.js";
 import { isTopLevel, type LoopScope } from "./variables/scope.js";
@@ -55,7 +56,35 @@ export function collectGuards(
 	const named = new Set(facts.map(({ variable }) => variable.symbol));
 	const ofItems = scope.loop.header.kind === "items" && [...patterns].some((symbol) => !named.has(symbol));
 	if (ofItems) guards.push({ kind: "stateless", name: "#items" });
-	return { guards: [...guards, ...disjoint(scope, facts, subscripts)], symbols };
+	return { guards: [...guards, ...primitives(scope, facts, guards), ...disjoint(scope, facts, subscripts)], symbols };
+}
+
+/** What types call primitive could share memory with what is written, if the types were wrong. */
+function primitives(scope: LoopScope, facts: readonly VariableFact[], guards: readonly Guard[]): Guard[] {
+	if (!facts.some(({ fact }) => CHANGED.has(fact.role))) return [];
+	const checked = new Set(guards.flatMap((one) => (one.kind === "disjoint" ? [] : [one.name])));
+	return facts
+		.filter(({ variable, fact }) => fact.role === "shared" && isPrimitive(scope.ts, variable.type))
+		.filter(({ variable }) => !checked.has(variable.local) && !isConstant(scope, variable.declaration))
+		.map(({ variable }) => ({ kind: "primitive", name: variable.local }));
+}
+
+/** `const k = 2 * n`: primitive whatever the types of its operands are. */
+function isConstant(scope: LoopScope, declaration: ts.Declaration | undefined): boolean {
+	const { ts } = scope;
+	if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return false;
+	const isConst = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
+	const value = bare(ts, declaration.initializer);
+	return isConst && (ts.isStringLiteralLike(value) || ts.isTemplateExpression(value) || isNumeric(scope, value));
+}
+
+/** Accessors as elements or members: each look at them runs code, so the launch must not copy them. */
+export function guardData({ ts, loop }: { ts: TS; loop: LoopFacts["loop"] }, facts: LoopFacts): LoopFacts {
+	const objects = facts.variables.filter(({ variable }) => !isPrimitive(ts, variable.type));
+	const names = objects.map(({ variable }) => variable.local);
+	if (loop.header.kind === "items") names.push("#items");
+	const guards = names.map((name): Guard => ({ kind: "data", name }));
+	return { ...facts, guards: [...guards, ...facts.guards] };
 }
 
 /** The invariant symbols on which the disjointness of writes, or an extent, rests. */

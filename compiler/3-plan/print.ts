@@ -122,6 +122,8 @@ function guardText(guard: Guard): string {
 			return `${guard.name} holds no objects`;
 		case "rows":
 			return `${guard.name} is an array of arrays that hold no objects`;
+		case "data":
+			return `${guard.name} holds no accessors`;
 		case "stateless":
 			return `no RegExp in ${guard.name} has g or y`;
 		default:

@@ -122,7 +122,7 @@ export function isReference(ts: TS, node: ts.Identifier): boolean {
 	if (ts.isBindingElement(parent)) return parent.initializer === node;
 	if (ts.isVariableDeclaration(parent) || ts.isParameter(parent)) return parent.initializer === node;
 	if (ts.isPropertyDeclaration(parent) || ts.isEnumMember(parent)) return parent.initializer === node;
-	if (ts.isJsxAttribute(parent)) return false;
+	if (ts.isJsxAttribute(parent) || ts.isMetaProperty(parent)) return false;
 	const isTag = ts.isJsxOpeningLikeElement(parent) || ts.isJsxClosingElement(parent);
 	if (isTag && parent.tagName === node) return !/^\p{Ll}/u.test(node.text); // <li> names no variable
 	if (ts.isFunctionLike(parent)) return "body" in parent && parent.body === node; // x => y

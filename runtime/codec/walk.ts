@@ -5,6 +5,9 @@
 import { describe, type Kind, kindOf } from "./kind.js";
 import { type Registered, registeredOf } from "./registry.js";
 
+/** What is said of a getter or setter. */
+export const ACCESSOR = "an accessor";
+
 /** Called for a value that cannot travel. */
 export type Fail = (path: string, what: string) => never;
 
@@ -82,8 +85,11 @@ function spread(
 	}
 }
 
+const getterOf = (Object.prototype as unknown as { __lookupGetter__(key: number): unknown }).__lookupGetter__;
+
 /** Whether an array has no properties besides its elements and no accessors: the ordinary one. */
 function isDense(array: unknown[]): boolean {
+	for (let place = 0; place < array.length; place++) if (getterOf.call(array, place) !== undefined) return false;
 	if (array.length > 256) return Object.getOwnPropertySymbols(array).length === 0;
 	return Object.keys(array).length === array.length && Object.getOwnPropertySymbols(array).length === 0;
 }
@@ -101,7 +107,7 @@ function spreadProperties(
 			: /^[A-Za-z_$][\w$]*$/.test(key)
 				? `.${key}`
 				: `[${JSON.stringify(key)}]`;
-		if (slot === undefined || slot.get || slot.set) fail(label, "an accessor");
+		if (slot === undefined || slot.get || slot.set) fail(label, ACCESSOR);
 		else take(label, slot.value);
 	}
 }

@@ -13,7 +13,8 @@ const DEPTH = 3;
 /** Throws CL5004. */
 export function checkCaptured(code: LoopCode, frame: Readonly<Record<string, unknown>>, space: Space): void {
 	for (const { name, role } of code.variables) if (role === "shared") check(frame[name], name, DEPTH);
-	if (space.items !== undefined && space.count > 0) check(space.items[0], "the items of prange[0]", DEPTH);
+	if (space.items !== undefined && space.count > 0)
+		check(Object.getOwnPropertyDescriptor(space.items, 0)?.value, "the items of prange[0]", DEPTH);
 }
 
 function check(value: unknown, path: string, depth: number): void {
@@ -22,7 +23,7 @@ function check(value: unknown, path: string, depth: number): void {
 	const kind = kindOf(value);
 	if (kind === "foreign") throw new CloudloopError("CL5004", { path, what: describe(value) });
 	if (depth === 0) return;
-	if (kind === "array") check((value as unknown[])[0], `${path}[0]`, depth - 1);
+	if (kind === "array") check(Object.getOwnPropertyDescriptor(value, 0)?.value, `${path}[0]`, depth - 1);
 	else if (kind === "object" || kind === "null-object") checkProperties(value as object, path, depth);
 }
 

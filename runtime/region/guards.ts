@@ -2,6 +2,7 @@
  * Tests the guards of a plan on the values of a launch, before anything is sent: memory received twice by a worker
  * is two objects there.
  */
+import { types } from "node:util";
 import { type Kind, kindOf } from "../codec/kind.js";
 import { isTypedArray } from "../codec/memory.js";
 import type { Guard, ValueClass } from "../contract.js";
@@ -37,6 +38,8 @@ function holds(guard: Guard, values: Values): boolean {
 			const value = values[guard.name];
 			return isFlat(value) || (Array.isArray(value) && value.every((row) => !isObject(row) || isFlat(row)));
 		}
+		case "data":
+			return isData(values[guard.name]);
 		case "stateless":
 			return isStateless(values[guard.name]);
 		default:
@@ -62,6 +65,8 @@ function describeGuard(guard: Guard): string {
 			return `${guard.name} is no array, or holds objects`;
 		case "rows":
 			return `${guard.name} is no array of arrays, or one of them holds objects`;
+		case "data":
+			return `${guard.name} has an accessor`;
 		case "stateless":
 			return `${guard.name} keeps state between matches`;
 		default:
@@ -108,6 +113,26 @@ function areDisjoint(a: unknown, b: unknown, same: boolean): boolean {
 	if (isFlat(a) && isFlat(b)) return true;
 	const parts = memoryOf(a);
 	for (const part of memoryOf(b)) if (parts.has(part)) return false;
+	return true;
+}
+
+/** Looks at what a value holds without running any code of it. */
+function isData(value: unknown): boolean {
+	const seen = new Set<unknown>();
+	const queue: unknown[] = [value];
+	while (queue.length > 0) {
+		const one = queue.pop();
+		if (!isObject(one) || seen.has(one) || ArrayBuffer.isView(one)) continue;
+		seen.add(one);
+		if (types.isProxy(one)) return false;
+		if (one instanceof Map) for (const [key, held] of one) queue.push(key, held);
+		if (one instanceof Set) queue.push(...one);
+		for (const key of Reflect.ownKeys(one as object)) {
+			const slot = Reflect.getOwnPropertyDescriptor(one as object, key);
+			if (slot?.get || slot?.set) return false;
+			if (isObject(slot?.value)) queue.push(slot?.value);
+		}
+	}
 	return true;
 }
 

@@ -2,7 +2,7 @@
 import { encodeGraph, survey } from "../codec/graph.js";
 import { kindOf } from "../codec/kind.js";
 import { createMemory, isShared, type View } from "../codec/memory.js";
-import { numberObjects } from "../codec/walk.js";
+import { ACCESSOR, numberObjects } from "../codec/walk.js";
 import type { LoopCode } from "../contract.js";
 import { CloudloopError } from "../errors.js";
 import { touched } from "../inline/undo.js";
@@ -36,6 +36,7 @@ export function send(call: Call, cut: Cut): Sent {
 		originals[name] = original;
 	});
 	refuseAliases(call, sending);
+	refuseInherited(sending);
 	if (space.items !== undefined) sendItems(space.items, sending);
 	const byName: [string, Gather][] = [];
 	for (const variable of code.variables) {
@@ -142,6 +143,14 @@ function refuseAliases(call: Call, sending: Sending): void {
 	}
 }
 
+/** Workers have prototypes of their own, without what the program has put into its own. */
+function refuseInherited(sending: Sending): void {
+	for (const key in [] as unknown as Record<string, unknown>) {
+		const value = (Array.prototype as unknown as Record<string, unknown>)[key];
+		if (typeof value !== "function") sending.refuse(`all arrays have ${key}, by their prototype`);
+	}
+}
+
 function isPlainObject(value: unknown): boolean {
 	return typeof value === "object" && value !== null && !ArrayBuffer.isView(value);
 }
@@ -156,6 +165,7 @@ function makeTravel(
 	const { memory } = sending;
 	const coding = {
 		fail(path: string, what: string): never {
+			if (what === ACCESSOR) return sending.refuse(`${path} is ${what}`);
 			throw new CloudloopError("CL5004", { path, what });
 		},
 		leaf(value: object): object {

@@ -88,12 +88,13 @@ function isInnerTo(variable: OuterVariable, declaration: ts.Declaration): boolea
 	return variable.scope === "this" && declaration.pos >= 0;
 }
 
-/** Modules as values, and classes that only their own module knows. */
+/** Modules as values, classes that only their own module knows, and globals that the program has made. */
 function unreachable(references: References, functions: Functions): Problem[] {
 	const all = [references, ...[...functions.reached.values()].map((one) => one.references)];
-	return all.flatMap((one) =>
-		one.strayModules.map((node): Problem => ({ code: "CL4001", node, args: { name: node.getText() } })),
-	);
+	return all.flatMap((one) => [
+		...one.strayModules.map((node): Problem => ({ code: "CL4001", node, args: { name: node.getText() } })),
+		...one.strayGlobals.map((node): Problem => ({ code: "CL2017", node, args: { name: node.getText() } })),
+	]);
 }
 
 function otherState(variable: OuterVariable, from: ts.Declaration): Problem {

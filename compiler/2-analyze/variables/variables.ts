@@ -8,7 +8,7 @@
  * given apart, as references for `calls` and `slices`.
  */
 import type ts from "typescript";
-import { isReference, type TS, walk } from "../../syntax/nodes.js";
+import { isReference, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { ourName, resolved, sourceDeclaration } from "../../syntax/symbols.js";
 import { isReducer } from "./reducers.js";
 import { type Binding, bindingOf, isFunctionScoped, type LoopScope, type Scope } from "./scope.js";
@@ -36,6 +36,8 @@ export interface References {
 	readonly strayThis: readonly ts.Node[];
 	/** A module of the project as a value. */
 	readonly strayModules: readonly ts.Node[];
+	/** Globals that are not the platform's: the program has made them, in its own thread. */
+	readonly strayGlobals: readonly ts.Node[];
 	/** `geometry.area`, a member of a module: the text that takes its place in kernels. */
 	readonly renames: ReadonlyMap<ts.Node, string>;
 }
@@ -57,6 +59,7 @@ interface Collector {
 	readonly packages: Map<ts.Symbol, { specifier: string; imported: string; node: ts.Identifier }>;
 	readonly strayThis: ts.Node[];
 	readonly strayModules: ts.Node[];
+	readonly strayGlobals: ts.Node[];
 	readonly renames: Map<ts.Node, string>;
 }
 
@@ -68,6 +71,7 @@ export function collectReferences(scope: Scope, nodes: readonly ts.Node[]): Refe
 		packages: new Map(),
 		strayThis: [],
 		strayModules: [],
+		strayGlobals: [],
 		renames: new Map(),
 	};
 	for (const node of nodes) {
@@ -117,6 +121,7 @@ function collectName(scope: Scope, node: ts.Identifier, collector: Collector): v
 	const binding = bindingOf(scope, node);
 	const isSelf = binding.kind === "inner" && binding.declaration === scope.inside;
 	if (isSelf && isFunctionProperty(ts, binding.declaration, node)) collector.strayModules.push(node.parent);
+	if (binding.kind === "global" && !isOfPlatform(ts, node)) collector.strayGlobals.push(node);
 	if (binding.kind === "inner" || binding.kind === "global") return;
 	if (binding.kind === "package") {
 		const { specifier, imported } = binding;
@@ -126,6 +131,24 @@ function collectName(scope: Scope, node: ts.Identifier, collector: Collector): v
 	if (binding.kind === "namespace") collectMember(scope, node, collector);
 	else collectDeclared(scope, collector, binding, { node, name: node.text });
 }
+
+/** `Math`, `globalThis.Math`: the same in every thread. */
+function isOfPlatform(ts: TS, node: ts.Identifier): boolean {
+	if (!(node.text in globalThis) && !OF_MODULES.has(node.text)) return false;
+	if (node.text !== "globalThis" && node.text !== "global") return true;
+	const access = wrapped(ts, node).parent;
+	return !ts.isPropertyAccessExpression(access) || access.name.text in globalThis;
+}
+
+/** Names that Node gives to each module or function. */
+const OF_MODULES: ReadonlySet<string> = new Set([
+	"arguments",
+	"require",
+	"module",
+	"exports",
+	"__dirname",
+	"__filename",
+]);
 
 /** JSX calls a function that it does not name: that of the pragma, or of React. */
 function collectFactory(scope: Scope, node: ts.Node, collector: Collector): void {
