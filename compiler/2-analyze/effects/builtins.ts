@@ -29,6 +29,14 @@ export const METHODS: ReadonlyMap<string, MethodRow> = new Map([
 		returns: "primitive",
 		mutates: true,
 	}),
+	...rows("setUTCDate setUTCFullYear setUTCHours setUTCMilliseconds setUTCMinutes setUTCMonth setUTCSeconds setYear", {
+		returns: "primitive",
+		mutates: true,
+	}),
+	...rows("append resize grow transfer transferToFixedLength setFloat16 swap16 swap32 swap64", {
+		returns: "part",
+		mutates: true,
+	}),
 	...rows("setDate setFullYear setHours setMilliseconds setMinutes setMonth setSeconds setTime", {
 		returns: "primitive",
 		mutates: true,
@@ -53,6 +61,15 @@ export const METHODS: ReadonlyMap<string, MethodRow> = new Map([
 	}),
 	...rows("getInt8 getUint8 getInt16 getUint16 getInt32 getUint32 getFloat32 getFloat64 getBigInt64 getBigUint64", {
 		returns: "primitive",
+	}),
+	...rows("getUTCMilliseconds getYear toTimeString toUTCString toLocaleDateString toLocaleTimeString getFloat16", {
+		returns: "primitive",
+	}),
+	...rows("toLocaleUpperCase toLocaleLowerCase trimLeft trimRight isSubsetOf isSupersetOf isDisjointFrom", {
+		returns: "primitive",
+	}),
+	...rows("union intersection difference symmetricDifference getAll formatToParts resolvedOptions segment", {
+		returns: "fresh",
 	}),
 	...rows("hasOwnProperty isPrototypeOf propertyIsEnumerable", { returns: "primitive" }),
 	...rows("slice toReversed", { returns: "fresh", gives: "elements" }),

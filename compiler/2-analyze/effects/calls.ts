@@ -140,12 +140,14 @@ function readMethodCall(reader: Reader, call: ts.CallExpression, callee: ts.Prop
 	} else if (!row && !isProjectCall(reader, call, owner)) readUnknown(reader, call, callee.getText(), owner);
 }
 
-/** A member of a class that the loop reaches, of an object that is no captured one: captured objects are no instances. */
+/**
+ * A member of a class that the loop reaches. Captured objects are no instances, so in the loop the receiver must be none;
+ * what a function is given has such a member only if it was made in the loop.
+ */
 function isProjectCall({ scope, summaries, origins }: Reader, call: ts.CallExpression, owner: ts.Expression): boolean {
 	if (targetsOf(scope, summaries, call).length === 0) return false;
-	return (
-		owner.kind === scope.ts.SyntaxKind.ThisKeyword || isClassName(scope, owner) || origins.of(owner).self.size === 0
-	);
+	const inFunction = !scope.ts.isForOfStatement(scope.inside);
+	return inFunction || isClassName(scope, owner) || origins.of(owner).self.size === 0;
 }
 
 /** `Vec.zero()`: a static member. */
