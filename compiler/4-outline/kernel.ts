@@ -63,12 +63,15 @@ export function collapsedKernel(plan: KernelPlan): KernelPlan[] {
 	return collapse ? [{ ...plan, name: `${plan.name}$collapsed`, body: collapse.body, nest: collapse }] : [];
 }
 
+/** Marks that name a variable. */
+const NAMED: ReadonlySet<string> = new Set(["set", "at", "before", "kind"]);
+
 /** Completes the marks that the analysis left in the text of edits. */
 export function filler(plan: Pick<KernelPlan, "name">, { name }: OutlineContext): (text: string) => string {
 	return (text) =>
 		// biome-ignore lint/suspicious/noControlCharactersInRegex: marks cannot be written by people
 		text.replace(/\u0001(\w+)(?::([^\u0002]*))?\u0002/g, (_, kind: string, of = "") => {
-			if (kind === "set" || kind === "at" || kind === "before") return name(`$${kind}_${of}`);
+			if (NAMED.has(kind)) return name(`$${kind}_${of}`);
 			return kind === "inner" ? name(`$${of}_${plan.name}`) : name(`$${kind}`);
 		});
 }
@@ -104,6 +107,7 @@ function loadField(field: FieldPlan, frame: string, name: (wanted: string) => st
 	if (field.tree) text += `  const ${name(`$identity_${field.local}`)} = ${field.local};\n`;
 	if (field.flag)
 		text += `  let ${name(`$set_${field.local}`)} = ${frame}[${JSON.stringify(`${field.field}$set`)}] === true;\n`;
+	if (field.flag) text += `  const ${name(`$kind_${field.local}`)} = typeof ${field.local};\n`;
 	if (field.marks)
 		text += `  const ${name(`$at_${field.local}`)} = ${frame}[${JSON.stringify(`${field.field}$at`)}];\n`;
 	return text;

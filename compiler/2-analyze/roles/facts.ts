@@ -39,6 +39,11 @@ export function flagOf(variable: OuterVariable): string {
 	return `\u0001set:${variable.local}\u0002`;
 }
 
+/** The type of a flagged variable's value before the chunk, as a mark in edit text. */
+export function kindOf(variable: OuterVariable): string {
+	return `\u0001kind:${variable.local}\u0002`;
+}
+
 /** The copy of a variable from before the loop, as a mark in edit text. */
 export function beforeOf(variable: OuterVariable): string {
 	return `\u0001before:${variable.local}\u0002`;

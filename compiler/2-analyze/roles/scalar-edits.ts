@@ -6,7 +6,7 @@ import { isNumeric } from "../variables/kinds.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import type { Edit } from "./facts.js";
-import { addendEdit, around, flagOf, made } from "./facts.js";
+import { addendEdit, around, flagOf, kindOf, made } from "./facts.js";
 import type { ScalarContext } from "./running.js";
 import type { Update } from "./updates.js";
 
@@ -24,7 +24,8 @@ export function updateEdits(
 		update.operator === "+" && update.operand && !update.numeric && !isNumeric(scope, bare(ts, update.operand));
 	if (mixed && isOpen) checks.push(`typeof ${text} === "string" && ${made("mismatch")}(${name})`);
 	if (update.operator.startsWith("select")) {
-		checks.push(`typeof ${text} === "object" && ${made("mismatch")}(${name})`);
+		// Between values of two types the tests are no order: which one wins would depend on the chunks.
+		checks.push(`typeof ${text} !== ${kindOf(variable)} && ${made("mismatch")}(${name})`);
 		if (update.negated) checks.push(`${text} !== ${text} && ${made("mismatch")}(${name})`);
 	}
 	if (flag) checks.push(`${flagOf(variable)} = true`);
