@@ -104,9 +104,8 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 	}
 	for (const one of subscripts.bounded.values()) [one.low, one.high].forEach(use);
 	subscripts.noted().forEach(use);
-	if ([...used].some((name) => subscripts.bounded.get(name)?.quotient)) {
-		for (const name of subscripts.least.keys()) used.add(name);
-	}
+	// Quotients may have cancelled out: `y * w + x` is the induction variable only if `w` is positive.
+	if (facts.some(({ fact }) => fact.role === "write")) for (const name of subscripts.least.keys()) used.add(name);
 	const locals = new Map(facts.map(({ variable }) => [variable.name, variable.local]));
 	const entries = [...subscripts.symbols].filter(([name]) => used.has(name));
 	return new Map(
