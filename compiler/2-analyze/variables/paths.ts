@@ -5,7 +5,7 @@
  * Out:  grid[y][x] (assign), grid[y][x - 1] (read), and grid[y] itself (read, but nothing in it)
  */
 import type ts from "typescript";
-import { isReference, walk, wrapped } from "../../syntax/nodes.js";
+import { isInside, isReference, walk, wrapped } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import type { LoopScope } from "./scope.js";
 import { readUse, type Step, type Use } from "./uses.js";
@@ -54,8 +54,7 @@ function constantOf({ ts, checker, body }: LoopScope, top: ts.Expression): ts.Sy
 	const list = declaration.parent;
 	const isConstant = ts.isVariableDeclarationList(list) && (list.flags & ts.NodeFlags.Const) !== 0;
 	if (!isConstant || !ts.isVariableStatement(list.parent)) return undefined;
-	const isInBody = body.pos <= declaration.pos && declaration.end <= body.end;
-	return isInBody ? checker.getSymbolAtLocation(declaration.name) : undefined;
+	return isInside(declaration, body) ? checker.getSymbolAtLocation(declaration.name) : undefined;
 }
 
 /** The variables and steps of the arrays whose `length` the body reads, by the expression before `.length`. */
