@@ -20,7 +20,11 @@ export function sendNested(variable: Nesting, sending: Sending): Gather {
 		const gather = sendRows(variable, value, sending);
 		if (gather !== undefined) return gather;
 	}
-	if (variable.before) return sending.refuse(`${name} is read ahead, and no array of rows of numbers`);
+	if (variable.before) {
+		const copy = standIns(value, nested.paths[0]?.length ?? 0, (row) => (row as unknown[]).slice?.());
+		if (copy === undefined) return sending.refuse(`${name} is read ahead, and no array of rows`);
+		sending.put(`${name}$before`, copy);
+	}
 	const paths = deepestFirst(nested.paths);
 	for (const step of paths.flat()) {
 		if (!("touch" in step) || step.within) continue;
