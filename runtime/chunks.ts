@@ -23,9 +23,18 @@ export interface Wish {
 	readonly fixed: boolean;
 }
 
+/**
+ * The same number, as the engine's small integer if it is one. Numbers that came out of a power or a division are kept as
+ * floating-point ones, and a kernel that is given such a bound computes with its index that way: up to 15 % slower.
+ */
+export function compact(integer: number): number {
+	const small = integer | 0;
+	return small === integer ? small : integer;
+}
+
 /** Iterations per cell: 1 below 64 iterations, then growing with the square root, at most 1024. */
 export function cellSize(count: number): number {
-	return 2 ** Math.min(10, Math.max(0, Math.floor(Math.log2(count) / 2) - 2));
+	return 1 << Math.min(10, Math.max(0, Math.floor(Math.log2(count) / 2) - 2));
 }
 
 /** Iterations per chunk: a power of two of cells. */

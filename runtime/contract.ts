@@ -362,8 +362,6 @@ export interface LoopCode {
 	readonly async: boolean;
 	readonly variables: readonly Variable[];
 	readonly guards: readonly Guard[];
-	/** False if no iteration can throw or be found to mismatch, so writes in place need no snapshot. */
-	readonly mayThrow: boolean;
 	readonly options: ParallelOptions;
 	/** What the body does with its variables, as written: for messages of `CLOUDLOOP_SANITIZE`. */
 	readonly accesses?: readonly Access[];

@@ -5,6 +5,7 @@
  * Out:  one partial per chunk: values by variable name, log, exit
  */
 import type { ChunkPartial, Executor, Exit, Work } from "./backend/backend.js";
+import { compact } from "./chunks.js";
 import { type Coded, type Coding, decodeGraph, encodeGraph, isCoded, survey } from "./codec/graph.js";
 import { numberObjects } from "./codec/walk.js";
 import type { Frame, Kernel } from "./contract.js";
@@ -83,8 +84,9 @@ function readEnvironment(work: Work): Readonly<Record<string, unknown>> {
 }
 
 function startRun(chunk: number, work: Work, environment: Readonly<Record<string, unknown>>, tracks: Tracks): Run {
-	const begin = chunk * work.chunk;
+	const begin = compact(chunk * work.chunk);
 	const frame: Frame = {
+		__proto__: null,
 		...environment,
 		$start: work.space.start,
 		$step: work.space.step,
@@ -101,7 +103,7 @@ function startRun(chunk: number, work: Work, environment: Readonly<Record<string
 	const run: Run = {
 		chunk,
 		begin,
-		end: Math.min(begin + work.chunk, work.space.count),
+		end: compact(Math.min(begin + work.chunk, work.space.count)),
 		frame,
 		mismatch: undefined,
 		seen: mismatchCount(),

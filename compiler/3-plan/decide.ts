@@ -189,7 +189,6 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 			...touchedSteps(facts).map(({ extent }) => (extent ? [extentText(facts, extent)] : [])),
 		],
 		accesses: mentionsOf(facts),
-		mayThrow: true,
 		options: owner.options,
 		optionsText: owner.source?.getText(),
 		reducers: facts.variables.flatMap(({ variable, fact }) =>

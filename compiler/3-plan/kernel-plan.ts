@@ -101,7 +101,6 @@ export interface KernelPlan {
 	/** `[low, high)` of each touched variable as expressions over `$i` and frame fields, one pair per access. */
 	readonly touches: readonly (readonly { readonly low: string; readonly high: string }[])[];
 	readonly accesses: readonly Access[];
-	readonly mayThrow: boolean;
 	readonly options: ParallelOptions;
 	/** Source text of the options, if some are only known at run time. */
 	readonly optionsText: string | undefined;

@@ -64,7 +64,6 @@ export function codeText(plan: KernelPlan, names: MainNames): string {
 		`variables: ${JSON.stringify(plan.variables)}`,
 		`guards: ${JSON.stringify(plan.guards)}`,
 		`accesses: ${JSON.stringify(plan.accesses)}`,
-		`mayThrow: ${plan.mayThrow}`,
 		`options: ${options}`,
 		...(plan.reducers.length > 0 ? [`reducers: ${kernel}$reducers`] : []),
 		...(plan.classes.length > 0 ? [`classes: { ${plan.classes.map(classText).join(", ")} }`] : []),

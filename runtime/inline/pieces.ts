@@ -3,6 +3,7 @@
  * Generators, so that the same steps serve sync and async loops: they yield the promises of async kernels.
  */
 
+import { compact } from "../chunks.js";
 import type { Call } from "../loop.js";
 import { Mismatch, mismatchCount } from "../reduction/mismatch.js";
 import { appliedEffects, openEffects } from "./effects.js";
@@ -23,8 +24,7 @@ export interface Run {
 }
 
 export function startRun(call: Call, inline: Inline): Run {
-	const { code, keepsBefore } = call.loop;
-	const undoes = keepsBefore && code.mayThrow && inline.plain === undefined;
+	const undoes = call.loop.keepsBefore && inline.plain === undefined;
 	return { inline, undo: undoes ? createUndo(call) : undefined, distributed: false, applied: 0 };
 }
 
@@ -39,7 +39,7 @@ export function* runPiece(run: Run, begin: number, end: number): Steps<void> {
 		// With cells, or after a region, a restart has to know which effects took place: only the log counts them.
 		const counts = inline.call.loop.keepsBefore || run.distributed;
 		const kernel = (counts ? undefined : code.direct) ?? code.kernel;
-		const running = kernel(begin, end, inline.frame);
+		const running = kernel(compact(begin), compact(end), inline.frame);
 		if (code.async) yield running;
 	} catch (error) {
 		if (error instanceof Mismatch) throw error;
@@ -68,7 +68,7 @@ function* runPlainPart(run: Run, begin: number, end: number): Steps<void> {
 	if (begin >= end) return;
 	openPiece(inline, begin);
 	try {
-		const running = code.kernel(begin, end, inline.frame);
+		const running = code.kernel(compact(begin), compact(end), inline.frame);
 		if (code.async) yield running;
 	} catch (error) {
 		finish(run);

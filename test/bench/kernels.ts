@@ -57,7 +57,7 @@ export async function findTexts(programs: string): Promise<string[]> {
 
 export function sumOf(values: Float32Array): number {
 	let sum = 0;
-	for (const value of values) sum += value;
+	for (let place = 0; place < values.length; place++) sum += values[place] as number;
 	return sum;
 }
 

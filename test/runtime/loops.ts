@@ -44,7 +44,6 @@ export function codeOf(
 		async: false,
 		variables,
 		guards: [],
-		mayThrow: true,
 		options: {},
 		...more,
 	};

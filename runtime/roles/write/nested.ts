@@ -139,7 +139,7 @@ function standIns(
 
 function rowOf(own: object, place: number, numeric: boolean, sending: Sending): Row | undefined {
 	if (isTypedArray(own)) {
-		const kept = isShared(own.buffer) && sending.code.mayThrow ? own.slice() : undefined;
+		const kept = isShared(own.buffer) ? own.slice() : undefined;
 		return { place, own, standIn: sending.memory.standIn(own), kept };
 	}
 	if (!numeric || kindOf(own) !== "array") return undefined;

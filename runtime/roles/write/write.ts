@@ -20,6 +20,7 @@ import {
 } from "../role.js";
 import { sendNested, trackNested } from "./nested.js";
 import { gatherMemory, type Private, trackMemory } from "./private-memory.js";
+import { createSaves, restoreSaves, type Saves, trackSaves } from "./saves.js";
 
 type Write = Of<"write">;
 type Range = readonly [number, number];
@@ -42,6 +43,8 @@ export const write: Row<"write"> = {
 	},
 	track: (variable, tracking) => {
 		if (variable.nested) return trackNested({ ...variable, nested: variable.nested }, tracking);
+		const saves = tracking.environment[`${variable.name}$saves`] as Saves | undefined;
+		if (saves !== undefined) return trackSaves(variable.name, saves);
 		const how = tracking.environment[`${variable.name}$private`] as Private | undefined;
 		if (how === undefined) return undefined;
 		const pristine = tracking.environment[variable.name];
@@ -66,13 +69,13 @@ function sendTyped(variable: Write, value: unknown, range: Range | undefined, se
 	if (!isShared(value.buffer)) {
 		return { entangled: true, commit: () => sending.memory.copyBack(value, low, high) };
 	}
-	const snapshot = sending.code.mayThrow ? value.slice(low, Math.max(low, high)) : undefined;
-	return {
-		entangled: true,
-		restore() {
-			if (snapshot) value.set(snapshot as never, low);
-		},
-	};
+	const saves = createSaves(value, variable.touch, sending);
+	if (saves !== undefined) {
+		sending.put(`${variable.name}$saves`, saves);
+		return { entangled: true, restore: () => restoreSaves(value, saves) };
+	}
+	const snapshot = value.slice(low, Math.max(low, high));
+	return { entangled: true, restore: () => value.set(snapshot as never, low) };
 }
 
 function sendArray(variable: Write, value: unknown[], range: Range | undefined, sending: Sending): Gather {

@@ -53,7 +53,11 @@ function drawRows(speed: Float32Array, first: number, last: number): void {
 		const cy = top + y * scale;
 		for (let x = 0; x < width; x++) {
 			const cx = left + x * scale;
-			let [zx, zy, xx, yy, steps] = [0, 0, 0, 0, 0];
+			let zx = 0;
+			let zy = 0;
+			let xx = 0;
+			let yy = 0;
+			let steps = 0;
 			while (steps < limit && xx + yy < 256) {
 				zy = 2 * zx * zy + cy;
 				zx = xx - yy + cx;
