@@ -122,6 +122,8 @@ export type Guard =
 	| { readonly kind: "integer"; readonly name: string }
 	/** Safe integer, and at least this. */
 	| { readonly kind: "at least"; readonly name: string; readonly least: number }
+	/** One of these sums is large enough, so that no iteration reads an element of the array that an earlier one writes. */
+	| { readonly kind: "apart"; readonly name: string; readonly any: readonly Inequality[] }
 	/**
 	 * Each object of which a part is written is reached in one way only, of all that is written or read: no row stands in two
 	 * places, no two of them share memory. Paths by property, `*` for any element.
@@ -146,6 +148,12 @@ export type Guard =
 	| { readonly kind: "data"; readonly name: string }
 	/** No regular expression in it keeps state between matches: none has `g` or `y`. */
 	| { readonly kind: "stateless"; readonly name: string };
+
+/** A sum of products of integers, `factor` times the values named, that is at least `least`. */
+export interface Inequality {
+	readonly terms: readonly { readonly factor: number; readonly of: readonly string[] }[];
+	readonly least: number;
+}
 
 export type ValueClass =
 	| "number"

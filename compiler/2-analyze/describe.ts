@@ -4,7 +4,7 @@ import type ts from "typescript";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import type { RoleDecision } from "./roles/facts.js";
 import { extentOf } from "./subscripts/dependences.js";
-import type { Subscripts } from "./subscripts/subscripts.js";
+import type { Subscripts } from "./subscripts/forms.js";
 import type { Captures } from "./variables/captures.js";
 import { isNumber } from "./variables/kinds.js";
 import type { LoopScope } from "./variables/scope.js";

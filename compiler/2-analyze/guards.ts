@@ -6,14 +6,14 @@
  *       memory with anything else that the body looks at
  */
 import type ts from "typescript";
-import type { Guard, ValueClass } from "../../runtime/contract.js";
+import type { Guard, Inequality, ValueClass } from "../../runtime/contract.js";
 import { bare, type TS } from "../syntax/nodes.js";
-import { allAtoms, type Polynomial } from "../syntax/polynomial.js";
+import { allAtoms, atomsOf, type Polynomial } from "../syntax/polynomial.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { isKeyed } from "./roles/containers.js";
 import type { NestedFact, PathStep, RoleFact } from "./roles/facts.js";
 import { meet } from "./subscripts/dependences.js";
-import type { Subscripts } from "./subscripts/subscripts.js";
+import type { Subscripts } from "./subscripts/forms.js";
 import { isNumeric } from "./variables/kinds.js";
 import { pathsOf } from "./variables/paths.js";
 import { isPrimitive } from "./variables/primitive.js";
@@ -42,6 +42,9 @@ export function collectGuards(
 		const least = subscripts.least.get(name);
 		return least === undefined ? { kind: "integer", name: field } : { kind: "at least", name: field, least };
 	});
+	for (const { array, forms } of subscripts.assumptions) {
+		guards.push({ kind: "apart", name: array, any: forms.map((form) => inequality(form, symbols)) });
+	}
 	for (const { variable, fact } of facts) {
 		const keyed = fact.role === "deferred" ? isKeyed(variable) : undefined;
 		const of = keyed ? [keyed] : classesOf(fact);
@@ -104,6 +107,7 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 	}
 	for (const one of subscripts.bounded.values()) [one.low, one.high].forEach(use);
 	subscripts.noted().forEach(use);
+	for (const { forms } of subscripts.assumptions) forms.forEach(use);
 	// Quotients may have cancelled out: `y * w + x` is the induction variable only if `w` is positive.
 	if (facts.some(({ fact }) => fact.role === "write")) for (const name of subscripts.least.keys()) used.add(name);
 	const locals = new Map(facts.map(({ variable }) => [variable.name, variable.local]));
@@ -114,6 +118,13 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 			{ field: locals.get(name) ?? `$${place}`, expression: node.getText() },
 		]),
 	);
+}
+
+/** `form >= 0`, of fields of the frame. */
+function inequality(form: Polynomial, symbols: LoopFacts["symbols"]): Inequality {
+	const terms = [...form].filter(([monomial]) => monomial !== "");
+	const of = (monomial: string) => atomsOf(monomial).map((name) => symbols.get(name)?.field ?? name);
+	return { terms: terms.map(([monomial, factor]) => ({ factor, of: of(monomial) })), least: -(form.get("") ?? 0) + 0 };
 }
 
 function classesOf(fact: RoleFact): readonly ValueClass[] | undefined {

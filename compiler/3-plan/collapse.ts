@@ -113,12 +113,16 @@ function rowsOf(facts: LoopFacts): Map<string, string> {
 function isMet(guard: Guard, outer: LoopFacts): boolean {
 	const own = outer.loop.variable.getText();
 	if (guard.kind === "integer" && guard.name === own) return true;
-	return outer.guards.some((one) => JSON.stringify(one) === JSON.stringify(guard));
+	const isStronger = (one: Guard) => one.kind === "disjoint" && !one.same && guard.kind === "disjoint" && guard.same;
+	return outer.guards.some(
+		(one) => JSON.stringify(isStronger(one) ? { ...one, same: true } : one) === JSON.stringify(guard),
+	);
 }
 
 /** A guard on variables that the frame of the outer loop holds. */
 function isNamed(guard: Guard, { variables }: LoopFacts): boolean {
-	const names = guard.kind === "disjoint" ? [guard.a, guard.b] : [guard.name];
+	const terms = guard.kind === "apart" ? guard.any.flatMap((one) => one.terms.flatMap(({ of }) => of)) : [];
+	const names = guard.kind === "disjoint" ? [guard.a, guard.b] : [guard.name, ...terms];
 	return names.every((name) =>
 		variables.some(({ variable, fact }) => variable.local === name && fact.role !== "private" && fact.role !== "none"),
 	);

@@ -97,9 +97,18 @@ function guardsOf(facts: LoopFacts): Guard[] {
 	for (const { variable } of facts.variables) names.set(variable.local, variable.name);
 	names.set("#items", facts.loop.header.args[0]?.getText() ?? "");
 	const name = (field: string) => names.get(field) ?? field;
-	return facts.guards.map((guard) =>
-		guard.kind === "disjoint" ? { ...guard, a: name(guard.a), b: name(guard.b) } : { ...guard, name: name(guard.name) },
-	);
+	return facts.guards.map((guard) => renamed(guard, name));
+}
+
+/** The same guard of fields with other names. */
+function renamed(guard: Guard, name: (field: string) => string): Guard {
+	if (guard.kind === "disjoint") return { ...guard, a: name(guard.a), b: name(guard.b) };
+	if (guard.kind !== "apart") return { ...guard, name: name(guard.name) };
+	const any = guard.any.map(({ terms, least }) => ({
+		terms: terms.map(({ factor, of }) => ({ factor, of: of.map(name) })),
+		least,
+	}));
+	return { ...guard, name: name(guard.name), any };
 }
 
 function planVariable({ variable, fact, elements, extents }: VariableFact): PlanVariable | undefined {
@@ -211,10 +220,7 @@ function collapseOf(
 }
 
 function guardOnFields(guard: Guard): Guard {
-	const named = (name: string) => (name === "#items" ? "$items" : fieldOf(name));
-	return guard.kind === "disjoint"
-		? { ...guard, a: named(guard.a), b: named(guard.b) }
-		: { ...guard, name: named(guard.name) };
+	return renamed(guard, (name) => (name === "#items" ? "$items" : fieldOf(name)));
 }
 
 function extentText(

@@ -8,7 +8,16 @@
  *         │     s  reduction +  number
  */
 import colours from "picocolors";
-import type { Guard, LoopPlan, Obstacle, Plan, PlanVariable, Travel, Verdict } from "../../runtime/contract.js";
+import type {
+	Guard,
+	Inequality,
+	LoopPlan,
+	Obstacle,
+	Plan,
+	PlanVariable,
+	Travel,
+	Verdict,
+} from "../../runtime/contract.js";
 
 type Paint = ReturnType<typeof colours.createColors>;
 
@@ -110,6 +119,8 @@ function guardText(guard: Guard): string {
 			return `${guard.name} is a safe integer`;
 		case "at least":
 			return `${guard.name} is an integer of at least ${guard.least}`;
+		case "apart":
+			return `no iteration reads what an earlier one writes into ${guard.name}: ${guard.any.map(inequalityText).join(" or ")}`;
 		case "distinct":
 			return `${pathTexts(guard).join(", ")}: each is reached in one way`;
 		case "is":
@@ -129,6 +140,15 @@ function guardText(guard: Guard): string {
 		default:
 			return guard satisfies never;
 	}
+}
+
+/** `2 * k - n >= 1` */
+function inequalityText({ terms, least }: Inequality): string {
+	const text = terms.map(({ factor, of }, place) => {
+		const sign = factor < 0 ? "- " : place === 0 ? "" : "+ ";
+		return `${sign}${[...(Math.abs(factor) === 1 ? [] : [Math.abs(factor)]), ...of].join(" * ")}`;
+	});
+	return `${text.join(" ")} >= ${least}`;
 }
 
 /** `grid[*][*]`, `points[*].x`: what is written. */

@@ -5,7 +5,7 @@
 import { types } from "node:util";
 import { type Kind, kindOf } from "../codec/kind.js";
 import { isTypedArray } from "../codec/memory.js";
-import type { Guard, ValueClass } from "../contract.js";
+import type { Guard, Inequality, ValueClass } from "../contract.js";
 import { isDistinct } from "./distinct.js";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -24,6 +24,8 @@ function holds(guard: Guard, values: Values): boolean {
 			return Number.isSafeInteger(values[guard.name]);
 		case "at least":
 			return Number.isSafeInteger(values[guard.name]) && (values[guard.name] as number) >= guard.least;
+		case "apart":
+			return guard.any.some((one) => isTrue(one, values));
 		case "distinct":
 			return isDistinct(values[guard.name], guard);
 		case "is":
@@ -53,6 +55,8 @@ function describeGuard(guard: Guard): string {
 			return `${guard.name} is not a safe integer`;
 		case "at least":
 			return `${guard.name} is not an integer of at least ${guard.least}`;
+		case "apart":
+			return `an iteration may read what an earlier one writes into ${guard.name}`;
 		case "distinct":
 			return `a part of ${guard.name} stands in two places, or cannot be written`;
 		case "is":
@@ -72,6 +76,14 @@ function describeGuard(guard: Guard): string {
 		default:
 			return guard satisfies never;
 	}
+}
+
+function isTrue({ terms, least }: Inequality, values: Values): boolean {
+	const products = terms.map(({ factor, of }) =>
+		of.reduce((product, name) => product * (values[name] as number), factor),
+	);
+	const sum = products.reduce((a, b) => a + b, 0);
+	return [...products, sum].every(Number.isSafeInteger) && sum >= least;
 }
 
 /** Builtin, no subclass, not frozen. */

@@ -4,7 +4,7 @@ import type ts from "typescript";
 import type { Operator } from "../../../runtime/contract.js";
 import type { Polynomial } from "../../syntax/polynomial.js";
 import type { Problem } from "../problem.js";
-import type { Subscripts } from "../subscripts/subscripts.js";
+import type { Subscripts } from "../subscripts/forms.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { Step } from "../variables/uses.js";
 import type { OuterVariable } from "../variables/variables.js";

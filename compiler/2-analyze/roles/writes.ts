@@ -11,8 +11,10 @@
 
 import type ts from "typescript";
 import { bare, isAssignment, isInside } from "../../syntax/nodes.js";
+import type { Polynomial } from "../../syntax/polynomial.js";
 import { METHODS } from "../effects/builtins.js";
 import type { Problem } from "../problem.js";
+import { conditionsFor } from "../subscripts/conditions.js";
 import { extentOf, type Meeting, meet } from "../subscripts/dependences.js";
 import { isNumber } from "../variables/kinds.js";
 import { type PathUse, pathsOf } from "../variables/paths.js";
@@ -42,6 +44,7 @@ export function elementwise(context: ContainerContext, variable: OuterVariable):
 	const writes = found.filter((access) => access.writes);
 	const problems: Problem[] = [];
 	const early = new Set<Access>();
+	const assumed: Polynomial[][] = [];
 	for (const write of writes) {
 		if (!runsInOrder(context, write.use.site)) problems.push(mutates(variable, write.use.site));
 		if (write.steps.every((step) => step.kind === "property")) {
@@ -57,8 +60,10 @@ export function elementwise(context: ContainerContext, variable: OuterVariable):
 			if (meeting === "never") continue;
 			const isEarly =
 				!access.writes && (meeting === "later" || (meeting === "own or later" && isReadFirst(context, write, access)));
-			if (isEarly) early.add(access);
+			const conditions = isEarly ? [] : conditionsOf(context, write, access);
+			if (isEarly || conditions.length > 0) early.add(access);
 			else problems.push(conflict(context, variable, write, access));
+			if (conditions.length > 0) assumed.push(conditions);
 		}
 	}
 	if (problems.length > 0) return problems;
@@ -67,6 +72,7 @@ export function elementwise(context: ContainerContext, variable: OuterVariable):
 		const [access] = early;
 		return access ? [conflict(context, variable, writes[0] as Access, access)] : [];
 	}
+	for (const forms of assumed) context.subscripts.assume(variable.local, forms);
 	const fact = factOf(context, variable, found, early.size > 0);
 	const checks = fact.nested?.rows && !fact.numeric ? numberEdits(context.scope, writes) : undefined;
 	return checks ? { fact: { ...fact, numeric: true }, edits: [...edits, ...checks] } : { fact, edits };
@@ -190,6 +196,17 @@ function meetingOf({ subscripts }: ContainerContext, write: Access, access: Acce
 	return f && g ? meet(f, g, subscripts) : "maybe";
 }
 
+/** What the launch would have to find true, so that only later iterations write what is read. */
+function conditionsOf(context: ContainerContext, write: Access, access: Access): Polynomial[] {
+	const { subscripts } = context;
+	const isComparable = !access.writes && !access.shallow && write.steps.length === access.steps.length;
+	if (!isComparable || write.steps.some((step, place) => step.kind !== access.steps[place]?.kind)) return [];
+	const [f, g] = [write, access].map(({ steps }) =>
+		steps.map((step) => (step.kind === "element" ? subscripts.of(step.subscript) : undefined)),
+	);
+	return f && g ? conditionsFor(f, g, subscripts, isReadFirst(context, write, access)) : [];
+}
+
 function nameOf(step: Step | undefined): string | undefined {
 	return step?.kind === "property" ? step.name : undefined;
 }
@@ -199,7 +216,8 @@ function isReadFirst({ scope }: ContainerContext, write: Access, access: Access)
 	const { ts, body } = scope;
 	const { site } = write.use;
 	if (!isAssignment(ts, site) || !isInside(access.use.root, site.right)) return false;
-	for (let at: ts.Node = site; at !== body; at = at.parent) {
+	// The body of the loop may be a loop itself.
+	for (let at: ts.Node = site; at !== body.parent; at = at.parent) {
 		if (ts.isIterationStatement(at, false) || ts.isFunctionLike(at)) return false;
 	}
 	return !access.use.alias;

@@ -18,6 +18,7 @@ import {
 	atom,
 	constant,
 	isEqual,
+	multiply,
 	type Polynomial,
 	rename,
 	scale,
@@ -25,7 +26,8 @@ import {
 	subtract,
 } from "../../syntax/polynomial.js";
 import { boundsOf, type Interval, isAtLeast } from "./bounds.js";
-import type { Bounded, Range, Subscripts } from "./subscripts.js";
+import type { Bounded, Range, Subscripts } from "./forms.js";
+import { remainder, stridesOf } from "./strides.js";
 
 /** Whole iterations from the accessing one to the writing one: at least `low`, at most `high`. */
 export interface Distance {
@@ -66,19 +68,20 @@ function read({ low, high }: Distance): Meeting {
 
 /** Bounds of the distance; empty (`low > high`) if no two iterations meet, nor one with itself. */
 function distanceOf(write: Place, access: Place, subscripts: Subscripts, range: Range | undefined): Distance {
+	return equationsOf(write, access, subscripts, range).map(solve).reduce(intersect, ANY);
+}
+
+/** One equation for each dimension of which both subscripts are known. */
+export function equationsOf(write: Place, access: Place, subscripts: Subscripts, range: Range | undefined): Equation[] {
 	const { induction, bounded } = subscripts;
-	if (!induction) return ANY;
+	if (!induction) return [];
 	const equal = equalAtoms(write, access, subscripts);
 	const primed = (name: string) => ((bounded.has(name) && !equal.has(name)) || name === induction ? `${name}'` : name);
 	const facts = factsOf([...write, ...access], subscripts, range);
-	let distance = ANY;
-	for (const [dimension, f] of write.entries()) {
+	return write.flatMap((f, dimension) => {
 		const g = access[dimension];
-		if (!f || !g) continue;
-		const equation = { f: rename(f, primed), g, induction, primed, subscripts, range, facts };
-		distance = intersect(distance, solve(equation));
-	}
-	return distance;
+		return f && g ? [{ f: rename(f, primed), g, induction, primed, subscripts, range, facts }] : [];
+	});
 }
 
 function intersect(a: Distance, b: Distance): Distance {
@@ -121,7 +124,7 @@ function equalAtoms(write: Place, access: Place, { bounded }: Subscripts): Reado
 }
 
 /** One dimension: `f` is already in terms of the writing iteration's variables. */
-interface Equation {
+export interface Equation {
 	readonly f: Polynomial;
 	readonly g: Polynomial;
 	readonly induction: string;
@@ -140,14 +143,14 @@ function solve(equation: Equation): Distance {
 	const varies = [...allAtoms(c), ...allAtoms(d)].some((name) => inner.some((one) => one.name === name));
 	if (varies) return ANY;
 	if (isEqual(c, d) && c.size > 0) {
-		const interval = boundsOf(subtract(access.rest, write.rest), inner, facts);
-		return quotient(c, interval, equation);
+		const difference = subtract(access.rest, write.rest);
+		return intersect(quotient(c, boundsOf(difference, inner, facts), equation), withinStride(c, difference, equation));
 	}
 	return separated(equation) ? NEVER : solved(equation, write, access);
 }
 
 /** The inner variables of both iterations. */
-function innerOf({ bounded }: Subscripts, primed: (name: string) => string): Bounded[] {
+export function innerOf({ bounded }: Subscripts, primed: (name: string) => string): Bounded[] {
 	return [...bounded.values()].flatMap((one) => [one, primeBounds(one, primed)]);
 }
 
@@ -170,6 +173,32 @@ function quotient(coefficient: Polynomial, { low, high }: Interval, equation: Eq
 	}
 	const { low: from, high: to } = numbersOf({ low, high }, facts);
 	return inIterations(c > 0 ? { low: from / c, high: to / c } : { low: to / c, high: from / c }, subscripts);
+}
+
+/**
+ * c·(i' - i) = D·q + t, where D·q are the terms of the difference that are multiples of D, the stride of an inner variable.
+ * If c·(i' - i) - t is smaller than D, then q = 0.
+ *
+ * In:   j·n + i with 0 <= i < n
+ * Out:  i' - i = n·(j - j'), so i' = i
+ */
+function withinStride(coefficient: Polynomial, difference: Polynomial, equation: Equation): Distance {
+	const { range, facts, subscripts, primed } = equation;
+	if (!range) return ANY;
+	const inner = innerOf(subscripts, primed);
+	const names = new Set(inner.map(({ name }) => name));
+	const sign = [1, -1].find((one) => isAtLeast(scale(coefficient, one), 0, facts));
+	if (sign === undefined) return ANY;
+	const reach = multiply(scale(coefficient, sign), range.extent);
+	let distance = ANY;
+	for (const stride of stridesOf(difference, names)) {
+		const rest = remainder(difference, stride);
+		const { low, high } = boundsOf(rest, inner, facts);
+		const room = subtract(stride, reach);
+		if (!low || !high || !isAtLeast(add(room, low), 1, facts) || !isAtLeast(subtract(room, high), 1, facts)) continue;
+		distance = intersect(distance, quotient(coefficient, { low, high }, equation));
+	}
+	return distance;
 }
 
 /** The ends as numbers; of those that are none, the signs. */

@@ -11,7 +11,7 @@
  * else has no form.
  */
 import type ts from "typescript";
-import { bare, isInside } from "../../syntax/nodes.js";
+import { bare, isInside, type TS } from "../../syntax/nodes.js";
 import {
 	add,
 	allAtoms,
@@ -25,48 +25,9 @@ import {
 	subtract,
 } from "../../syntax/polynomial.js";
 import { bindingOf, type LoopScope } from "../variables/scope.js";
+import { integerOf, isArithmetic, isChain } from "./constants.js";
 import { type CountingLoop, countingLoop, isAssignedIn } from "./counting-loops.js";
-
-/** A symbol that differs within an iteration: `low <= name`, and `name <= high` if that is known. */
-export interface Bounded {
-	readonly name: string;
-	readonly low: Polynomial;
-	readonly high: Polynomial | undefined;
-	/** The loop's variable, of this form, ends at the latest with the last element of this array. */
-	readonly ends?: { readonly array: string; readonly form: Polynomial };
-	/** The rounded quotient of an induction variable and an invariant. */
-	readonly quotient?: true;
-}
-
-/** Values of the induction variable: both ends inclusive, `extent` is their difference. */
-export interface Range {
-	readonly low: Polynomial;
-	readonly high: Polynomial;
-	readonly extent: Polynomial;
-}
-
-export interface Subscripts {
-	/** The polynomial, or undefined. */
-	of(node: ts.Expression): Polynomial | undefined;
-	/** Atom of the induction variable; undefined for `prange(items)`. */
-	readonly induction: string | undefined;
-	/** Undefined if the arguments of `prange` are not integers of known form. */
-	readonly range: Range | undefined;
-	/** Undefined if it is not a constant. */
-	readonly step: number | undefined;
-	/** Says that a proof rests on the range, so that its symbols are checked at launch. */
-	noteRange(): void;
-	/** The symbols of the range, if a proof rests on them. */
-	noted(): readonly Polynomial[];
-	/** The array none of whose ends the subscript is beyond. */
-	endsOf(form: Polynomial): string | undefined;
-	/** Symbols that must be at least this, or forms do not hold. */
-	readonly least: ReadonlyMap<string, number>;
-	/** Inner variables by atom, outermost first. */
-	readonly bounded: ReadonlyMap<string, Bounded>;
-	/** Loop-invariant atoms used so far, with the expression that denotes them outside of the loop. */
-	readonly symbols: ReadonlyMap<string, ts.Expression>;
-}
+import type { Assumption, Bounded, Range, Subscripts } from "./forms.js";
 
 /** What subscripts need to know of the loop's variables. */
 export interface Surroundings {
@@ -84,6 +45,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surro
 	const open = new Set<ts.Symbol>();
 	const counted = new Map<ts.Symbol, Polynomial>();
 	const least = new Map<string, number>();
+	const assumptions: Assumption[] = [];
 	const isRange = loop.header.kind === "range" && ts.isIdentifier(loop.variable);
 	const own = isRange ? checker.getSymbolAtLocation(loop.variable) : undefined;
 	const step = stepOf(scope);
@@ -100,11 +62,16 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surro
 			if (binding.symbol === own) return atom(idOf(own));
 			return ofInner(binding.symbol, binding.declaration, node);
 		}
-		return invariant(node) ? symbol(node) : undefined;
+		return isSteady(node) ? symbol(node) : undefined;
 	};
 
+	const isSteady = (node: ts.Expression): boolean =>
+		invariant(node) || (isInside(node, loop.call) && isChain(scope, node));
+
+	/** What the head of the loop mentions is the value before the loop, whatever the loop does to it. */
 	const symbol = (node: ts.Expression): Polynomial => {
-		const name = bare(ts, node).getText().replace(/\s+/g, "");
+		const text = bare(ts, node).getText().replace(/\s+/g, "");
+		const name = invariant(node) ? text : `${text} before`;
 		symbols.set(name, node);
 		return atom(name);
 	};
@@ -162,16 +129,8 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surro
 
 	/** `xs` of `j < xs.length`. */
 	const wholeOf = ({ limits }: CountingLoop): string | undefined => {
-		const limit = limits.find(({ value, inclusive }) => !inclusive && isLength(value));
+		const limit = limits.find(({ value, inclusive }) => !inclusive && isLength(ts, value));
 		return limit && arrayOf((bare(ts, limit.value) as ts.PropertyAccessExpression).expression);
-	};
-
-	const endsOf = (form: Polynomial): string | undefined =>
-		[...bounded.values()].find(({ ends }) => ends && isEqual(ends.form, form))?.ends?.array;
-
-	const isLength = (node: ts.Expression): boolean => {
-		const inner = bare(ts, node);
-		return ts.isPropertyAccessExpression(inner) && inner.name.text === "length";
 	};
 
 	/** `Math.floor(a / b)`, `Math.trunc(a / b)`, `(a / b) | 0`, `~~(a / b)`: the quotient, if it is rounded. */
@@ -211,12 +170,6 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surro
 		return atom(quotient);
 	};
 
-	/** Below 2^31, so that bitwise rounding does not wrap. */
-	const isNarrow = ({ high }: Range): boolean => {
-		const value = asConstant(high);
-		return value !== undefined && value < 2 ** 31;
-	};
-
 	let isNoted = false;
 	const noteRange = () => {
 		isNoted = true;
@@ -224,7 +177,8 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surro
 
 	const rangeOf = once((): Range | undefined => {
 		const [a, b] = loop.header.args;
-		const [start, stop] = b ? [a && of(a), of(b)] : [constant(0), a && of(a)];
+		const end = (node: ts.Expression | undefined) => node && (of(node) ?? (isArithmetic(scope, node) && symbol(node)));
+		const [start, stop] = b ? [end(a), end(b)] : [constant(0), end(a)];
 		if (!own || !start || !stop || step === undefined) return undefined;
 		const [low, high] = step > 0 ? [start, subtract(stop, constant(1))] : [add(stop, constant(1)), start];
 		return { low, high, extent: subtract(high, low) };
@@ -236,8 +190,10 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surro
 			const value = Number(node.text);
 			return Number.isSafeInteger(value) ? constant(value) : undefined;
 		}
+		const known = ts.isIdentifier(node) ? integerOf(ts, checker, node) : undefined;
+		if (known !== undefined) return constant(known);
 		if (ts.isIdentifier(node)) return ofName(node);
-		if (ts.isPropertyAccessExpression(node)) return invariant(node) ? symbol(node) : undefined;
+		if (ts.isPropertyAccessExpression(node)) return isSteady(node) ? symbol(node) : undefined;
 		if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) {
 			const inner = of(node.operand);
 			return inner && subtract(constant(0), inner);
@@ -269,12 +225,28 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surro
 		},
 		step: own && step,
 		noteRange,
-		endsOf,
+		endsOf: (form) => [...bounded.values()].find(({ ends }) => ends && isEqual(ends.form, form))?.ends?.array,
 		noted: () => (isNoted ? Object.values(rangeOf() ?? {}) : []),
+		assume(array, forms) {
+			noteRange();
+			assumptions.push({ array, forms });
+		},
+		assumptions,
 		least,
 		bounded,
 		symbols,
 	};
+}
+
+function isLength(ts: TS, node: ts.Expression): boolean {
+	const inner = bare(ts, node);
+	return ts.isPropertyAccessExpression(inner) && inner.name.text === "length";
+}
+
+/** Below 2^31, so that bitwise rounding does not wrap. */
+function isNarrow({ high }: Range): boolean {
+	const value = asConstant(high);
+	return value !== undefined && value < 2 ** 31;
 }
 
 function once<T>(make: () => T): () => T {

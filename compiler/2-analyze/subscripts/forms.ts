@@ -1,0 +1,54 @@
+/** What is known of the integers of a loop: their polynomials, the bounds of those that differ, and what to check at launch. */
+import type ts from "typescript";
+import type { Polynomial } from "../../syntax/polynomial.js";
+
+/** A symbol that differs within an iteration: `low <= name`, and `name <= high` if that is known. */
+export interface Bounded {
+	readonly name: string;
+	readonly low: Polynomial;
+	readonly high: Polynomial | undefined;
+	/** The loop's variable, of this form, ends at the latest with the last element of this array. */
+	readonly ends?: { readonly array: string; readonly form: Polynomial };
+	/** The rounded quotient of an induction variable and an invariant. */
+	readonly quotient?: true;
+}
+
+/** What the launch has to find true: one of the forms is at least 0. */
+export interface Assumption {
+	/** Local name of the array whose elements it keeps apart. */
+	readonly array: string;
+	readonly forms: readonly Polynomial[];
+}
+
+/** Values of the induction variable: both ends inclusive, `extent` is their difference. */
+export interface Range {
+	readonly low: Polynomial;
+	readonly high: Polynomial;
+	readonly extent: Polynomial;
+}
+
+export interface Subscripts {
+	/** The polynomial, or undefined. */
+	of(node: ts.Expression): Polynomial | undefined;
+	/** Atom of the induction variable; undefined for `prange(items)`. */
+	readonly induction: string | undefined;
+	/** Undefined if the arguments of `prange` are not integers of known form. */
+	readonly range: Range | undefined;
+	/** Undefined if it is not a constant. */
+	readonly step: number | undefined;
+	/** Says that a proof rests on the range, so that its symbols are checked at launch. */
+	noteRange(): void;
+	/** The symbols of the range, if a proof rests on them. */
+	noted(): readonly Polynomial[];
+	/** Says that a role rests on one of these forms being at least 0. */
+	assume(array: string, forms: readonly Polynomial[]): void;
+	readonly assumptions: readonly Assumption[];
+	/** The array none of whose ends the subscript is beyond. */
+	endsOf(form: Polynomial): string | undefined;
+	/** Symbols that must be at least this, or forms do not hold. */
+	readonly least: ReadonlyMap<string, number>;
+	/** Inner variables by atom, outermost first. */
+	readonly bounded: ReadonlyMap<string, Bounded>;
+	/** Loop-invariant atoms used so far, with the expression that denotes them outside of the loop. */
+	readonly symbols: ReadonlyMap<string, ts.Expression>;
+}
