@@ -12,10 +12,10 @@ import { readSuites } from "./loops/sources.js";
 /** Accepted loops of those that can run in parallel, by folder of the corpus. */
 const floor: Readonly<Record<string, number>> = {
 	polybench: 114,
-	programs: 127,
-	races: 84,
-	science: 45,
-	vectors: 99,
+	programs: 128,
+	races: 86,
+	science: 47,
+	vectors: 105,
 };
 
 test("as many loops as ever are accepted", async () => {
