@@ -368,6 +368,8 @@ export interface LoopCode {
 		readonly guards: readonly Guard[];
 	};
 	readonly async: boolean;
+	/** Kernels reach the items through a variable that they change, by their places. */
+	readonly places?: boolean;
 	readonly variables: readonly Variable[];
 	readonly guards: readonly Guard[];
 	readonly options: ParallelOptions;

@@ -62,8 +62,7 @@ export async function launchLoopAsync(request: Request): Promise<void> {
 /** Checks everything that can be checked before the loop starts. Undefined if there is nothing to do. */
 function prepare({ code: given, args, frame, range, kind, inner, backendOf }: Request): Call | undefined {
 	if (range !== undefined) checkRangeOptions(range);
-	const outer = toSpace(args);
-	checkKind(given, outer, kind, args[0]);
+	const outer = spaceFor(given, args, kind);
 	const { code, space } = nestOf(given, outer, { frame, inner });
 	const loop = loopOf(code);
 	if (!loop.checked) checkLoop(loop);
@@ -86,12 +85,15 @@ function checkLoop(loop: Loop): void {
 	loop.checked = true;
 }
 
-function checkKind(code: LoopCode, space: Space, kind: Request["kind"], given: unknown): void {
-	const found = space.items === undefined ? "range" : "items";
+/** The iteration space, without items that kernels reach in another way. */
+function spaceFor(code: LoopCode, args: readonly unknown[], kind: Request["kind"]): Space {
+	const { items, ...numbers } = toSpace(args);
+	const found = items === undefined ? "range" : "items";
 	if (kind !== undefined && kind !== found) {
 		const compiledFor = kind === "range" ? "numbers" : "items";
-		throw new CloudloopError("CL5010", { value: show(given), kind: compiledFor, place: code.place });
+		throw new CloudloopError("CL5010", { value: show(args[0]), kind: compiledFor, place: code.place });
 	}
+	return items === undefined || code.places ? numbers : { ...numbers, items };
 }
 
 /** What a launch has to say in its report. */

@@ -26,7 +26,9 @@ export type Header =
 	/** `prange(stop)`, `prange(start, stop)`, `prange(start, stop, step)`. */
 	| { readonly kind: "range"; readonly args: readonly ts.Expression[] }
 	/** `prange(items)`. */
-	| { readonly kind: "items"; readonly args: readonly [ts.Expression] };
+	| { readonly kind: "items"; readonly args: readonly [ts.Expression] }
+	/** The same of a variable of whose items the loop changes parts: its local name. (Phase 2 finds out.) */
+	| { readonly kind: "places"; readonly args: readonly [ts.Expression]; readonly array: string };
 
 export interface FoundLoop {
 	/** `src/stats.ts#variance/0`. */

@@ -27,22 +27,19 @@ import { travelProblems } from "./travel.js";
 import { findEarlyReads } from "./variables/assignments.js";
 import { type Captures, collectCaptures } from "./variables/captures.js";
 import { decideInnerVar, varProblems } from "./variables/hoisted.js";
+import { byPlaces } from "./variables/items.js";
 import { classesOf, nameEdits, reassigned, unbound } from "./variables/names.js";
 import { lengthReads, pathsOf } from "./variables/paths.js";
 import { bindingOf, type LoopScope } from "./variables/scope.js";
 import { collectReferences, isInnerVar, type OuterVariable, type References } from "./variables/variables.js";
 
-export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, loop: FoundLoop): LoopFacts {
-	const scope: LoopScope = {
-		ts,
-		checker,
-		inside: loop.node,
-		loop,
-		owner,
-		body: loop.node.statement,
-		file: loop.node.getSourceFile(),
-	};
-	const references = collectReferences(scope, [loop.variable, scope.body]);
+export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, found: FoundLoop): LoopFacts {
+	const { node } = found;
+	const file = node.getSourceFile();
+	const written: LoopScope = { ts, checker, inside: node, loop: found, owner, body: node.statement, file };
+	const mentioned = collectReferences(written, [found.variable, node.statement]);
+	const { loop, references } = byPlaces(written, mentioned, changes);
+	const scope = { ...written, loop };
 	const functions = followFunctions(ts, checker, references.declarations);
 	const captures = collectCaptures(scope, references, functions);
 	const { variables } = captures;

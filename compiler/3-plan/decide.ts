@@ -123,8 +123,7 @@ function planVariable({ variable, fact, elements, extents }: VariableFact): Plan
 		private: "none",
 		lastprivate: "value",
 		reduction: "value",
-		write:
-			/Array$/.test(variable.type.symbol?.name ?? "") && variable.type.symbol?.name !== "Array" ? "in place" : "slice",
+		write: /^(Big)?(Int|Uint|Float)\d+(Clamped)?Array$/.test(variable.type.symbol?.name ?? "") ? "in place" : "slice",
 		"element-reduction": "broadcast",
 		append: "none",
 		deferred: "none",
@@ -165,6 +164,11 @@ function hashOf({ loop, copies, variables }: LoopFacts): string {
 
 // ---------------------------------------------------------------- what the outliner needs
 
+function headerOf({ header, options }: LoopFacts["loop"]): KernelPlan["header"] {
+	const array = header.kind === "places" ? header.array : undefined;
+	return { kind: header.kind === "range" ? "range" : "items", array, args: header.args.map(spanOf), options };
+}
+
 function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: DecideOptions): KernelPlan {
 	const { loop, owner, edits, copies, deferred } = facts;
 	const { statement, labels } = withLabels(ts, loop.node);
@@ -183,7 +187,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		labels,
 		variable: spanOf(loop.variable),
 		collapse: collapseOf(ts, checker, facts, options),
-		header: { kind: loop.header.kind, args: loop.header.args.map(spanOf), options: loop.options },
+		header: headerOf(loop),
 		fields: fieldsOf(facts),
 		variables: variablesOf(facts, touched),
 		guards: facts.guards.map((guard) => guardOnFields(guard)),

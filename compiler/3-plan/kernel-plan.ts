@@ -85,7 +85,13 @@ export interface KernelPlan {
 	readonly collapse: CollapsePlan | undefined;
 	/** In that second kernel. */
 	readonly nest?: CollapsePlan;
-	readonly header: { readonly kind: "range" | "items"; readonly args: readonly Span[]; readonly options: RangeOptions };
+	readonly header: {
+		readonly kind: "range" | "items";
+		/** Local name of the array whose items are reached by their places. */
+		readonly array: string | undefined;
+		readonly args: readonly Span[];
+		readonly options: RangeOptions;
+	};
 	readonly fields: readonly FieldPlan[];
 	readonly variables: readonly Variable[];
 	readonly guards: readonly Guard[];

@@ -29,7 +29,8 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 	};
 	out.add(`export ${plan.async ? "async " : ""}function ${plan.name}(${n.begin}, ${n.end}, ${n.frame}) {\n`);
 	out.add(`  /* ${plan.id} */\n`);
-	if (plan.header.kind === "items") out.add(`  const ${n.items} = ${n.frame}.$items;\n`);
+	if (plan.header.kind === "items" && plan.header.array === undefined)
+		out.add(`  const ${n.items} = ${n.frame}.$items;\n`);
 	else if (plan.header.args.length > 1)
 		out.add(`  const ${n.start} = ${n.frame}.$start, ${n.step} = ${n.frame}.$step;\n`);
 	for (const field of plan.fields) if (!field.hidden) out.add(loadField(field, n.frame, name));
@@ -167,7 +168,7 @@ function nextText(name: (wanted: string) => string): string {
 
 /** Value of the induction variable: as little arithmetic as the header allows. */
 function value(plan: KernelPlan, n: Names): string {
-	if (plan.header.kind === "items") return `${n.items}[${n.t}]`;
+	if (plan.header.kind === "items") return `${plan.header.array ?? n.items}[${n.t}]`;
 	const terms = [n.t, `${n.start} + ${n.t}`, `${n.start} + ${n.t} * ${n.step}`];
 	return terms[plan.header.args.length - 1] ?? n.t;
 }

@@ -61,6 +61,7 @@ export function codeText(plan: KernelPlan, names: MainNames): string {
 		...(plan.touches.length > 0 ? [`touch: ${kernel}$touch`] : []),
 		...(plan.collapse ? [`collapsed: ${collapsedText(plan, kernel)}`] : []),
 		`async: ${plan.async}`,
+		...(plan.header.array === undefined ? [] : ["places: true"]),
 		`variables: ${JSON.stringify(plan.variables)}`,
 		`guards: ${JSON.stringify(plan.guards)}`,
 		`accesses: ${JSON.stringify(plan.accesses)}`,

@@ -37,6 +37,9 @@ export interface Surroundings {
 	readonly arrayOf: (node: ts.Expression) => string | undefined;
 }
 
+/** The number of the iteration, where no variable has it. */
+const PLACE = "#";
+
 export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surroundings): Subscripts {
 	const { ts, checker, loop } = scope;
 	const bounded = new Map<string, Bounded>();
@@ -49,6 +52,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surro
 	const isRange = loop.header.kind === "range" && ts.isIdentifier(loop.variable);
 	const own = isRange ? checker.getSymbolAtLocation(loop.variable) : undefined;
 	const step = stepOf(scope);
+	const isPlaces = loop.header.kind === "places";
 
 	const idOf = (symbol: ts.Symbol): string => {
 		const id = ids.get(symbol) ?? `${symbol.name}#${ids.size}`;
@@ -190,6 +194,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surro
 			const value = Number(node.text);
 			return Number.isSafeInteger(value) ? constant(value) : undefined;
 		}
+		if (isPlaces && node === loop.variable) return atom(PLACE);
 		const known = ts.isIdentifier(node) ? integerOf(ts, checker, node) : undefined;
 		if (known !== undefined) return constant(known);
 		if (ts.isIdentifier(node)) return ofName(node);
@@ -219,11 +224,11 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surro
 
 	return {
 		of,
-		induction: own && idOf(own),
+		induction: own ? idOf(own) : isPlaces ? PLACE : undefined,
 		get range() {
 			return rangeOf();
 		},
-		step: own && step,
+		step: own || isPlaces ? step : undefined,
 		noteRange,
 		endsOf: (form) => [...bounded.values()].find(({ ends }) => ends && isEqual(ends.form, form))?.ends?.array,
 		noted: () => (isNoted ? Object.values(rangeOf() ?? {}) : []),

@@ -34,8 +34,10 @@ export function aliasRoots(scope: LoopScope, variables: readonly OuterVariable[]
 	return roots;
 }
 
-function followed(scope: LoopScope, use: PathUse): PathUse[] {
-	const symbol = use.action === "read" && use.steps.length > 0 ? constantOf(scope, use.top) : undefined;
+/** The use, and those of the constants that hold what it reads. */
+export function followed(scope: LoopScope, use: PathUse): PathUse[] {
+	const isPart = use.action === "read" && use.steps.length > 0;
+	const symbol = isPart ? (use.names ?? constantOf(scope, use.top)) : undefined;
 	if (!symbol) return [use];
 	const mentions: PathUse[] = [];
 	const { ts, checker, body } = scope;
