@@ -62,11 +62,9 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surro
 
 	const ofName = (node: ts.Identifier): Polynomial | undefined => {
 		const binding = bindingOf(scope, node);
-		if (binding.kind === "inner") {
-			if (binding.symbol === own) return atom(idOf(own));
-			return ofInner(binding.symbol, binding.declaration, node);
-		}
-		return isSteady(node) ? symbol(node) : undefined;
+		if (binding.kind !== "inner") return isSteady(node) ? symbol(node) : undefined;
+		const { symbol: variable, declaration } = binding;
+		return variable === own ? atom(idOf(variable)) : ofInner(variable, declaration, node);
 	};
 
 	const isSteady = (node: ts.Expression): boolean =>
