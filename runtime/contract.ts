@@ -69,6 +69,7 @@ export type Role =
 	| "shared"
 	| "reduction"
 	| "lastprivate"
+	| "induction"
 	| "write"
 	| "element-reduction"
 	| "append"
@@ -310,6 +311,13 @@ export type Variable =
 	  }
 	/** Assigned before read in each iteration; the last assigning iteration wins. The kernel sets `name$set`. */
 	| { readonly name: string; readonly role: "lastprivate" }
+	/** Each iteration adds the same: `constant`, and `factor` times the fields `of`, which the loop does not change. */
+	| {
+			readonly name: string;
+			readonly role: "induction";
+			readonly constant: number;
+			readonly by: readonly { readonly factor: number; readonly of: string }[];
+	  }
 	/**
 	 * Array or typed array; each iteration writes elements that no other iteration touches. `reads`: the body also reads
 	 * elements (or length), so contents travel. `numeric`: every stored value is a number whatever the inputs are.

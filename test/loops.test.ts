@@ -12,10 +12,10 @@ import { readSuites } from "./loops/sources.js";
 /** Accepted loops of those that can run in parallel, by folder of the corpus. */
 const floor: Readonly<Record<string, number>> = {
 	polybench: 114,
-	programs: 128,
-	races: 86,
+	programs: 133,
+	races: 93,
 	science: 47,
-	vectors: 105,
+	vectors: 108,
 };
 
 test("as many loops as ever are accepted", async () => {

@@ -22,7 +22,8 @@ import type { Problem } from "./problem.js";
 import { changes, decideContainer } from "./roles/containers.js";
 import type { ContainerContext, Edit, RoleDecision } from "./roles/facts.js";
 import { decideScalar } from "./roles/scalars.js";
-import { createSubscripts } from "./subscripts/subscripts.js";
+import { findInductions } from "./subscripts/inductions.js";
+import { createSubscripts, type Surroundings } from "./subscripts/subscripts.js";
 import { travelProblems } from "./travel.js";
 import { findEarlyReads } from "./variables/assignments.js";
 import { type Captures, collectCaptures } from "./variables/captures.js";
@@ -46,7 +47,8 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 	const earlyReads = readEarly(scope, captures);
 	const assignedFirst = firstAssigned(variables, earlyReads);
 	const invariant = invariance(scope, variables, mutationsOf(scope, variables));
-	const { subscripts, arrayOf } = subscriptsOf(scope, variables, invariant);
+	const inductions = findInductions(scope, { variables, foreign: captures.foreign, invariant });
+	const { subscripts, arrayOf } = subscriptsOf(scope, variables, { invariant, inductions });
 	const roles = new Map(variables.map((one) => [one, decide(one)]));
 	const effects = judgeEffects(scope, { variables, functions, assignedFirst, roles });
 	const basis = { scope, subscripts, captures };
@@ -81,7 +83,7 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 		const isElsewhere = variable.uses.some((use) => captures.foreign.has(use.root) && isWritten(use));
 		if (isElsewhere) return { fact: { role: "none", problems: [] }, edits: [] }; // its function has a problem
 		if (isInnerVar(scope, variable)) return decideInnerVar(scope, variable, earlyReads);
-		if (isAssigned(variable)) return decideScalar({ scope, variables, earlyReads }, variable);
+		if (isAssigned(variable)) return decideScalar({ scope, variables, earlyReads, inductions }, variable);
 		if (isChanged(scope, variable)) return decideContainer({ scope, subscripts, arrayOf }, variable);
 		return { fact: { role: "shared" }, edits: [] };
 	}
@@ -144,7 +146,7 @@ function isChanged(scope: LoopScope, variable: OuterVariable): boolean {
 function subscriptsOf(
 	scope: LoopScope,
 	variables: readonly OuterVariable[],
-	invariant: (node: ts.Expression) => boolean,
+	known: Pick<Surroundings, "invariant" | "inductions">,
 ): Pick<ContainerContext, "subscripts" | "arrayOf"> {
 	const lengths = lengthReads(scope, variables);
 	const arrayOf: ContainerContext["arrayOf"] = (variable, steps) => {
@@ -155,7 +157,7 @@ function subscriptsOf(
 		return names.includes(undefined) ? undefined : [variable.local, ...names].join("");
 	};
 	const subscripts = createSubscripts(scope, {
-		invariant,
+		...known,
 		arrayOf(node) {
 			const read = lengths.get(node);
 			return read && arrayOf(read.variable, read.steps);

@@ -148,6 +148,9 @@ function distinct(name: string, { writes, reads }: NestedFact): Guard {
 
 const CHANGED: ReadonlySet<RoleFact["role"]> = new Set(["write", "append", "element-reduction", "deferred"]);
 
+/** Roles of variables that the loop assigns. */
+const SCALAR: ReadonlySet<RoleFact["role"]> = new Set(["reduction", "induction", "lastprivate", "private"]);
+
 /** Each changed object against every other object that the body mentions. */
 function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: Subscripts): Guard[] {
 	const { ts } = scope;
@@ -159,8 +162,8 @@ function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: 
 		}
 		facts.forEach((b, other) => {
 			if (place === other || (CHANGED.has(b.fact.role) && other < place)) return;
-			if (isPrimitive(ts, b.variable.type) || b.fact.role === "reduction") return;
-			if (b.fact.role === "lastprivate" || b.fact.role === "private") return;
+			if (isPrimitive(ts, b.variable.type)) return;
+			if (SCALAR.has(b.fact.role)) return;
 			if (isFresh(scope, a) && (isFresh(scope, b) || isParameter(scope, b))) return;
 			if (isFresh(scope, b) && isParameter(scope, a)) return;
 			guards.push({ kind: "disjoint", a: a.variable.local, b: b.variable.local, same: mayBeSame(subscripts, a, b) });

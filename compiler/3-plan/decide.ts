@@ -122,6 +122,7 @@ function planVariable({ variable, fact, elements, extents }: VariableFact): Plan
 		shared: sliced ? "slice" : isScalar(variable.type) ? "value" : "broadcast",
 		private: "none",
 		lastprivate: "value",
+		induction: "value",
 		reduction: "value",
 		write: /^(Big)?(Int|Uint|Float)\d+(Clamped)?Array$/.test(variable.type.symbol?.name ?? "") ? "in place" : "slice",
 		"element-reduction": "broadcast",

@@ -1,7 +1,7 @@
 /** Variables of a loop as fields of its frame, and as the runtime sees them. */
 import type { Access, Variable } from "../../runtime/contract.js";
 import type { LoopFacts, VariableFact } from "../2-analyze/analysis.js";
-import type { PathStep } from "../2-analyze/roles/facts.js";
+import type { Amounts, PathStep } from "../2-analyze/roles/facts.js";
 import type { FieldPlan } from "./kernel-plan.js";
 
 /** Fields that begin with `$` belong to the runtime. */
@@ -36,9 +36,12 @@ export function mentionsOf(facts: LoopFacts): Access[] {
 	return found.filter((_, place) => keys.indexOf(keys[place] as string) === place);
 }
 
+/** Roles of variables that the kernel assigns. */
+const STORED: ReadonlySet<string> = new Set(["reduction", "lastprivate", "induction"]);
+
 export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 	const fields = framed(facts).map(({ variable, fact }): FieldPlan => {
-		const isStored = fact.role === "reduction" || fact.role === "lastprivate";
+		const isStored = STORED.has(fact.role);
 		const tree = fact.role === "reduction" && isTree(fact);
 		return {
 			field: fieldOf(variable.local),
@@ -103,6 +106,11 @@ function writeOf(
 	return { ...written, nested: { paths, rows: nested.rows, length } };
 }
 
+function inductionOf(name: string, { constant, terms }: Amounts): Variable {
+	const by = terms.map(({ factor, of }) => ({ factor, of: fieldOf(of.local) }));
+	return { name, role: "induction", constant, by };
+}
+
 export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]): Variable[] {
 	const all = touchedSteps(facts);
 	const touchOf = (step: PathStep) => {
@@ -124,6 +132,8 @@ export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]):
 				return { name, role: "deferred" };
 			case "lastprivate":
 				return { name, role: "lastprivate" };
+			case "induction":
+				return inductionOf(name, fact.by);
 			case "element-reduction": {
 				const { operator, container, exact, initial } = fact;
 				return {

@@ -1,6 +1,7 @@
 /** The table of roles. */
 import type { Variable } from "../contract.js";
 import { append } from "./append.js";
+import { induction } from "./induction.js";
 import { elementReduction } from "./keyed.js";
 import type { Gather, Row, Sending, Track, Tracking } from "./role.js";
 import { deferred, lastprivate, reduction } from "./scalar.js";
@@ -11,6 +12,7 @@ const roles: { readonly [R in Variable["role"]]: Row<R> } = {
 	shared,
 	reduction,
 	lastprivate,
+	induction,
 	write,
 	"element-reduction": elementReduction,
 	append,

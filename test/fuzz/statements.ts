@@ -136,6 +136,17 @@ const rows = one(
 	text("view[i] = ", number, ";"),
 );
 
+/** Counters that each iteration moves by the same amount. */
+const inductions = one(
+	text("w[j] = ", number, "; j += 2;"),
+	text("j++; wt[j] = j + ", number, ";"),
+	text("out.push(j++ - ", number, ");"),
+	text("j = j + k; last = j * ", number, ";"),
+	text("w[j++] = ", number, "; w[j++] = i + j;"),
+	text("if (", condition, ") s += j; j -= 3;"),
+	text("s += j; j += x;"),
+);
+
 /** What iterations hand on to later ones, in forms that roles know and in forms that none does. */
 const carried = one(
 	text("w[j++] = ", number, ";"),
@@ -190,6 +201,7 @@ const simple: readonly Text[] = [
 	elements,
 	writes,
 	rows,
+	inductions,
 ];
 
 function statement(depth: number): Text {

@@ -62,10 +62,17 @@ export interface Deferred {
 	readonly primitive: ReadonlySet<ts.Expression>;
 }
 
+/** What an iteration adds to an induction variable: a number, and invariant variables. */
+export interface Amounts {
+	readonly constant: number;
+	readonly terms: readonly { readonly factor: number; readonly of: OuterVariable }[];
+}
+
 export type RoleFact =
 	| { readonly role: "shared" }
 	| { readonly role: "private" }
 	| { readonly role: "lastprivate" }
+	| { readonly role: "induction"; readonly by: Amounts }
 	| {
 			readonly role: "reduction";
 			readonly operator: Operator;

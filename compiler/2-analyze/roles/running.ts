@@ -2,6 +2,7 @@
 
 import type ts from "typescript";
 import { symbolOf } from "../../syntax/symbols.js";
+import type { Induction } from "../subscripts/inductions.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import type { Update } from "./updates.js";
@@ -12,6 +13,8 @@ export interface ScalarContext {
 	readonly variables: readonly OuterVariable[];
 	/** First read of a variable that may see the value of an earlier iteration. */
 	readonly earlyReads: ReadonlyMap<ts.Symbol, ts.Node>;
+	/** Variables that change by the same amount in each iteration. */
+	readonly inductions: ReadonlyMap<ts.Symbol, Induction>;
 }
 
 /** Tells mentions of a variable. */

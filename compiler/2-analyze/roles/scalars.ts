@@ -2,7 +2,7 @@
  * Decides the role of an outer variable that the body assigns.
  *
  * In:   all uses of the variable, and what is read before it is assigned
- * Out:  reduction (with operator), lastprivate or private; or the reason why none fits
+ * Out:  reduction (with operator), induction, lastprivate or private; or the reason why none fits
  *
  * Every mention of a reduction variable must belong to one of its updates: then nothing else in the iteration can depend
  * on the running value, neither by data nor by control.
@@ -13,24 +13,27 @@ import { bare, isAssignment, isVoidContext, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { isQuiet } from "../effects/quiet.js";
 import type { Problem } from "../problem.js";
+import { amountOf, type Induction } from "../subscripts/inductions.js";
 import { isReducer } from "../variables/reducers.js";
 import { bindingOf, type LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import { companion, leaderOf, selectAround } from "./companions.js";
-import type { RoleDecision, RoleFact } from "./facts.js";
+import type { Amounts, RoleDecision, RoleFact } from "./facts.js";
 import { runsInOrder } from "./order.js";
 import type { ScalarContext } from "./running.js";
 import { updatesOf } from "./running.js";
 import { exactEdits, lastprivateEdits, updateEdits } from "./scalar-edits.js";
-import type { Update } from "./updates.js";
+import { isUnused, type Update } from "./updates.js";
 
 export function decideScalar(context: ScalarContext, variable: OuterVariable): RoleDecision {
 	const updates = updatesOf(context, variable);
 	const covered = new Set(updates.flatMap((update) => update.mentions));
 	const branch = selectAround(context, variable);
-	if (!branch && updates.length > 0 && variable.uses.every((use) => covered.has(use.root))) {
-		return reduction(context, variable, updates);
-	}
+	const induction = context.inductions.get(variable.symbol);
+	const isCovered = updates.length > 0 && variable.uses.every((use) => covered.has(use.root));
+	const isUsed = updates.some((update) => !isUnused(context.scope.ts, update));
+	if (!branch && isCovered && !(induction && isUsed)) return reduction(context, variable, updates);
+	if (induction) return { fact: { role: "induction", by: amountsOf(context, induction) }, edits: [] };
 	const leader = leaderOf(context, variable);
 	if (leader) return companion(leader.variable, leader.update);
 	const early = context.earlyReads.get(variable.symbol);
@@ -38,6 +41,19 @@ export function decideScalar(context: ScalarContext, variable: OuterVariable): R
 	if (!early && !branch && torn) return refuse([inPieces(variable, torn.site)]);
 	if (!early && !branch) return { fact: { role: "lastprivate" }, edits: lastprivateEdits(context, variable) };
 	return refuse([...explain(context, variable, updates, early ?? branch ?? (variable.uses[0]?.root as ts.Node))]);
+}
+
+/** What an iteration adds, as a number and variables of the frame. */
+function amountsOf({ scope, variables }: ScalarContext, steps: Induction): Amounts {
+	const { ts, checker } = scope;
+	const constant = steps.reduce((sum, step) => sum + (amountOf(scope, step) ?? 0), 0);
+	const terms = steps.flatMap((step) => {
+		if (!step.amount || amountOf(scope, step) !== undefined) return [];
+		const symbol = symbolOf(ts, checker, bare(ts, step.amount) as ts.Identifier);
+		const of = variables.find((one) => one.symbol === symbol);
+		return of ? [{ factor: step.sign, of }] : [];
+	});
+	return { constant, terms };
 }
 
 function refuse(problems: readonly Problem[]): RoleDecision {

@@ -28,6 +28,7 @@ import { bindingOf, type LoopScope } from "../variables/scope.js";
 import { integerOf, isArithmetic, isChain } from "./constants.js";
 import { type CountingLoop, countingLoop, isAssignedIn } from "./counting-loops.js";
 import type { Assumption, Bounded, Range, Subscripts } from "./forms.js";
+import { type Induction, runningForm } from "./inductions.js";
 
 /** What subscripts need to know of the loop's variables. */
 export interface Surroundings {
@@ -35,12 +36,14 @@ export interface Surroundings {
 	readonly invariant: (node: ts.Expression) => boolean;
 	/** A name for the array whose elements an expression reaches by the loop's variables: `grid[i]`. */
 	readonly arrayOf: (node: ts.Expression) => string | undefined;
+	/** Variables that change by the same amount in each iteration. */
+	readonly inductions: ReadonlyMap<ts.Symbol, Induction>;
 }
 
 /** The number of the iteration, where no variable has it. */
 const PLACE = "#";
 
-export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surroundings): Subscripts {
+export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inductions }: Surroundings): Subscripts {
 	const { ts, checker, loop } = scope;
 	const bounded = new Map<string, Bounded>();
 	const symbols = new Map<string, ts.Expression>();
@@ -49,24 +52,23 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surro
 	const counted = new Map<ts.Symbol, Polynomial>();
 	const least = new Map<string, number>();
 	const assumptions: Assumption[] = [];
-	const isRange = loop.header.kind === "range" && ts.isIdentifier(loop.variable);
-	const own = isRange ? checker.getSymbolAtLocation(loop.variable) : undefined;
+	const own = ownVariable(scope);
 	const step = stepOf(scope);
-	const isPlaces = loop.header.kind === "places";
-
 	const idOf = (symbol: ts.Symbol): string => {
 		const id = ids.get(symbol) ?? `${symbol.name}#${ids.size}`;
 		ids.set(symbol, id);
 		return id;
 	};
 
+	const number = () => (own ? idOf(own) : loop.header.kind === "range" ? undefined : PLACE);
 	const ofName = (node: ts.Identifier): Polynomial | undefined => {
 		const binding = bindingOf(scope, node);
-		if (binding.kind !== "inner") return isSteady(node) ? symbol(node) : undefined;
+		if (binding.kind !== "inner") return isSteady(node) ? symbol(node) : running(node);
 		const { symbol: variable, declaration } = binding;
 		return variable === own ? atom(idOf(variable)) : ofInner(variable, declaration, node);
 	};
 
+	const running = (node: ts.Expression) => runningForm({ scope, inductions, of, symbol, number, step }, node);
 	const isSteady = (node: ts.Expression): boolean =>
 		invariant(node) || (isInside(node, loop.call) && isChain(scope, node));
 
@@ -192,7 +194,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surro
 			const value = Number(node.text);
 			return Number.isSafeInteger(value) ? constant(value) : undefined;
 		}
-		if (isPlaces && node === loop.variable) return atom(PLACE);
+		if (loop.header.kind === "places" && node === loop.variable) return atom(PLACE);
 		const known = ts.isIdentifier(node) ? integerOf(ts, checker, node) : undefined;
 		if (known !== undefined) return constant(known);
 		if (ts.isIdentifier(node)) return ofName(node);
@@ -201,7 +203,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surro
 			const inner = of(node.operand);
 			return inner && subtract(constant(0), inner);
 		}
-		return ofRounded(node) ?? (ts.isBinaryExpression(node) ? ofBinary(node) : undefined);
+		return ofRounded(node) ?? (ts.isBinaryExpression(node) ? ofBinary(node) : undefined) ?? running(node);
 	};
 
 	const ofBinary = (node: ts.BinaryExpression): Polynomial | undefined => {
@@ -222,11 +224,11 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf }: Surro
 
 	return {
 		of,
-		induction: own ? idOf(own) : isPlaces ? PLACE : undefined,
+		induction: number(),
 		get range() {
 			return rangeOf();
 		},
-		step: own || isPlaces ? step : undefined,
+		step: number() ? step : undefined,
 		noteRange,
 		endsOf: (form) => [...bounded.values()].find(({ ends }) => ends && isEqual(ends.form, form))?.ends?.array,
 		noted: () => (isNoted ? Object.values(rangeOf() ?? {}) : []),
@@ -258,6 +260,11 @@ function once<T>(make: () => T): () => T {
 		made ??= { value: make() };
 		return made.value;
 	};
+}
+
+function ownVariable({ ts, checker, loop }: LoopScope): ts.Symbol | undefined {
+	const isRange = loop.header.kind === "range" && ts.isIdentifier(loop.variable);
+	return isRange ? checker.getSymbolAtLocation(loop.variable) : undefined;
 }
 
 /** The third argument of `prange`, if it is a constant: 1 if there is none. */
