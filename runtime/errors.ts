@@ -155,14 +155,14 @@ export const errorRows = {
 	CL7003: {
 		...invalid,
 		title: "{loop} sends {size} bytes to a worker, more than a request takes ({limit})",
-		why: "everything that a chunk reads travels in its request",
-		fix: "use smaller chunks, let the loop read less, or read the data inside the loop",
+		why: "without a store everything that a chunk reads travels in its request",
+		fix: "give driver and function a Redis (CLOUDLOOP_REDIS_URL), use smaller chunks, let the loop read less, or read the data inside the loop",
 	},
 	CL7004: {
 		...invalid,
 		title: "{chunk} of {loop} gives {size} bytes, more than a reply takes ({limit})",
-		why: "everything that a chunk gives back travels in its reply",
-		fix: "use smaller chunks, or let the loop give back less",
+		why: "without a store everything that a chunk gives back travels in its reply",
+		fix: "give driver and function a Redis (CLOUDLOOP_REDIS_URL), use smaller chunks, or let the loop give back less",
 	},
 	CL7005: {
 		...invalid,
@@ -261,6 +261,7 @@ export class CloudloopError extends Error {
 	readonly what: string;
 	readonly why: string;
 	readonly fix: string;
+	readonly #args: ErrorArguments;
 
 	constructor(code: ErrorCode, args: ErrorArguments = {}, cause?: unknown) {
 		const row: ErrorRow = errorRows[code];
@@ -273,6 +274,12 @@ export class CloudloopError extends Error {
 		this.what = what;
 		this.why = why;
 		this.fix = fix;
+		this.#args = args;
+	}
+
+	/** What it was made with: with the code, enough to make it again on another thread. */
+	get args(): ErrorArguments {
+		return this.#args;
 	}
 
 	toJSON(): Record<string, unknown> {

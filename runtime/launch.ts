@@ -12,7 +12,10 @@ import { settings } from "./options.js";
 const makers: Readonly<Record<BackendName, () => Backend>> = {
 	serial: () => createSerial(),
 	threads: () => createThreads({ threads: settings().threads }),
-	lambda: () => createLambda({ function: settings().function, concurrency: settings().concurrency }),
+	lambda: () => {
+		const { function: name, concurrency, redis } = settings();
+		return createLambda({ function: name, concurrency, redis });
+	},
 };
 
 const backends = new Map<string, Backend>();

@@ -21,6 +21,8 @@ export interface Settings {
 	readonly function: string;
 	/** Lambda: invocations at the same time. */
 	readonly concurrency: number;
+	/** Lambda: URL of the Redis through which workers give partials and get what is large; undefined: none. */
+	readonly redis: string | undefined;
 	/** Progress lines; undefined: for long loops. */
 	readonly progress: "auto" | "plain" | "off" | undefined;
 }
@@ -41,6 +43,10 @@ function oneOf(...names: readonly string[]): Check {
 	return { rule: names.map((name) => `"${name}"`).join(" or "), holds: (v) => names.includes(v as string) };
 }
 
+const redisUrl: Check = {
+	rule: "redis:// or rediss:// and a host",
+	holds: (v) => typeof v === "string" && /^rediss?:\/\/[^/]/.test(v),
+};
 const backend = oneOf("serial", "threads", "lambda");
 const schedule = oneOf("dynamic", "guided", "static");
 
@@ -73,6 +79,7 @@ const settingRows: Readonly<Record<keyof Settings, { variable: string; read: Rea
 		inline: { variable: "CLOUDLOOP_INLINE", read: asText, check: oneOf("auto", "never"), usual: "auto" },
 		function: { variable: "CLOUDLOOP_FUNCTION", read: asText, check: text, usual: "cloudloop" },
 		concurrency: { variable: "CLOUDLOOP_CONCURRENCY", read: asNumber, check: count, usual: 100 },
+		redis: { variable: "CLOUDLOOP_REDIS_URL", read: asText, check: redisUrl, usual: undefined },
 		strict: { variable: "CLOUDLOOP_STRICT", read: asSwitch, check: onOff, usual: false },
 		sanitize: { variable: "CLOUDLOOP_SANITIZE", read: asSwitch, check: onOff, usual: false },
 		progress: { variable: "CLOUDLOOP_PROGRESS", read: asText, check: oneOf("auto", "plain", "off"), usual: undefined },
@@ -102,7 +109,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 		const raw = environment[row.variable];
 		const value = raw === undefined || raw === "" ? row.usual : row.read(raw);
 		if (raw !== undefined && raw !== "" && !row.check.holds(value)) {
-			throw new CloudloopError("CL5009", { option: row.variable, value: show(raw), rule: row.check.rule });
+			throw new CloudloopError("CL5009", {
+				option: row.variable,
+				value: name === "redis" ? "no such URL" : show(raw),
+				rule: row.check.rule,
+			});
 		}
 		found[name] = value;
 	}

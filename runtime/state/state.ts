@@ -103,6 +103,8 @@ export interface Contribution {
 	 * it counts once. Throws CL8001 (store away: not known whether it was stored), CL8002 (store full: not stored).
 	 */
 	commit(range: Range, bytes: Uint8Array): Promise<Reply>;
+	/** The same partial for a way past the store: what `Loop.take` takes. */
+	seal(range: Range, bytes: Uint8Array): Uint8Array;
 	/** The word to stop: asked about once a second, between chunks. Throws CL8001. */
 	status(): Promise<Status>;
 }
@@ -135,6 +137,8 @@ export interface Store {
 	put(run: string, bytes: Uint8Array, anew?: boolean): Promise<BlobName>;
 	/** The bytes, verified. Throws CL8004 if they are gone or not what their name says: the driver may `put` it anew. */
 	get(name: BlobName): Promise<Uint8Array>;
+	/** Removes some blobs. Never throws: what cannot be removed now goes by its own TTL. */
+	drop(names: readonly BlobName[]): Promise<void>;
 	/** Removes the blobs of a run. Never throws: what cannot be removed now goes by its own TTL. */
 	forget(run: string): Promise<void>;
 	inspect(): Promise<Inspection>;

@@ -49,6 +49,10 @@ export function createStore(records: Records, { secret, ttl = DEFAULT_TTL }: Sto
 			if (bytes === undefined || found !== undefined) throw new CloudloopError("CL8004", { hash: name.hash, found });
 			return bytes;
 		},
+		async drop(names) {
+			for (const { run, hash } of names) blobs.get(run)?.delete(hash);
+			await records.removeBlobs(names).catch(() => {});
+		},
 		async forget(run) {
 			const names = blobsOf(run);
 			blobs.delete(run);
@@ -76,6 +80,7 @@ function createContribution(records: Records, seal: Seal, ticket: Ticket): Contr
 			if (!isRange(range, ticket.count)) throw new CloudloopError("CL9001", { reason: "no range", loop: ticket.loop });
 			return records.commit(ticket, range, seal.partial(ticket, range, bytes));
 		},
+		seal: (range, bytes) => seal.partial(ticket, range, bytes),
 		status: () => records.status(ticket),
 	};
 }

@@ -23,6 +23,11 @@ export const deploy = defineCommand({
 		},
 		timeout: { type: "string", description: "Seconds of an invocation, 1 to 900", default: "900", valueHint: "S" },
 		concurrency: { type: "string", description: "Concurrency to reserve", valueHint: "N" },
+		redis: {
+			type: "string",
+			description: "URL of the store, as the function reaches it; default: CLOUDLOOP_REDIS_URL",
+			valueHint: "URL",
+		},
 		role: { type: "string", description: "ARN of a role; default: one is made", valueHint: "ARN" },
 		subnets: {
 			type: "string",
@@ -54,8 +59,9 @@ export const deploy = defineCommand({
 		}
 		const { deployFunction } = await loadCloud();
 		const { name, role } = args;
+		const redisUrl = args.redis ?? process.env.CLOUDLOOP_REDIS_URL;
 		const network = { subnets: listOf(args.subnets), securityGroups: listOf(args.securityGroups) };
-		const options = { name, memory, timeout, concurrency, role, redisUrl: undefined, ...network };
+		const options = { name, memory, timeout, concurrency, role, redisUrl, ...network };
 		const { arn, code, changes } = await deployFunction(bundle, options).catch(asCloudError);
 		process.stderr.write(`${changes.length > 0 ? changes.join("\n") : "unchanged"}\n`);
 		process.stdout.write(`${name} ${code} ${bundle.zip.length} bytes ${arn}\n`);

@@ -7,6 +7,8 @@ export interface LambdaOptions {
 	readonly function: string;
 	/** Invocations at the same time. */
 	readonly concurrency: number;
+	/** URL of the store that workers commit to; undefined: all travels in requests and replies. */
+	readonly redis?: string | undefined;
 	/** For tests: URL of another module with `createEndpoint`. */
 	readonly endpoint?: string;
 }
@@ -16,7 +18,7 @@ const OPENING = { first: 1500, later: 60 };
 
 export function createLambda(options: LambdaOptions): Backend {
 	const endpoint = options.endpoint ?? new URL("./endpoint/aws.js", import.meta.url).href;
-	const start = { function: options.function, concurrency: options.concurrency, endpoint };
+	const start = { function: options.function, concurrency: options.concurrency, endpoint, redis: options.redis };
 	let caller: Caller | undefined;
 	const current = (): Caller => {
 		if (caller === undefined || !caller.isAlive()) caller = createCaller(start);

@@ -14,6 +14,8 @@ export interface DriverStart {
 	readonly concurrency: number;
 	/** URL of a module with `createEndpoint`. */
 	readonly endpoint: string;
+	/** URL of the store that workers commit to. */
+	readonly redis: string | undefined;
 }
 
 /** A region, as it goes to the driver. */
@@ -29,7 +31,11 @@ export interface RegionMessage {
 	readonly pace: number | undefined;
 }
 
-export type DriverOrder = RegionMessage | { readonly kind: "cancel"; readonly id: number };
+export type DriverOrder =
+	| RegionMessage
+	| { readonly kind: "cancel"; readonly id: number }
+	/** Nothing more will come: free what the store keeps, and end. */
+	| { readonly kind: "close" };
 
 export interface Failure {
 	readonly code: string;

@@ -3,10 +3,14 @@
  * those of the modules named in KERNELS; prints its port. Faults are named in FAULTS, as `throttle=0.1,cut=0.05`.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { fromBytes } from "../../../runtime/backend/lambda/wire/bytes.js";
+import { createSeal } from "../../../runtime/backend/lambda/wire/envelope.js";
+import { openStore } from "../../../runtime/backend/lambda/wire/store.js";
+import type { Task } from "../../../runtime/backend/lambda/wire/task.js";
 import { createHandler } from "../../../runtime/backend/lambda/worker/handler.js";
 import type { Kernel } from "../../../runtime/contract.js";
 
-const { KERNELS = "", FAULTS = "", SECRET = "", LATENCY = "0" } = process.env;
+const { KERNELS = "", FAULTS = "", SECRET = "", LATENCY = "0", CLOUDLOOP_REDIS_URL: REDIS } = process.env;
 
 type Module = Readonly<Record<string, unknown>>;
 
@@ -18,7 +22,14 @@ const kernels = modules.flatMap((module) =>
 		return [{ id: `loops.ts#${id}`, hash: id, kernel: kernel as Kernel }];
 	}),
 );
-const handler = createHandler({ kernels, code: "test", secret: SECRET, memory: 1024, echo: false });
+const handler = createHandler({
+	kernels,
+	code: "test",
+	secret: SECRET,
+	memory: 1024,
+	echo: false,
+	redis: REDIS,
+});
 const faults = new Map(FAULTS.split(",").map((one) => [one.split("=")[0] ?? "", Number(one.split("=")[1] ?? 0)]));
 const counts: Record<string, number> = {};
 
@@ -69,6 +80,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, body: 
 	if (strikes("timeout")) return fail(response, "Sandbox.Timedout", "Task timed out after 3.00 seconds");
 	const event = JSON.parse(body.toString()) as { bytes?: string };
 	if (strikes("tamper")) event.bytes = `AAAA${event.bytes?.slice(4)}`;
+	if (strikes("forge")) await forge(event);
 	if (strikes("duplicate")) await run(event);
 	const reply = await run(event);
 	if (Number(LATENCY) > 0) await new Promise((resolve) => setTimeout(resolve, Number(LATENCY)));
@@ -77,8 +89,23 @@ async function answer(request: IncomingMessage, response: ServerResponse, body: 
 	send(response, 200, reply);
 }
 
-function run(event: unknown): Promise<object> {
-	return handler(event, { getRemainingTimeInMillis: () => 30_000 });
+async function run(event: unknown): Promise<object> {
+	counts.running = (counts.running ?? 0) + 1;
+	try {
+		return await handler(event, { getRemainingTimeInMillis: () => 30_000 });
+	} finally {
+		counts.running--;
+	}
+}
+
+/** Somebody who may write to the store, but does not know the secret, commits first. */
+async function forge(event: unknown): Promise<void> {
+	const bytes = createSeal(SECRET, (event as { run: string }).run).open("task", event);
+	const { ticket, first, last, origin } = fromBytes(bytes as Uint8Array) as Task;
+	if (ticket === undefined) return;
+	const store = await openStore({ url: REDIS as string, secret: "another secret, of somebody else" });
+	await store.join(ticket).commit({ begin: first - origin, end: last - origin }, Buffer.from("forged"));
+	await store.close();
 }
 
 function fail(response: ServerResponse, errorType: string, errorMessage: string): void {

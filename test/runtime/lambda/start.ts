@@ -14,13 +14,21 @@ export interface FakeOptions {
 	readonly secret?: string;
 	readonly latency?: number;
 	readonly kernels?: readonly string[];
+	/** URL of the store. */
+	readonly redis?: string;
 }
 
-const usual = ["sums", "roles"].map((name) => new URL(`../kernels/${name}.js`, import.meta.url).href);
+const usual = ["sums", "roles", "naps"].map((name) => new URL(`../kernels/${name}.js`, import.meta.url).href);
 
 export async function startFunction(options: FakeOptions = {}): Promise<FakeFunction> {
-	const { faults = "", secret = "a secret of the tests", latency = 0, kernels = usual } = options;
-	const environment = { FAULTS: faults, SECRET: secret, LATENCY: String(latency), KERNELS: kernels.join(",") };
+	const { faults = "", secret = "a secret of the tests", latency = 0, kernels = usual, redis = "" } = options;
+	const environment = {
+		FAULTS: faults,
+		SECRET: secret,
+		LATENCY: String(latency),
+		KERNELS: kernels.join(","),
+		CLOUDLOOP_REDIS_URL: redis,
+	};
 	const child: ChildProcess = spawn(process.execPath, [fileURLToPath(new URL("./server.js", import.meta.url))], {
 		env: { ...process.env, ...environment },
 		stdio: ["ignore", "pipe", "inherit"],
@@ -35,7 +43,11 @@ export async function startFunction(options: FakeOptions = {}): Promise<FakeFunc
 		AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
 	});
 	return {
-		counts: async () => (await (await fetch(`${url}/counts`)).json()) as Record<string, number>,
+		// Its kernels block it, so a connection that was kept may be closed by now.
+		counts: async () => {
+			const answer = await fetch(`${url}/counts`, { headers: { connection: "close" } });
+			return (await answer.json()) as Record<string, number>;
+		},
 		async stop() {
 			child.kill();
 			await once(child, "exit");

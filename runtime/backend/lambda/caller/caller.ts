@@ -2,6 +2,7 @@
  * The launching thread's side of the driver: posts regions, and waits for them in one of two ways. A sync launch sleeps
  * on the bell; an async one hears messages as events, and holds the driver so that the process stays alive meanwhile.
  */
+import { once } from "node:events";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { CloudloopError, type ErrorCode } from "../../../errors.js";
 import type { Outcome, Region } from "../../backend.js";
@@ -71,10 +72,24 @@ export function createCaller(options: Omit<DriverStart, "bell" | "port">): Calle
 		runAsync: (region) => runAwaiting(state, region),
 		async close() {
 			for (const { region, settle } of state.waiting.values()) settle({ error: cancelled(region) });
+			if (!state.alive) return;
 			state.alive = false;
-			await worker.terminate();
+			await leave(state);
 		},
 	};
+}
+
+/** Milliseconds in which the driver may remove what the store keeps; after that its keys go by their TTL. */
+const FAREWELL = 2000;
+
+async function leave(state: State): Promise<void> {
+	const { worker } = state;
+	const gone = once(worker, "exit");
+	worker.ref();
+	order(state, { kind: "close" });
+	const late = setTimeout(() => void worker.terminate(), FAREWELL);
+	await gone;
+	clearTimeout(late);
 }
 
 /** What the run has cost, where the user wants to see how it goes. */

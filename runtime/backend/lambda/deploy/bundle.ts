@@ -59,9 +59,9 @@ function entryOf(kernels: readonly KernelFile[]): string {
 		`import { createHandler } from ${JSON.stringify(handler)};`,
 		...files.map((file, at) => `import * as k${at} from ${JSON.stringify(file)};`),
 		"process.setSourceMapsEnabled(true);",
-		"const { CLOUDLOOP_SECRET: secret, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory } = process.env;",
+		"const { CLOUDLOOP_SECRET: secret, CLOUDLOOP_REDIS_URL: redis, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory } = process.env;",
 		`const kernels = [${rows.join(", ")}].filter(({ kernel }) => kernel);`,
-		`export const handler = createHandler({ kernels, code: "${PLACE_OF_CODE}", secret, memory: Number(memory ?? 0) });`,
+		`export const handler = createHandler({ kernels, code: "${PLACE_OF_CODE}", secret, redis, memory: Number(memory ?? 0) });`,
 	].join("\n");
 }
 

@@ -2,20 +2,24 @@
  * Runs one region: gives runs of chunks to invocations, takes what comes back, and repeats what is lost. Whether a
  * result counts is decided by `chunks-left.ts` alone.
  */
+import { hasCode } from "../../../errors.js";
+import type { Loop } from "../../../state/state.js";
 import type { ChunkPartial, Outcome, WorkerPartial } from "../../backend.js";
 import type { Answer } from "../endpoint/endpoint.js";
 import type { RegionMessage } from "../messages.js";
-import { toBytes } from "../wire/bytes.js";
-import { RegionFailure } from "../wire/failure.js";
-import { BODY_LIMIT, TASK_VERSION, type Task } from "../wire/task.js";
+import { failureOf, RegionFailure } from "../wire/failure.js";
 import { hashOf } from "../worker/blobs.js";
 import { createChunksLeft, type Run } from "./chunks-left.js";
+import { collect, reportRefused } from "./collect.js";
 import { createPager } from "./pages.js";
 import { lost, receive } from "./receive.js";
 import type { Desk, Flight, State } from "./state.js";
+import { type Parcel, taskFor } from "./tasks.js";
 
 export interface Conducting {
 	readonly outcome: Promise<Outcome>;
+	/** Settles when nobody listens to the store any more: some time after the outcome. */
+	readonly silence: Promise<void>;
 	cancel(): void;
 }
 
@@ -26,9 +30,16 @@ const STRAGGLER = 3;
 const STRAGGLER_MS = 500;
 const BACKOFF_MS = 20;
 
-export function conduct(region: RegionMessage, desk: Desk, progress: (chunks: number) => void): Conducting {
+/** `loop`: begun in the store, if there is one. */
+export function conduct(
+	region: RegionMessage,
+	desk: Desk,
+	loop: Loop | undefined,
+	progress: (chunks: number) => void,
+): Conducting {
 	const { first, last, shipment } = region;
 	let state: State | undefined;
+	let silence = Promise.resolve();
 	const outcome = new Promise<Outcome>((resolve, reject) => {
 		const made: State = {
 			region,
@@ -38,6 +49,10 @@ export function conduct(region: RegionMessage, desk: Desk, progress: (chunks: nu
 			graph: { hash: hashOf(shipment.graph), bytes: shipment.graph },
 			flights: new Set(),
 			halves: [],
+			loop,
+			awaited: new Set(),
+			refused: [],
+			told: new Set(),
 			failures: new Map(),
 			yields: [],
 			paces: [],
@@ -49,6 +64,7 @@ export function conduct(region: RegionMessage, desk: Desk, progress: (chunks: nu
 			settle(failure) {
 				if (made.over) return;
 				made.over = true;
+				reportRefused(made);
 				clearTimeout(made.timer);
 				clearInterval(looking);
 				for (const { abort } of made.flights) abort.abort();
@@ -61,9 +77,14 @@ export function conduct(region: RegionMessage, desk: Desk, progress: (chunks: nu
 		guard(made, () => {
 			desk.bill.allow(region);
 			pump(made);
+			if (loop !== undefined) silence = collect(made, loop, () => guard(made, () => pump(made)));
 		});
 	});
-	return { outcome, cancel: () => state?.settle(new RegionFailure("CL5002", { loop: region.about.loop.label })) };
+	return {
+		outcome,
+		silence,
+		cancel: () => state?.settle(new RegionFailure("CL5002", { loop: region.about.loop.label })),
+	};
 }
 
 /** Errors of ours must end the region, not the thread. */
@@ -96,8 +117,8 @@ function pump(state: State): void {
 		}
 		const run = state.halves.pop() ?? left.next(sizeOf(state));
 		if (run === undefined) return;
-		const payload = taskFor(state, run);
-		if (payload !== undefined) void start(state, run, payload);
+		const parcel = taskFor(state, run);
+		if (parcel !== undefined) void start(state, run, parcel);
 	}
 }
 
@@ -113,7 +134,7 @@ function median(values: readonly number[]): number | undefined {
 	return values.length === 0 ? undefined : [...values].sort((a, b) => a - b)[values.length >> 1];
 }
 
-async function start(state: State, run: Run, payload: Uint8Array): Promise<void> {
+async function start(state: State, run: Run, { payload, stored }: Parcel): Promise<void> {
 	const { desk, flights, failures } = state;
 	const flight: Flight = {
 		...run,
@@ -128,8 +149,11 @@ async function start(state: State, run: Run, payload: Uint8Array): Promise<void>
 	let why = "";
 	try {
 		if (flight.failures > 0) await pause(BACKOFF_MS * 2 ** Math.min(6, flight.failures) * Math.random());
+		if (stored.size > 0) await desk.shelf?.depot.put(state.region.id, stored);
 		if (!state.over) answer = await desk.endpoint.invoke(payload, flight.abort.signal);
 	} catch (error) {
+		// The store is away or full: what the workers need cannot reach them.
+		if (hasCode(error)) state.settle(failureOf(error, state.region));
 		why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 	}
 	desk.inFlight--;
@@ -144,36 +168,6 @@ async function start(state: State, run: Run, payload: Uint8Array): Promise<void>
 
 function pause(milliseconds: number): Promise<void> {
 	return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/** The request; undefined if it would be too large, so that its halves go out instead. */
-function taskFor(state: State, { first, last }: Run): Uint8Array | undefined {
-	const { region, desk, pager, graph } = state;
-	const { facts, seal } = desk;
-	const { memories, blobs } = pager.pagesOf({ first, last });
-	const task: Task = {
-		version: TASK_VERSION,
-		launch: region.id,
-		first,
-		last,
-		attempt: state.attempts++,
-		expires: Date.now() + facts.timeout * 1000,
-		code: facts.code,
-		about: region.about,
-		environment: graph.hash,
-		memories,
-		blobs: new Map([...blobs, [graph.hash, graph.bytes]]),
-	};
-	const bytes = toBytes(task);
-	if (bytes.length <= BODY_LIMIT) return seal.close("task", bytes);
-	if (last - first > 1) {
-		const middle = first + ((last - first) >> 1);
-		state.most = Math.min(state.most, middle - first);
-		state.halves.push({ first: middle, last }, { first, last: middle });
-		return undefined;
-	}
-	const { label } = region.about.loop;
-	throw new RegionFailure("CL7003", { loop: label, size: bytes.length, limit: BODY_LIMIT });
 }
 
 /** Gives the chunks of invocations that take much longer than others to others, too. */

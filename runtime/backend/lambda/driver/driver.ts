@@ -5,12 +5,14 @@
 import { workerData } from "node:worker_threads";
 import { writeFully } from "../../descriptor.js";
 import type { Endpoint, FunctionFacts } from "../endpoint/endpoint.js";
-import type { DriverOrder, DriverReport, DriverStart, Failure, RegionMessage } from "../messages.js";
+import type { DriverOrder, DriverReport, DriverStart, RegionMessage } from "../messages.js";
 import { createSeal, newRun } from "../wire/envelope.js";
-import { RegionFailure } from "../wire/failure.js";
+import { failureOf, RegionFailure } from "../wire/failure.js";
+import { openStore } from "../wire/store.js";
 import type { Line } from "../wire/task.js";
 import { createBill } from "./bill.js";
 import { type Conducting, conduct } from "./conduct.js";
+import { createDepot } from "./depot.js";
 import { createPace } from "./pace.js";
 import type { Desk } from "./state.js";
 
@@ -26,6 +28,10 @@ const start = workerData as DriverStart;
 const bell = new Int32Array(start.bell);
 const { port } = start;
 const conducted = new Map<number, Conducting>();
+/** Regions that were cancelled before they began. */
+const cancelled = new Set<number>();
+/** Loops that are being removed from the store. */
+const endings = new Set<Promise<unknown>>();
 let desk: Promise<Desk> | undefined;
 
 /** A sign of life, for callers that are blocked. */
@@ -33,8 +39,14 @@ setInterval(ring, 250).unref();
 
 port.on("message", (order: DriverOrder) => {
 	if (order.kind === "region") void run(order);
-	else conducted.get(order.id)?.cancel();
+	else if (order.kind === "cancel") cancel(order.id);
+	else void leave();
 });
+
+function cancel(id: number): void {
+	if (conducted.has(id)) conducted.get(id)?.cancel();
+	else cancelled.add(id);
+}
 
 function ring(): void {
 	Atomics.add(bell, 0, 1);
@@ -61,7 +73,9 @@ async function openDesk(): Promise<Desk> {
 	}
 	const seal = createSeal(secret, newRun());
 	const pace = createPace({ limit: start.concurrency });
-	return { endpoint, facts, seal, pace, bill: createBill(facts), inFlight: 0, print };
+	const store = start.redis === undefined ? undefined : await openStore({ url: start.redis, secret });
+	const shelf = store && { store, depot: createDepot(store, seal.run) };
+	return { endpoint, facts, seal, pace, bill: createBill(facts), inFlight: 0, print, warn, shelf };
 }
 
 /** What the environment says of the function; with a secret, nobody else is asked. */
@@ -72,27 +86,67 @@ function knownFacts(environment: NodeJS.ProcessEnv): Partial<FunctionFacts> | un
 }
 
 async function run(region: RegionMessage): Promise<void> {
-	const { id } = region;
+	const { id, first, last } = region;
+	let end = async (): Promise<void> => {};
 	try {
 		desk ??= openDesk();
 		desk.catch(() => {
 			desk = undefined;
 		});
 		const opened = await desk;
-		const conducting = conduct(region, opened, (chunks) => report({ kind: "progress", id, chunks }));
+		const { seal, shelf } = opened;
+		const loop = await shelf?.store.begin({ run: seal.run, loop: String(id), count: last - first });
+		let silence: Promise<unknown> = Promise.resolve();
+		end = async () => {
+			shelf?.depot.leave(id);
+			await loop?.end();
+			// A renewal may have been on its way: it would have made the loop again.
+			keep(silence.then(() => loop?.end()));
+		};
+		if (cancelled.delete(id)) throw new RegionFailure("CL5002", { loop: region.about.loop.label });
+		const conducting = conduct(region, opened, loop, (chunks) => report({ kind: "progress", id, chunks }));
 		conducted.set(id, conducting);
-		report({ kind: "done", id, outcome: await conducting.outcome, receipt: opened.bill.total() });
+		silence = conducting.silence;
+		const outcome = await conducting.outcome;
+		await ended(end);
+		report({ kind: "done", id, outcome, receipt: opened.bill.total() });
 	} catch (error) {
-		report({ kind: "failed", id, failure: failureOf(error, region) });
+		await ended(end);
+		report({ kind: "failed", id, failure: failureOf(error, region).failure });
 	} finally {
 		conducted.delete(id);
 	}
 }
 
-function failureOf(error: unknown, { about }: RegionMessage): Failure {
-	if (error instanceof RegionFailure) return error.failure;
-	const cause = error instanceof Error ? error.stack : String(error);
-	return { code: "CL7009", args: { loop: about.loop.label, reason: String(error) }, cause };
+/** Milliseconds for which a loop that is over waits until the store has removed it: the program may end right after it. */
+const LINGER = 100;
+
+/** Workers that still run hear of the end by this, too: the loop that they look for is gone. */
+async function ended(end: () => Promise<void>): Promise<void> {
+	await Promise.race([keep(end()), new Promise((resolve) => setTimeout(resolve, LINGER))]);
+}
+
+function keep(ending: Promise<unknown>): Promise<unknown> {
+	endings.add(ending);
+	return ending.finally(() => endings.delete(ending));
+}
+
+/** Cancels what runs, removes what the store keeps, and ends the thread. */
+async function leave(): Promise<void> {
+	for (const { cancel } of conducted.values()) cancel();
+	const opened = await desk?.catch(() => undefined);
+	await new Promise(setImmediate);
+	while (endings.size > 0) await Promise.allSettled(endings);
+	if (opened?.shelf !== undefined) {
+		await opened.shelf.store.forget(opened.seal.run);
+		await opened.shelf.store.close();
+	}
+	opened?.endpoint.close();
+	process.exit();
+}
+
+function warn({ about }: RegionMessage, text: string): void {
+	writeFully(2, Buffer.from(`cloudloop: ${about.loop.label}: ${text}\n`));
 }
 
 /** What iterations printed, with the loop and the chunk that did. */

@@ -3,7 +3,8 @@ import { classify, type Verdict } from "../endpoint/classify.js";
 import type { Answer } from "../endpoint/endpoint.js";
 import { fromBytes } from "../wire/bytes.js";
 import { RegionFailure } from "../wire/failure.js";
-import { BODY_LIMIT, type Reply, type Yield } from "../wire/task.js";
+import { BODY_LIMIT, type Reply, type Result } from "../wire/task.js";
+import type { Run } from "./chunks-left.js";
 import type { Flight, State } from "./state.js";
 
 /** How often a chunk is tried again, unless the user says so. */
@@ -28,19 +29,45 @@ export function receive(state: State, flight: Flight, answer: Answer): void {
 		return;
 	}
 	desk.pace.succeeded();
-	desk.bill.add(reply.usage, answer.tail);
+	tell(state, reply, answer.tail);
 	desk.bill.check(state.region);
-	desk.print(state.region, reply.lines);
-	if (reply.kind === "done") {
-		take(state, flight, reply);
-		return;
+	receiveReply(state, flight, reply);
+}
+
+function receiveReply(state: State, flight: Flight, reply: Reply): void {
+	const { desk, left } = state;
+	switch (reply.kind) {
+		case "done":
+			take(state, flight, reply);
+			break;
+		case "large":
+			lost(state, flight, { kind: "crashed", how: "memory", why: String(reply.bytes) }, true);
+			break;
+		case "missing":
+			desk.shelf?.depot.miss(reply.hash);
+			lost(state, flight, { kind: "unknown", why: `blob ${reply.hash} was not in the store` });
+			break;
+		case "stopped":
+			left.putBack(flight);
+			break;
+		case "failed": {
+			const { loop } = state.region.about;
+			throw new RegionFailure(reply.code, { function: desk.facts.name, loop: loop.label, ...reply.args });
+		}
+		default:
+			reply satisfies never;
 	}
-	if (reply.kind === "large") {
-		lost(state, flight, { kind: "crashed", how: "memory", why: String(reply.bytes) }, true);
-		return;
-	}
-	const { loop } = state.region.about;
-	throw new RegionFailure(reply.code, { function: desk.facts.name, loop: loop.label, ...reply.args });
+}
+
+/** Accounts for an attempt once, whether its reply or its commit comes first. */
+function tell(
+	{ desk, region, told }: State,
+	{ attempt, usage, lines }: Pick<Result, "attempt" | "usage" | "lines">,
+	tail: string | undefined,
+): void {
+	if (!told.has(attempt)) desk.bill.add(usage, tail);
+	if (!told.has(attempt) || lines.length > 0) desk.print(region, lines);
+	told.add(attempt);
 }
 
 /** The reply, if it is signed. A refusal ends the region: repeating it would not help. */
@@ -49,6 +76,7 @@ function openReply({ desk, region }: State, payload: Uint8Array): Reply | undefi
 	const bytes = desk.seal.open("reply", message);
 	if (bytes !== undefined) return fromBytes(bytes) as Reply;
 	const refused = (message as { refused?: string } | undefined)?.refused;
+	if (refused === undefined) desk.warn(region, "an answer was refused: it is not signed");
 	if (refused === undefined || refused === "expired") return undefined;
 	throw new RegionFailure("CL7010", { function: desk.facts.name, loop: region.about.loop.label, reason: refused });
 }
@@ -62,22 +90,54 @@ function parse(payload: Uint8Array): unknown {
 }
 
 function take(state: State, flight: Flight, reply: Extract<Reply, { kind: "done" }>): void {
-	const { left, yields } = state;
+	const { left } = state;
 	const run = { first: flight.first, last: reply.last };
 	if (reply.launch !== state.region.id || reply.first !== flight.first || reply.last > flight.last) {
 		left.putBack(flight);
 		return;
 	}
 	state.paces.push((performance.now() - flight.began) / (run.last - run.first));
-	if (left.cover(run)) {
-		const found = fromBytes(reply.value) as Yield;
-		yields.push(found);
-		const exit = found.partials.find((partial) => partial.exit !== undefined);
-		if (exit !== undefined) left.trim(exit.chunk + 1);
-		state.progress(left.covered());
+	const found = bytesOf(state, reply);
+	if (found !== undefined) accept(state, found.run ?? run, found.bytes);
+	else if (isAwaited(reply) && !left.isCovered(run)) {
+		state.awaited.add(run);
+		if (!flight.shadowed && run.last < flight.last) left.putBack({ first: run.last, last: flight.last });
+		return;
 	}
 	// What the worker had no time for; and if others covered a part meanwhile, so that this does not count, the rest of it.
 	if (!flight.shadowed) left.putBack(flight);
+}
+
+/** The store has it, or had something in its way: the next looks into the store will tell. */
+function isAwaited({ value, committed }: Extract<Reply, { kind: "done" }>): boolean {
+	return value === undefined && committed !== undefined && /^(stored|known|overlap)$/.test(committed);
+}
+
+/** The result that a reply brings, if it was sealed for the present generation. */
+function bytesOf(
+	{ loop, region }: State,
+	{ value, committed }: Extract<Reply, { kind: "done" }>,
+): { readonly run?: Run; readonly bytes: Uint8Array } | undefined {
+	if (loop === undefined || value === undefined) return value && { bytes: value };
+	if (committed === "fenced" || committed === "cancelled") return undefined;
+	const arrival = loop.take(value);
+	if (arrival?.kind === "partial") {
+		const { begin, end } = arrival.range;
+		return { run: { first: begin + region.first, last: end + region.first }, bytes: arrival.bytes };
+	}
+	return undefined;
+}
+
+/** Takes a result that was verified. Whether it counts, `left` decides. */
+export function accept(state: State, run: Run, bytes: Uint8Array): void {
+	const { left, yields } = state;
+	if (!left.cover(run)) return;
+	const result = fromBytes(bytes) as Result;
+	tell(state, result, undefined);
+	yields.push(result.yield);
+	const exit = result.yield.partials.find((partial) => partial.exit !== undefined);
+	if (exit !== undefined) left.trim(exit.chunk + 1);
+	state.progress(left.covered());
 }
 
 /** An invocation that brought nothing: once more, in halves if it may have been too much. */

@@ -1,4 +1,5 @@
 /** What a region is while it runs. */
+import type { Loop, Store } from "../../../state/state.js";
 import type { Endpoint, FunctionFacts } from "../endpoint/endpoint.js";
 import type { RegionMessage } from "../messages.js";
 import type { Seal } from "../wire/envelope.js";
@@ -6,6 +7,7 @@ import type { RegionFailure } from "../wire/failure.js";
 import type { Line, Yield } from "../wire/task.js";
 import type { Bill } from "./bill.js";
 import type { ChunksLeft, Run } from "./chunks-left.js";
+import type { Depot } from "./depot.js";
 import type { Pace } from "./pace.js";
 import type { Pager } from "./pages.js";
 
@@ -19,6 +21,16 @@ export interface Desk {
 	/** Invocations of all regions. */
 	inFlight: number;
 	readonly print: (region: RegionMessage, lines: readonly Line[]) => void;
+	/** What the user should know, although the loop goes on. */
+	readonly warn: (region: RegionMessage, text: string) => void;
+	/** Undefined: everything travels in requests and replies. */
+	readonly shelf: Shelf | undefined;
+}
+
+/** The store, and what this run keeps there. */
+export interface Shelf {
+	readonly store: Store;
+	readonly depot: Depot;
 }
 
 /** An invocation in flight. */
@@ -39,6 +51,14 @@ export interface State {
 	readonly flights: Set<Flight>;
 	/** Halves of what was too much: they go first. */
 	readonly halves: Run[];
+	/** What workers commit to, if there is a store. */
+	readonly loop: Loop | undefined;
+	/** Runs whose results are in the store alone, as their workers say. */
+	readonly awaited: Set<Run>;
+	/** Commits that are of no use. */
+	readonly refused: (Run & { readonly why: string })[];
+	/** Attempts whose usage and output are accounted for. */
+	readonly told: Set<number>;
 	/** How often the invocation of a run was lost, by its first chunk. */
 	readonly failures: Map<number, number>;
 	readonly yields: Yield[];

@@ -1,7 +1,15 @@
 /** A process with one emulated function: serverless-offline runs the zip that would be deployed. */
 import { mkdirSync } from "node:fs";
 
-const { PORT, ZIP = "", OFFLINE = "", TIMEOUT = "30", MEMORY = "1024", CLOUDLOOP_SECRET = "" } = process.env;
+const {
+	PORT,
+	ZIP = "",
+	OFFLINE = "",
+	TIMEOUT = "30",
+	MEMORY = "1024",
+	CLOUDLOOP_SECRET = "",
+	CLOUDLOOP_REDIS_URL = "",
+} = process.env;
 
 interface Emulator {
 	create(functions: readonly object[]): void;
@@ -39,7 +47,7 @@ server.create([
 			timeout: Number(TIMEOUT),
 			memorySize: Number(MEMORY),
 			package: { artifact: ZIP },
-			environment: { CLOUDLOOP_SECRET },
+			environment: { CLOUDLOOP_SECRET, CLOUDLOOP_REDIS_URL },
 		},
 	},
 ]);

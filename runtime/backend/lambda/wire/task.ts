@@ -1,11 +1,15 @@
 /** What an invocation is asked and what it answers: plain data with a version. */
+import type { Reply as Committed, Ticket } from "../../../state/state.js";
 import type { ChunkPartial, LoopData, Work, WorkerPartial } from "../../backend.js";
 
-export const TASK_VERSION = 1;
+export const TASK_VERSION = 2;
 
 /** Bytes of a request and of a reply that Lambda takes, and what base64 and the envelope leave of them. */
 export const REQUEST_LIMIT = 6_291_456;
 export const BODY_LIMIT = Math.floor((REQUEST_LIMIT - 1024) * 0.75);
+
+/** Bytes up to which something travels in requests and replies although there is a store. */
+export const INLINE_LIMIT = 256 * 1024;
 
 /** What is the same in all tasks of a region. */
 export interface Launch {
@@ -44,6 +48,11 @@ export interface Task {
 	readonly memories: readonly Pages[];
 	/** Blobs that travel with the task, by hash. */
 	readonly blobs: ReadonlyMap<string, Uint8Array>;
+	/** Present if there is a store: where its worker commits. Chunk numbers there begin with `origin`. */
+	readonly ticket: Ticket | undefined;
+	readonly origin: number;
+	/** Blobs in the store, by hash: how many bytes each has. */
+	readonly stored: ReadonlyMap<string, number>;
 }
 
 /** What came of a run of chunks, all run by one executor. */
@@ -53,6 +62,14 @@ export interface Yield {
 	readonly last: number;
 	readonly partials: readonly ChunkPartial[];
 	readonly kept: WorkerPartial;
+}
+
+/** What an invocation brings, in its reply or in the store: what came of its chunks, and what else there is to tell. */
+export interface Result {
+	readonly attempt: number;
+	readonly yield: Yield;
+	readonly lines: readonly Line[];
+	readonly usage: Usage;
 }
 
 /** A line that an iteration printed. */
@@ -71,8 +88,25 @@ export interface Usage {
 }
 
 /** The answer of a handler. */
-export type Reply = { readonly launch: number; readonly first: number; readonly lines: readonly Line[] } & (
-	| { readonly kind: "done"; readonly last: number; readonly value: Uint8Array; readonly usage: Usage }
+export type Reply = {
+	readonly launch: number;
+	readonly first: number;
+	readonly attempt: number;
+	/** Unless they are in the result. */
+	readonly lines: readonly Line[];
+} /** `value`: a coded Result; with a store sealed by it, and undefined if the store alone has it. */ & (
+	| {
+			readonly kind: "done";
+			readonly last: number;
+			readonly value: Uint8Array | undefined;
+			/** What the store said; undefined: there is none, or it did not answer. */
+			readonly committed: Committed | undefined;
+			readonly usage: Usage;
+	  }
+	/** A blob is not in the store any more. */
+	| { readonly kind: "missing"; readonly hash: string; readonly usage: Usage }
+	/** It was told to stop before it had run anything. */
+	| { readonly kind: "stopped"; readonly usage: Usage }
 	/** The result does not fit into a reply. */
 	| { readonly kind: "large"; readonly bytes: number; readonly usage: Usage }
 	/** Chunks cannot be run: an error of ours, by its code. */

@@ -18,8 +18,9 @@ export class MissingBlob extends Error {
 	override readonly name = "MissingBlob";
 }
 
+/** As stores name blobs, too. */
 export function hashOf(bytes: Uint8Array): string {
-	return createHash("sha256").update(bytes).digest("base64url").slice(0, 22);
+	return createHash("sha256").update(bytes).digest("hex");
 }
 
 export function createBlobs(limit: number): Blobs {

@@ -5,14 +5,18 @@
  * A task is refused before it is decoded unless its signature holds; and before anything runs unless it is for this code.
  */
 import type { Kernel } from "../../../contract.js";
+import { hasCode } from "../../../errors.js";
 import { createExecutor } from "../../../execute.js";
 import { markKernelThread } from "../../../nested.js";
+import type { Store } from "../../../state/state.js";
 import type { ChunkPartial, Executor } from "../../backend.js";
 import { fromBytes, toBytes } from "../wire/bytes.js";
-import { createSeal, isSealed, type Seal } from "../wire/envelope.js";
+import { createSeal, isSealed } from "../wire/envelope.js";
+import { openStore } from "../wire/store.js";
 import {
 	BODY_LIMIT,
 	type Reply,
+	type Result,
 	TASK_VERSION,
 	type Task,
 	type Unsigned,
@@ -22,6 +26,7 @@ import {
 import { type Blobs, createBlobs, type Fetch, MissingBlob } from "./blobs.js";
 import { type Environment, openEnvironment } from "./environment.js";
 import { createOutput, type Output } from "./output.js";
+import { createStage, type Stage } from "./stage.js";
 
 /** A kernel of the bundle. */
 export interface BundledKernel {
@@ -37,6 +42,8 @@ export interface HandlerOptions {
 	readonly code: string;
 	/** The secret that callers sign with; undefined: every task is refused. */
 	readonly secret: string | undefined;
+	/** URL of the store; undefined: tasks that need one are refused. */
+	readonly redis?: string | undefined;
 	/** Megabytes of memory of the function; 0: not known. */
 	readonly memory: number;
 	/** Whether what iterations print also goes to the worker's own streams. Default true. */
@@ -53,6 +60,7 @@ export type Handler = (event: unknown, context: HandlerContext) => Promise<objec
 interface Surroundings {
 	readonly output: Output;
 	readonly context: HandlerContext;
+	readonly stage: Stage | undefined;
 }
 
 interface Worker {
@@ -61,6 +69,8 @@ interface Worker {
 	readonly blobs: Blobs;
 	/** Environments in use, by run and launch, oldest first. */
 	readonly environments: Map<string, Promise<Environment>>;
+	/** Opened by the first task that needs it. */
+	store: Promise<Store> | undefined;
 	cold: boolean;
 }
 
@@ -80,6 +90,7 @@ export function createHandler(options: HandlerOptions): Handler {
 		kernels: new Map(options.kernels.map((one) => [keyOf(one), one])),
 		blobs: createBlobs(megabytes * BLOB_SHARE * 1024 ** 2),
 		environments: new Map(),
+		store: undefined,
 		cold: true,
 	};
 	return async (event, context) => {
@@ -92,7 +103,7 @@ export function createHandler(options: HandlerOptions): Handler {
 		const task = fromBytes(bytes) as Task;
 		if (task.version !== TASK_VERSION) return refuse("version");
 		if (Date.now() > task.expires) return refuse("expired");
-		const reply = await answer(worker, task, seal, context);
+		const reply = await answer(worker, task, seal.run, context);
 		return JSON.parse(Buffer.from(seal.close("reply", toBytes(reply))).toString()) as object;
 	};
 }
@@ -105,46 +116,73 @@ function refuse(refused: Unsigned["refused"]): Unsigned {
 	return { version: TASK_VERSION, refused };
 }
 
-async function answer(worker: Worker, task: Task, seal: Seal, context: HandlerContext): Promise<Reply> {
+async function answer(worker: Worker, task: Task, run: string, context: HandlerContext): Promise<Reply> {
 	const began = performance.now();
-	const { launch, first } = task;
+	const { launch, first, attempt } = task;
 	const { options } = worker;
 	const cold = worker.cold;
 	worker.cold = false;
 	const output = createOutput(options.echo ?? true);
 	const usage = (): Usage => ({ milliseconds: performance.now() - began, memory: options.memory, cold });
+	const head = { launch, first, attempt };
 	const failed = (code: string, args: Readonly<Record<string, unknown>>): Reply => {
-		return { kind: "failed", launch, first, lines: output.lines(), code, args, usage: usage() };
+		return { kind: "failed", ...head, lines: output.lines(), code, args, usage: usage() };
 	};
 	if (task.code !== undefined && task.code !== options.code) return failed("CL7002", { found: options.code });
 	const bundled = worker.kernels.get(keyOf(task.about.loop));
 	if (bundled === undefined) return failed("CL7002", { found: options.code });
 	try {
-		const environment = await environmentFor(worker, task, seal.run);
-		const done = await runChunks(task, bundled.kernel, environment, { output, context });
-		const value = toBytes(done);
-		const head = { launch, first, lines: output.lines() };
-		if (value.length > BODY_LIMIT - linesSize(head.lines)) {
-			return { kind: "large", ...head, bytes: value.length, usage: usage() };
+		const stage = await stageFor(worker, task);
+		if (stage === "none") return failed("CL8006", NO_STORE);
+		const environment = await environmentFor(worker, task, run, stage?.fetch ?? noFetch);
+		const done = await runChunks(task, bundled.kernel, environment, { output, context, stage });
+		if (done.last === first) return { kind: "stopped", ...head, lines: output.lines(), usage: usage() };
+		const result: Result = { attempt, yield: done, lines: output.lines(), usage: usage() };
+		const bytes = toBytes(result);
+		if (stage === undefined && bytes.length > BODY_LIMIT - ROOM) {
+			return { kind: "large", ...head, lines: result.lines, bytes: bytes.length, usage: usage() };
 		}
-		return { kind: "done", ...head, last: done.last, value, usage: usage() };
+		const delivery = stage === undefined ? BY_REPLY(bytes) : await stage.deliver(done.last, bytes);
+		return { kind: "done", ...head, lines: [], last: done.last, ...delivery, usage: usage() };
 	} catch (error) {
-		if (error instanceof MissingBlob) return failed("CL7003", { what: error.message });
+		if (error instanceof MissingBlob) {
+			return { kind: "missing", ...head, lines: output.lines(), hash: error.message, usage: usage() };
+		}
+		if (hasCode(error) && /^CL8/.test(error.code)) return failed(error.code, error.args);
 		const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
 		return failed("CL9001", { reason });
 	}
 }
 
-function linesSize(lines: Reply["lines"]): number {
-	return lines.reduce((sum, { text }) => sum + 3 * text.length + 64, 1024);
+const NO_STORE = {
+	place: "of the workers",
+	reason: "the driver has a store, but the function was deployed without one",
+	fix: "deploy it again with --redis URL, or unset CLOUDLOOP_REDIS_URL",
+};
+
+const BY_REPLY = (value: Uint8Array) => ({ value, committed: undefined });
+
+/** Bytes of a reply besides its value. */
+const ROOM = 1024;
+
+/** Milliseconds that a worker waits for its store: its invocation has an end. */
+const PATIENCE = 5000;
+
+async function stageFor(worker: Worker, task: Task): Promise<Stage | undefined | "none"> {
+	const { ticket } = task;
+	const { redis: url, secret } = worker.options;
+	if (ticket === undefined) return undefined;
+	if (url === undefined || url === "" || secret === undefined) return "none";
+	worker.store ??= openStore({ url, secret, patience: PATIENCE });
+	return createStage(await worker.store, task, ticket);
 }
 
-async function environmentFor(worker: Worker, task: Task, run: string): Promise<Environment> {
+async function environmentFor(worker: Worker, task: Task, run: string, fetch: Fetch): Promise<Environment> {
 	const { environments, blobs } = worker;
 	const key = `${run} ${task.launch} ${task.environment}`;
 	let opening = environments.get(key);
 	if (opening === undefined) {
-		opening = openEnvironment(task, blobs, noFetch);
+		opening = openEnvironment(task, blobs, fetch);
 		environments.set(key, opening);
 		opening.catch(() => environments.delete(key));
 		for (const [oldest] of environments) {
@@ -153,18 +191,18 @@ async function environmentFor(worker: Worker, task: Task, run: string): Promise<
 		}
 	}
 	const environment = await opening;
-	await environment.fill(task, noFetch);
+	await environment.fill(task, fetch);
 	return environment;
 }
 
 const noFetch: Fetch = async () => new Map();
 
-/** Runs chunks until all are done, one has an exit, or the time left may not suffice for another one. */
+/** Runs chunks until all are done, one has an exit, nobody wants more, or the time left may not suffice for another one. */
 async function runChunks(
 	task: Task,
 	kernel: Kernel,
 	{ values }: Environment,
-	{ output, context }: Surroundings,
+	{ output, context, stage }: Surroundings,
 ): Promise<Yield> {
 	const { about, first } = task;
 	const loop = { ...about.loop, module: "" };
@@ -179,6 +217,11 @@ async function runChunks(
 				last = next;
 				return;
 			}
+			if (stage !== undefined && !(await stage.isWanted())) {
+				last = Math.min(last, next);
+				return;
+			}
+			if (next >= last) return;
 			const chunk = next++;
 			const began = performance.now();
 			const partial = await runChunk(executor, chunk, about.loop.async, output);
