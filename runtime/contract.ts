@@ -188,6 +188,8 @@ export interface LoopPlan {
 	readonly accesses: readonly PlanAccess[];
 	readonly guards: readonly Guard[];
 	readonly assumptions: readonly string[];
+	/** Statements of the body that leave the loop: the lowest iteration that comes to one ends it. */
+	readonly exits?: readonly { readonly statement: string; readonly line: number }[];
 	readonly schedule: {
 		readonly kind: ScheduleName;
 		readonly chunk: number | null;
@@ -228,7 +230,7 @@ export interface Frame {
 	$inner?: Space["inner"];
 	/** Of `prange(items)`: the items; the induction variable is `$items[t]`. */
 	$items?: ArrayLike<unknown>;
-	/** Stored by the kernel: the first iteration not finished (after a throw: the one that threw). */
+	/** Stored by the kernel: the first iteration not finished (after a throw or an exit: the one that left). */
 	$t: number;
 	/** Iterations per cell of the fixed tree. Infinity where no variable needs the tree. */
 	$cell: number;
@@ -252,11 +254,18 @@ export interface Marks {
 	mark(k: number): number;
 }
 
+/** An iteration has left the loop: by which of its exits, in source order, and with which value of a `return`. */
+export interface Leave {
+	readonly site: number;
+	readonly value: unknown;
+}
+
 /**
  * Runs iterations [begin, end), counted from 0, on a frame.
- * A throw of the user's body leaves the kernel; accumulators and `$t` are stored in the frame before that.
+ * A throw of the user's body leaves the kernel, and so does an exit, which the kernel returns; accumulators and `$t` are
+ * stored in the frame before that.
  */
-export type Kernel = (begin: number, end: number, frame: Frame) => void | Promise<void>;
+export type Kernel = (begin: number, end: number, frame: Frame) => Leave | void | Promise<Leave | void>;
 
 /**
  * Carries out, on the caller and in iteration order, what kernels logged: `log` as in `Frame.$log`, `frame` the caller's.

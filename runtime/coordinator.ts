@@ -5,13 +5,20 @@
 import type { Backend } from "./backend/backend.js";
 import { cellSize, chunkSize } from "./chunks.js";
 import { joinStack } from "./codec/error.js";
-import { type BackendName, type LoopCode, PLAN_VERSION, type RangeOptions, type Space } from "./contract.js";
+import {
+	type BackendName,
+	type Leave,
+	type LoopCode,
+	PLAN_VERSION,
+	type RangeOptions,
+	type Space,
+} from "./contract.js";
 import { CloudloopError, show } from "./errors.js";
 import { isInsideKernel } from "./execute.js";
 import { createWorth, noteRegion, opensAtOnce, runHead } from "./inline/gate.js";
 import { startInline } from "./inline/inline.js";
 import { nameIteration, nestOf } from "./inline/nest.js";
-import { finish, type Run, restart, runPiece, runPlain, type Steps, startRun } from "./inline/pieces.js";
+import { finish, Left, type Run, restart, runPiece, runPlain, type Steps, startRun } from "./inline/pieces.js";
 import { type Call, type Loop, loopOf } from "./loop.js";
 import { checkParallelOptions, checkRangeOptions, settings } from "./options.js";
 import { Mismatch } from "./reduction/mismatch.js";
@@ -35,16 +42,19 @@ export interface Request {
 	readonly backendOf: (name: BackendName) => Backend;
 }
 
-export function launchLoop(request: Request): void {
+/** Gives the exit by which an iteration left the loop; undefined if none did. */
+export function launchLoop(request: Request): Leave | undefined {
 	const call = prepare(request);
-	if (call === undefined) return;
+	if (call === undefined) return undefined;
 	const steps = conduct(call, request);
-	while (!steps.next().done);
+	let step = steps.next();
+	while (!step.done) step = steps.next();
+	return step.value;
 }
 
-export async function launchLoopAsync(request: Request): Promise<void> {
+export async function launchLoopAsync(request: Request): Promise<Leave | undefined> {
 	const call = prepare(request);
-	if (call === undefined) return;
+	if (call === undefined) return undefined;
 	const steps = conduct(call, request);
 	let step = steps.next();
 	while (!step.done) {
@@ -57,6 +67,7 @@ export async function launchLoopAsync(request: Request): Promise<void> {
 		}
 		step = steps.next(value);
 	}
+	return step.value;
 }
 
 /** Checks everything that can be checked before the loop starts. Undefined if there is nothing to do. */
@@ -99,28 +110,54 @@ function spaceFor(code: LoopCode, args: readonly unknown[], kind: Request["kind"
 /** What a launch has to say in its report. */
 type Summary = Pick<LaunchReport, "how" | "reason"> & Partial<Pick<LaunchReport, "chunks" | "workers">>;
 
-function* conduct(call: Call, { code, frame }: Request): Steps<void> {
+function* conduct(call: Call, { code, frame }: Request): Steps<Leave | undefined> {
 	const { loop, space } = call;
 	const began = performance.now();
 	const guard = loop.guardsFirst ? failedGuard(code.guards, frame) : undefined;
 	const run = startRun(call, startInline(call, guard));
-	let summary: Summary = { how: "sequential", reason: run.inline.plain ?? "" };
+	let end: End;
 	try {
-		if (run.inline.plain !== undefined) yield* runPlain(run, 0, space.count);
-		else summary = yield* runParallel(run);
+		end = yield* runToEnd(run);
 	} catch (error) {
-		if (!(error instanceof Mismatch)) {
-			const how = run.distributed ? "parallel" : "inline";
-			const milliseconds = performance.now() - began;
-			publish({ loop: code.id, iterations: space.count, chunks: 0, workers: 0, how, reason: "it threw", milliseconds });
-			throw error;
-		}
-		summary = { how: "sequential", reason: error.message };
-		yield* restart(run, doneOf(run), error.message);
+		const how = run.distributed ? "parallel" : "inline";
+		const milliseconds = performance.now() - began;
+		publish({ loop: code.id, iterations: space.count, chunks: 0, workers: 0, how, reason: "it threw", milliseconds });
+		throw error;
 	}
 	const milliseconds = performance.now() - began;
-	publish({ loop: code.id, iterations: space.count, chunks: 0, workers: 0, ...summary, milliseconds });
+	publish({ loop: code.id, iterations: space.count, chunks: 0, workers: 0, ...end.summary, milliseconds });
 	code.options.onProgress?.({ loop: code.id, done: space.count, total: space.count });
+	return end.leave;
+}
+
+interface End {
+	readonly summary: Summary;
+	readonly leave: Leave | undefined;
+}
+
+/** Runs the loop; if a value turns out to have the wrong type, once more as the plain one. */
+function* runToEnd(run: Run): Steps<End> {
+	const { plain, call } = run.inline;
+	try {
+		if (plain === undefined) return yield* runParallel(run);
+		return yield* ended(runPlain(run, 0, call.space.count), { how: "sequential", reason: plain });
+	} catch (error) {
+		if (error instanceof Left) return { summary: { how: "inline", reason: "it left the loop" }, leave: error.leave };
+		if (!(error instanceof Mismatch)) throw error;
+		const { message } = error;
+		return yield* ended(restart(run, doneOf(run), message), { how: "sequential", reason: message });
+	}
+}
+
+/** The last steps of a launch; that an iteration leaves the loop is an end like any other. */
+function* ended(steps: Steps<void>, summary: Summary): Steps<End> {
+	try {
+		yield* steps;
+		return { summary, leave: undefined };
+	} catch (error) {
+		if (error instanceof Left) return { summary, leave: error.leave };
+		throw error;
+	}
 }
 
 /** Iterations whose effects stay in the user's data. With marks a mismatch may strike within one, so all are undone. */
@@ -129,18 +166,15 @@ function doneOf({ inline }: Run): number {
 }
 
 /** Runs on the caller as far as that is best, distributes the rest, and settles. */
-function* runParallel(run: Run): Steps<Summary> {
+function* runParallel(run: Run): Steps<End> {
 	const { call } = run.inline;
 	const reason = reasonToStay(call);
-	if (reason !== undefined) {
-		yield* runWhole(run, 0);
-		finish(run);
-		return { how: "inline", reason };
-	}
+	if (reason !== undefined) return yield* ended(runWhole(run, 0), { how: "inline", reason });
 	const rest = yield* runUntilWorth(run);
 	if (rest === undefined) {
 		finish(run);
-		return { how: "inline", reason: "distributing it would cost more than it saves" };
+		const summary = { how: "inline", reason: "distributing it would cost more than it saves" } as const;
+		return { summary, leave: undefined };
 	}
 	return yield* runRest(run, rest);
 }
@@ -154,13 +188,14 @@ function reasonToStay({ loop }: Call): string | undefined {
 	return undefined;
 }
 
-/** Runs all that is left on the caller: one piece, or node by node where elements have marks. */
+/** Runs all that is left on the caller: one piece, or node by node where elements have marks. Then settles. */
 function* runWhole(run: Run, from: number): Steps<void> {
 	const { call } = run.inline;
 	const size = call.chunk || call.space.count;
 	for (let at = from; at < call.space.count; at += size) {
 		yield* runPiece(run, at, Math.min(call.space.count, at + size));
 	}
+	finish(run);
 }
 
 function backendFor({ loop, backendOf }: Call): Backend {
@@ -209,33 +244,33 @@ function chunkOf({ loop, space, cell, range, chunk }: Call, backend: Backend, do
 }
 
 /** Distributes the rest. Guards are tested now: before, the loop was the plain one. */
-function* runRest(run: Run, { backend, begin, chunk }: Rest): Steps<Summary> {
+function* runRest(run: Run, { backend, begin, chunk }: Rest): Steps<End> {
 	const { call, frame } = run.inline;
 	const { code } = call.loop;
 	const guard = failedGuard(code.guards, frame);
-	if (guard !== undefined) return yield* runSequentially(run, begin, guard);
+	if (guard !== undefined) return yield* ended(runWhole(run, begin), { how: "sequential", reason: guard });
 	const began = performance.now();
 	let ending: Ending;
 	try {
 		run.distributed = true;
 		ending = yield* runRegion({ run, backend, chunk, begin });
 	} catch (error) {
-		if (error instanceof Refusal) return yield* runSequentially(run, begin, error.message);
-		throw error;
+		if (!(error instanceof Refusal)) throw error;
+		return yield* ended(runWhole(run, begin), { how: "sequential", reason: error.message });
 	}
 	noteRegion(backend);
-	if (ending.kind === "rest") return yield* runSequentially(run, ending.at, ending.reason);
+	if (ending.kind === "rest") {
+		const how = ending.early ? "parallel" : "sequential";
+		return yield* ended(runWhole(run, ending.at), { how, reason: ending.reason });
+	}
 	finish(run);
 	if (ending.kind === "throw") throw located(ending, call);
-	const spent = (performance.now() - began) * Math.min(backend.capacity(), ending.chunks);
+	const { chunks, workers } = ending;
+	const summary = { how: "parallel", reason: "", chunks, workers } as const;
+	if (ending.kind === "leave") return { summary, leave: ending.leave };
+	const spent = (performance.now() - began) * Math.min(backend.capacity(), chunks);
 	call.loop.pace = Math.min(call.loop.pace ?? Number.POSITIVE_INFINITY, spent / (call.space.count - begin));
-	return { how: "parallel", reason: "", chunks: ending.chunks, workers: ending.workers };
-}
-
-function* runSequentially(run: Run, from: number, reason: string): Steps<Summary> {
-	yield* runWhole(run, from);
-	finish(run);
-	return { how: "sequential", reason };
+	return { summary, leave: undefined };
 }
 
 /** The user's error, with the iteration in its stack. */

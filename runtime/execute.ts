@@ -7,8 +7,9 @@
 import type { ChunkPartial, Executor, Exit, Work } from "./backend/backend.js";
 import { compact } from "./chunks.js";
 import { type Coded, type Coding, decodeGraph, encodeGraph, isCoded, survey } from "./codec/graph.js";
-import { numberObjects } from "./codec/walk.js";
-import type { Frame, Kernel } from "./contract.js";
+import type { Kind } from "./codec/kind.js";
+import { numberObjects, type Visit, walk } from "./codec/walk.js";
+import type { Frame, Kernel, Leave } from "./contract.js";
 import { CloudloopError, hasCode } from "./errors.js";
 import { isKernelThread } from "./nested.js";
 import { Mismatch, mismatchCount } from "./reduction/mismatch.js";
@@ -52,24 +53,26 @@ export function createExecutor(work: Work, kernel: Kernel): Executor {
 	return {
 		run(chunk) {
 			const run = start(chunk);
+			let left: Leave | undefined;
 			depth++;
 			try {
-				kernel(run.begin, run.end, run.frame);
+				left = kernel(run.begin, run.end, run.frame) as Leave | undefined;
 			} catch (error) {
 				return pack(run, { error });
 			} finally {
 				depth--;
 			}
-			return pack(run, undefined);
+			return pack(run, left);
 		},
 		async runAsync(chunk) {
 			const run = start(chunk);
+			let left: Leave | undefined;
 			try {
-				await kernel(run.begin, run.end, run.frame);
+				left = (await kernel(run.begin, run.end, run.frame)) as Leave | undefined;
 			} catch (error) {
 				return pack(run, { error });
 			}
-			return pack(run, undefined);
+			return pack(run, left);
 		},
 		finish() {
 			const kept = tracks.flatMap(([name, track]) => (track.finish ? [[name, track.finish()] as const] : []));
@@ -112,20 +115,26 @@ function startRun(chunk: number, work: Work, environment: Readonly<Record<string
 	return run;
 }
 
-type Packer = (run: Run, thrown: { readonly error: unknown } | undefined) => ChunkPartial;
+/** How a kernel ended before its last iteration. */
+type Early = { readonly error: unknown } | Leave;
+
+type Packer = (run: Run, early: Early | undefined) => ChunkPartial;
 
 function createPacker(work: Work, environment: Readonly<Record<string, unknown>>, tracks: Tracks): Packer {
 	const coding = createCoding(work, environment);
 	const foreign = new Set(tracks.flatMap(([name, track]) => (track.packs ? [] : [name])));
-	return (run, thrown) => {
+	return (run, early) => {
 		const { chunk } = run;
+		const thrown = early !== undefined && "error" in early ? early : undefined;
 		if (thrown?.error instanceof Mismatch) run.mismatch ??= thrown.error.variable;
 		else if (mismatchCount() !== run.seen) run.mismatch ??= "a value";
 		if (run.mismatch !== undefined) return mismatched(chunk, run.mismatch);
 		try {
-			const values = valuesOf(run, tracks, thrown !== undefined);
-			const exit = thrown && exitOf(run, thrown.error, coding);
-			return { chunk, ...encodeResult(values, run.frame.$log, foreign, coding), ...(exit && { exit }) };
+			const values = valuesOf(run, tracks, early !== undefined);
+			const exit = early && exitOf(run, early, coding);
+			const left = exit?.kind === "leave" && !exit.stays ? (early as Leave).value : undefined;
+			const result: Result = { values, log: run.frame.$log, left };
+			return { chunk, ...encodeResult(result, foreign, coding), ...(exit && { exit }) };
 		} catch (error) {
 			if (error instanceof Mismatch) return mismatched(chunk, error.variable);
 			return { chunk, values: {}, log: [], exit: failed(error) };
@@ -153,18 +162,47 @@ function valuesOf(run: Run, tracks: Tracks, thrown: boolean): Record<string, unk
 	return values;
 }
 
-function exitOf(run: Run, error: unknown, coding: Coding): Exit {
-	survey(error, "the thrown value", new Set(), coding);
-	return { kind: "throw", iteration: run.frame.$t, error: encodeGraph(error, coding) };
+function exitOf(run: Run, early: Early, coding: Coding): Exit {
+	const iteration = run.frame.$t;
+	if ("error" in early) {
+		survey(early.error, "the thrown value", new Set(), coding);
+		return { kind: "throw", iteration, error: encodeGraph(early.error, coding) };
+	}
+	return { kind: "leave", iteration, site: early.site, stays: !travels(early.value, coding) };
 }
 
-/** Values and log share objects, so they are coded as one graph. */
+/** Views may be of captured memory, and must stay so. */
+const MEMORY: ReadonlySet<Kind> = new Set(["typed", "dataview", "arraybuffer", "buffer", "shared"]);
+
+/** Whether the caller can have the value as if its own thread had made it. */
+function travels(value: unknown, coding: Coding): boolean {
+	if (value instanceof Promise) value.catch(() => undefined); // the caller's own iteration makes the one that counts
+	const visit: Visit = (object, kind, path) => {
+		if (coding.captured?.(object) !== undefined) return false;
+		if (MEMORY.has(kind) || !Object.isExtensible(object)) coding.fail(path(), "of the iteration's own thread");
+		return true;
+	};
+	try {
+		walk(value, "the returned value", { seen: new Set(), visit, fail: coding.fail });
+		return true;
+	} catch (error) {
+		if (hasCode(error)) return false;
+		throw error;
+	}
+}
+
+/** What a chunk sends: values, log and the value of an exit share objects, so they are coded as one graph. */
+interface Result {
+	readonly values: Record<string, unknown>;
+	readonly log: unknown[];
+	readonly left: unknown;
+}
+
 function encodeResult(
-	values: Record<string, unknown>,
-	log: unknown[],
+	{ values, log, left }: Result,
 	foreign: ReadonlySet<string>,
 	coding: Coding,
-): Pick<ChunkPartial, "values" | "log"> {
+): Pick<ChunkPartial, "values" | "log" | "left"> {
 	const seen = new Set<object>();
 	let special = false;
 	for (const name of Object.keys(values)) {
@@ -172,8 +210,9 @@ function encodeResult(
 		special = survey(values[name], name, seen, coding) || special;
 	}
 	if (log.length > 0) special = survey(log, "a deferred effect", seen, coding) || special;
-	if (!special) return { values, log };
-	const coded: Coded = encodeGraph({ values, log }, coding);
+	if (left !== undefined) special = survey(left, "the returned value", seen, coding) || special;
+	if (!special) return { values, log, ...(left !== undefined && { left }) };
+	const coded: Coded = encodeGraph({ values, log, left }, coding);
 	return { values: coded as unknown as Record<string, unknown>, log: undefined };
 }
 

@@ -1,5 +1,5 @@
 /** What generated code imports, as `cloudloop/runtime`. Not for people: its shape follows the compiler's. */
-import type { LoopCode, RangeOptions, Space } from "./contract.js";
+import type { Leave, LoopCode, RangeOptions, Space } from "./contract.js";
 import { launchLoop, launchLoopAsync } from "./coordinator.js";
 import { backendOf } from "./launch.js";
 import { settings } from "./options.js";
@@ -14,7 +14,8 @@ export type RangeKind = "range" | "items";
 
 /**
  * Runs a loop. `args`: the arguments of `prange` without options. Afterwards, also if the body threw, `frame` has the
- * values that the plain loop would have left; collections were changed in place. `inner`: of a perfect nest, the arguments
+ * values that the plain loop would have left; collections were changed in place. Gives the exit by which the lowest such
+ * iteration left the loop, for the generated code to take. `inner`: of a perfect nest, the arguments
  * of the inner `prange`.
  */
 export function launch(
@@ -24,9 +25,9 @@ export function launch(
 	range?: RangeOptions,
 	kind?: RangeKind,
 	inner?: () => readonly unknown[],
-): void {
+): Leave | undefined {
 	if (settings().sanitize) sanitize({ code, args, frame, inner });
-	launchLoop({ code, args, frame, range, kind, inner, backendOf });
+	return launchLoop({ code, args, frame, range, kind, inner, backendOf });
 }
 
 /** The same for a loop in an async function. */
@@ -36,7 +37,7 @@ export function launchAsync(
 	frame: Record<string, unknown>,
 	range?: RangeOptions,
 	kind?: RangeKind,
-): Promise<void> {
+): Promise<Leave | undefined> {
 	if (settings().sanitize) sanitize({ code, args, frame });
 	return launchLoopAsync({ code, args, frame, range, kind, backendOf });
 }

@@ -2,6 +2,7 @@
 import type { Guard, PlanAccess } from "../../runtime/contract.js";
 import type { FoundFunction, FoundLoop } from "../1-find/found.js";
 import type { Polynomial } from "../syntax/polynomial.js";
+import type { LoopExit } from "./exit.js";
 import type { Problem } from "./problem.js";
 import type { Deferred, Edit, RoleFact } from "./roles/facts.js";
 import type { Copy, PackageImport } from "./variables/captures.js";
@@ -22,6 +23,8 @@ export interface LoopFacts {
 	readonly variables: readonly VariableFact[];
 	readonly edits: readonly Edit[];
 	readonly problems: readonly Problem[];
+	/** In source order. */
+	readonly exits: readonly LoopExit[];
 	readonly guards: readonly Guard[];
 	/** Loop-invariant expressions that guards and extents name, with their fields in the frame. */
 	readonly symbols: ReadonlyMap<string, { readonly field: string; readonly expression: string }>;

@@ -16,7 +16,7 @@ import { accessesOf, describe } from "./describe.js";
 import { type Functions, followFunctions } from "./effects/functions.js";
 import { judgeEffects } from "./effects/mutations.js";
 import { problemsOfFunctions } from "./effects/reached.js";
-import { findExits, findForbidden } from "./effects/statements.js";
+import { findExits, findForbidden, findPrinted } from "./effects/statements.js";
 import { collectGuards } from "./guards.js";
 import type { Problem } from "./problem.js";
 import { changes, decideContainer } from "./roles/containers.js";
@@ -53,8 +53,11 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 	const effects = judgeEffects(scope, { variables, functions, assignedFirst, roles });
 	const basis = { scope, subscripts, captures };
 	const facts = variables.map((one) => describe(basis, one, roles.get(one) as RoleDecision));
+	const exits = findExits(scope);
+	const code = [scope.body, ...captures.copies.map(({ declaration }) => declaration)];
 	const problems = [
 		...problemsOfSyntax(scope),
+		...findPrinted(scope, exits, code),
 		...problemsOfNames(scope, references, captures),
 		...problemsOfFunctions(references, functions),
 		...effects.problems,
@@ -68,6 +71,7 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 		variables: facts,
 		edits: [...editsOf(roles), ...nameEdits(variables, captures, references.renames)],
 		problems: unique(problems),
+		exits,
 		guards,
 		symbols,
 		induction: subscripts.induction,
@@ -104,7 +108,7 @@ function editsOf(roles: ReadonlyMap<OuterVariable, RoleDecision>): Edit[] {
 
 function problemsOfSyntax(scope: LoopScope): Problem[] {
 	const { ts, loop, body } = scope;
-	return [...findForbidden(ts, body), ...findForbidden(ts, loop.variable), ...findExits(scope), ...varProblems(scope)];
+	return [...findForbidden(ts, body), ...findForbidden(ts, loop.variable), ...varProblems(scope)];
 }
 
 function problemsOfNames(scope: LoopScope, references: References, captures: Captures): Problem[] {

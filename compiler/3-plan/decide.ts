@@ -16,6 +16,7 @@ import { kernelName } from "../syntax/names.js";
 import type { TS } from "../syntax/nodes.js";
 import { collapse } from "./collapse.js";
 import { copyPlan, ownEdits, spanOf, withLabels } from "./copies.js";
+import { exitEdit, exitPlan, planExit } from "./exits.js";
 import { fieldOf, fieldsOf, mentionsOf, touchedOf, touchedSteps, variablesOf } from "./fields.js";
 import type { KernelPlan, LoopDecision } from "./kernel-plan.js";
 import { polynomialText } from "./polynomial-text.js";
@@ -81,6 +82,7 @@ function loopPlan(
 		accesses: facts.accesses,
 		guards: kernel ? guardsOf(facts) : [],
 		assumptions: facts.assumptions,
+		...(kernel && facts.exits.length > 0 ? { exits: facts.exits.map(planExit) } : {}),
 		schedule: {
 			kind: loop.options.schedule ?? owner.options.schedule ?? "dynamic",
 			chunk: loop.options.chunk ?? owner.options.chunk ?? null,
@@ -192,7 +194,8 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		fields: fieldsOf(facts),
 		variables: variablesOf(facts, touched),
 		guards: facts.guards.map((guard) => guardOnFields(guard)),
-		edits: [...edits, ...ownEdits(ts, checker, loop.node.statement)],
+		edits: [...edits, ...facts.exits.map(exitEdit), ...ownEdits(ts, checker, loop.node.statement)],
+		exits: facts.exits.map(exitPlan),
 		logging: deferred.map(deferEdit),
 		inside: copied.filter((one) => one.inside).map((one) => one.plan),
 		beside: copied.filter((one) => !one.inside).map((one) => one.plan),

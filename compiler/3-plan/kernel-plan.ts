@@ -96,6 +96,8 @@ export interface KernelPlan {
 	readonly variables: readonly Variable[];
 	readonly guards: readonly Guard[];
 	readonly edits: readonly SourceEdit[];
+	/** What has to be done after the loop if an iteration has left it by exit k: `return`, a jump to a label, or nothing. */
+	readonly exits: readonly { readonly jump: string; readonly value: boolean }[];
 	/** Deferred effects as entries of the log. */
 	readonly logging: readonly SourceEdit[];
 	/** Copies inside the kernel, and beside it. */

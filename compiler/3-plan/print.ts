@@ -88,8 +88,16 @@ function printLoop(loop: LoopPlan, paint: Paint): string[] {
 		...table(loop.variables.map(variableCells), paint),
 		...loop.guards.map((guard) => `${paint.yellow("guard")}    ${guardText(guard)}`),
 		...loop.assumptions.map((assumption) => `${paint.yellow("assumes")}  ${assumption}`),
+		...exitRows(loop, paint),
 		...loop.obstacles.flatMap((obstacle) => obstacleRows(obstacle, paint)),
 	];
+}
+
+function exitRows({ exits = [] }: LoopPlan, paint: Paint): string[] {
+	return exits.map(
+		({ statement, line }) =>
+			`${paint.yellow("exits")}    ${statement.split("\n")[0]} ${paint.cyan(`(:${line})`)}, the lowest iteration wins`,
+	);
 }
 
 function variableCells(variable: PlanVariable): string[] {

@@ -11,11 +11,13 @@ export interface MainNames {
 	readonly kernels: string;
 	readonly url: string;
 	readonly frame: string;
+	/** Of the exit that an iteration has taken. */
+	readonly exit: string;
 }
 
 /** Text before the arguments of prange, and after them: the arguments stay where they are. */
 export function launchText(plan: KernelPlan, names: MainNames, lines: number): { before: string; after: string } {
-	const { frame } = names;
+	const { frame, exit } = names;
 	const entries = plan.fields.map(({ field, expression }) => `${JSON.stringify(field)}: ${expression}`);
 	const back = plan.fields
 		.filter((field) => field.assigned)
@@ -23,9 +25,13 @@ export function launchText(plan: KernelPlan, names: MainNames, lines: number): {
 	const call = `${plan.async ? "await " : ""}${names.launch}${plan.async ? "Async" : ""}`;
 	const options = JSON.stringify(plan.header.options);
 	const inner = plan.collapse ? `, () => [${plan.collapse.args.join(", ")}]` : "";
+	const jumps = plan.exits.flatMap(({ jump, value }, site) =>
+		jump === "" ? [] : [`if (${exit}?.site === ${site}) ${jump}${value ? ` ${exit}.value` : ""};`],
+	);
+	const [declared, taken] = jumps.length > 0 ? [`let ${exit}: any; `, `${exit} = `] : ["", ""];
 	return {
-		before: `{ const ${frame} = { ${entries.join(", ")} } as any; try { ${call}(${loopName(plan)}(), [`,
-		after: `], ${frame}, ${options}, "${plan.header.kind}"${inner}); } finally { ${back.join(" ")} } }${"\n".repeat(lines)}`,
+		before: `{ const ${frame} = { ${entries.join(", ")} } as any; ${declared}try { ${taken}${call}(${loopName(plan)}(), [`,
+		after: `], ${frame}, ${options}, "${plan.header.kind}"${inner}); } finally { ${back.join(" ")} }${jumps.map((jump) => ` ${jump}`).join("")} }${"\n".repeat(lines)}`,
 	};
 }
 

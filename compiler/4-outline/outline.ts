@@ -64,6 +64,7 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 		kernels: name("$kernels"),
 		url: urlText(input),
 		frame: name("$f"),
+		exit: name("$x"),
 	};
 	const edits: SourceEdit[] = [
 		...marks.map((span) => ({ ...span, parts: [] })),

@@ -5,13 +5,13 @@ export const effectCodes = {
 	CL2009: {
 		severity: "error",
 		kind: "unsupported",
-		title: "`{statement}` leaves the loop early",
+		title: "`{statement}` leaves a loop that prints",
 		label: "leaves the loop",
-		why: "later iterations may already have run on another worker",
-		fix: "run all iterations and keep what you need, for example the smallest index that matches",
+		why: "later iterations may already have run on another worker, and what they printed cannot be taken back",
+		fix: "collect the lines in an array and print them after the loop",
 		example: {
-			before: "for (const i of prange(n)) {\n  if (a[i] === x) { at = i; break; }\n}",
-			after: "for (const i of prange(n)) {\n  if (a[i] === x) at = Math.min(at, i);\n}",
+			before: "for (const i of prange(n)) {\n  if (a[i] === x) break;\n  console.log(i);\n}",
+			after: "for (const i of prange(n)) {\n  if (a[i] === x) break;\n  lines.push(i);\n}\nconsole.log(lines);",
 		},
 	},
 	CL2010: {

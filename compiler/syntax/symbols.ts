@@ -79,3 +79,9 @@ export function sourceDeclaration(symbol: ts.Symbol): ts.Declaration | undefined
 	const value = implementation(symbol);
 	return value && !value.getSourceFile().isDeclarationFile ? value : undefined;
 }
+
+/** A name that no file of the program declares. */
+export function isGlobal(ts: TS, checker: ts.TypeChecker, node: ts.Node): boolean {
+	const declaration = ts.isIdentifier(node) ? symbolOf(ts, checker, node)?.declarations?.[0] : undefined;
+	return !declaration || declaration.getSourceFile().isDeclarationFile;
+}

@@ -23,16 +23,24 @@ export interface Work {
 	readonly environment: Readonly<Record<string, unknown>>;
 }
 
-/** Why a chunk ended early: a throw of the user's body (encoded), or a value for which the plan does not hold. */
+/**
+ * Why a chunk ended early: a throw of the user's body (encoded), an exit of the loop, or a value for which the plan does
+ * not hold. `stays`: the value that the exit returns cannot travel, so the iteration has to run on the caller.
+ */
 export type Exit =
 	| { readonly kind: "throw"; readonly iteration: number; readonly error: unknown }
+	| { readonly kind: "leave"; readonly iteration: number; readonly site: number; readonly stays: boolean }
 	| { readonly kind: "mismatch"; readonly variable: string };
 
-/** What came of one chunk: plain data. `values`: accumulators by variable name, in the form that `reduction/` merges. */
+/**
+ * What came of one chunk: plain data. `values`: accumulators by variable name, in the form that `reduction/` merges;
+ * `left`: what an exit returns. The three share objects, and are coded as one graph in `values` where they need it.
+ */
 export interface ChunkPartial {
 	readonly chunk: number;
 	readonly values: Readonly<Record<string, unknown>>;
 	readonly log: unknown;
+	readonly left?: unknown;
 	readonly exit?: Exit;
 }
 

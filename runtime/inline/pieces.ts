@@ -4,6 +4,7 @@
  */
 
 import { compact } from "../chunks.js";
+import type { Leave } from "../contract.js";
 import type { Call } from "../loop.js";
 import { Mismatch, mismatchCount } from "../reduction/mismatch.js";
 import { appliedEffects, openEffects } from "./effects.js";
@@ -28,27 +29,45 @@ export function startRun(call: Call, inline: Inline): Run {
 	return { inline, undo: undoes ? createUndo(call) : undefined, distributed: false, applied: 0 };
 }
 
-/** Runs iterations [begin, end). If the user's body throws, the frame is settled first. Throws Mismatch. */
+/** Thrown where an iteration has left the loop: the frame is as the plain loop leaves it, and nothing else may run. */
+export class Left {
+	readonly leave: Leave;
+
+	constructor(leave: Leave) {
+		this.leave = leave;
+	}
+}
+
+/**
+ * Runs iterations [begin, end). If the user's body throws, or leaves the loop, the frame is settled first. Throws Left and
+ * Mismatch.
+ */
 export function* runPiece(run: Run, begin: number, end: number): Steps<void> {
 	const { inline } = run;
 	const { code } = inline.call.loop;
 	run.undo?.keep(begin, end);
 	openPiece(inline, begin);
 	const seen = mismatchCount();
+	let left: Leave | undefined;
 	try {
 		// With cells, or after a region, a restart has to know which effects took place: only the log counts them.
 		const counts = inline.call.loop.keepsBefore || run.distributed;
 		const kernel = (counts ? undefined : code.direct) ?? code.kernel;
 		const running = kernel(compact(begin), compact(end), inline.frame);
-		if (code.async) yield running;
+		left = (code.async ? yield running : running) as Leave | undefined;
 	} catch (error) {
 		if (error instanceof Mismatch) throw error;
 		closePiece(inline, true);
 		finish(run);
 		throw error;
 	}
+	// The iteration that left has had its effects: a restart must not repeat them.
+	if (left !== undefined) inline.frame.$t++;
 	if (mismatchCount() !== seen) throw new Mismatch("a value");
-	closePiece(inline, false);
+	closePiece(inline, left !== undefined);
+	if (left === undefined) return;
+	finish(run);
+	throw new Left(left);
 }
 
 /** Puts final values into the frame. */
@@ -67,13 +86,17 @@ function* runPlainPart(run: Run, begin: number, end: number): Steps<void> {
 	const { code } = inline.call.loop;
 	if (begin >= end) return;
 	openPiece(inline, begin);
+	let left: Leave | undefined;
 	try {
 		const running = code.kernel(compact(begin), compact(end), inline.frame);
-		if (code.async) yield running;
+		left = (code.async ? yield running : running) as Leave | undefined;
 	} catch (error) {
 		finish(run);
 		throw error;
 	}
+	if (left === undefined) return;
+	finish(run);
+	throw new Left(left);
 }
 
 /**
@@ -89,8 +112,11 @@ export function* restart(run: Run, done: number, reason: string): Steps<void> {
 	openEffects(code, frame, appliedEffects(frame) - (keepsBefore ? 0 : run.applied));
 	run.inline = startPlain({ ...inline, plain: reason });
 	const own = throwAway(run.inline);
-	yield* runPlainPart(run, call.loop.keepsBefore ? 0 : done, done);
-	Object.assign(frame, own);
+	try {
+		yield* runPlainPart(run, call.loop.keepsBefore ? 0 : done, done);
+	} finally {
+		Object.assign(frame, own);
+	}
 	yield* runPlain(run, done, call.space.count);
 }
 

@@ -7,7 +7,7 @@
 import type { Backend, ChunkPartial, Outcome, Region, Work } from "../backend/backend.js";
 import { chunkCount } from "../chunks.js";
 import { decodeGraph, isCoded } from "../codec/graph.js";
-import type { Kernel } from "../contract.js";
+import type { Kernel, Leave } from "../contract.js";
 import { createExecutor, WHOLE_LAUNCH } from "../execute.js";
 import { appliedEffects, carryOut } from "../inline/effects.js";
 import { absorbPartial, checkSettling } from "../inline/inline.js";
@@ -30,8 +30,10 @@ export type Ending =
 	| { readonly kind: "done"; readonly workers: number; readonly chunks: number }
 	/** Everything up to the error is merged; it is the user's. */
 	| { readonly kind: "throw"; readonly error: unknown; readonly iteration: number }
-	/** Iterations before `at` are merged; the rest has to run on the caller. */
-	| { readonly kind: "rest"; readonly at: number; readonly reason: string };
+	/** Everything up to an exit of the loop is merged. */
+	| { readonly kind: "leave"; readonly leave: Leave; readonly workers: number; readonly chunks: number }
+	/** Iterations before `at` are merged; the rest has to run on the caller. `early`: since one of them leaves the loop. */
+	| { readonly kind: "rest"; readonly at: number; readonly reason: string; readonly early?: boolean };
 
 /** Runs iterations from `begin` to the last one. Throws Mismatch, and errors of the backend. */
 export function* runRegion(plan: Plan): Steps<Ending> {
@@ -40,6 +42,7 @@ export function* runRegion(plan: Plan): Steps<Ending> {
 	run.applied = appliedEffects(run.inline.frame);
 	const first = begin / chunk;
 	let last = chunkCount(space.count, chunk);
+	let again: Again = { reason: "", early: false };
 	for (;;) {
 		const sent = send(run.inline.call, { begin, chunk, sharesMemory: plan.backend.sharesMemory });
 		const outcome = yield* runSent(plan, sent, first, last);
@@ -52,14 +55,21 @@ export function* runRegion(plan: Plan): Steps<Ending> {
 			for (const gather of sent.gathers) gather.commit?.();
 			const workers = outcome.workers.length;
 			if (rest >= space.count) return { kind: "done", workers, chunks: last - first };
-			return { kind: "rest", at: rest, reason: "an iteration threw, and was run again on the caller" };
+			return { kind: "rest", at: rest, ...again };
 		}
 		const ending = endEarly(plan, sent, outcome, exits);
 		if (ending !== undefined) return ending;
 		last = exits.chunk;
-		if (last === first)
-			return { kind: "rest", at: begin, reason: "an iteration threw, and was run again on the caller" };
+		again = againBecause(exits);
+		if (last === first) return { kind: "rest", at: begin, ...again };
 	}
+}
+
+type Again = Pick<Extract<Ending, { kind: "rest" }>, "reason" | "early">;
+
+function againBecause({ exit }: ChunkPartial): Again {
+	const early = exit?.kind === "leave";
+	return { reason: `an iteration ${early ? "left the loop" : "threw"}, and was run again on the caller`, early };
 }
 
 /** Undefined if the chunks before the exit have to run once more: their effects cannot be told from later ones. */
@@ -68,7 +78,8 @@ function endEarly(plan: Plan, sent: Sent, outcome: Outcome, last: ChunkPartial):
 	const { exit } = last;
 	for (const gather of sent.gathers) gather.restore?.();
 	if (exit === undefined || exit.kind === "mismatch") throw new Mismatch(exit?.variable ?? "a value");
-	if (exit.iteration === WHOLE_LAUNCH) throw decode(exit.error, sent);
+	if (exit.kind === "throw" && exit.iteration === WHOLE_LAUNCH) throw decode(exit.error, sent);
+	if (exit.kind === "leave" && exit.stays) return undefined;
 	if (sent.gathers.some(({ entangled }) => entangled)) return undefined;
 	const partials = outcome.partials.filter(({ chunk }) => chunk <= last.chunk);
 	const before = partials.filter(({ chunk }) => chunk < last.chunk);
@@ -81,7 +92,9 @@ function endEarly(plan: Plan, sent: Sent, outcome: Outcome, last: ChunkPartial):
 	for (const partial of partials) addToInline(run, valuesOf(partial, sent));
 	checkSettling(run.inline);
 	for (const gather of sent.gathers) gather.commit?.();
-	return { kind: "throw", error: decode(exit.error, sent), iteration: exit.iteration };
+	if (exit.kind === "throw") return { kind: "throw", error: decode(exit.error, sent), iteration: exit.iteration };
+	const leave = { site: exit.site, value: valuesOf(last, sent).left };
+	return { kind: "leave", leave, workers: outcome.workers.length, chunks: partials.length };
 }
 
 function* runSent(plan: Plan, sent: Sent, first: number, last: number): Steps<Outcome> {
@@ -168,6 +181,7 @@ function gatherPartial(sent: Sent, values: Readonly<Record<string, unknown>>): v
 interface Decoded {
 	readonly values: Readonly<Record<string, unknown>>;
 	readonly log: readonly unknown[];
+	readonly left?: unknown;
 }
 
 function addToInline(run: Run, { values }: Decoded): void {
@@ -181,7 +195,7 @@ function valuesOf(partial: ChunkPartial, sent: Sent): Decoded {
 	const known = decoded.get(partial);
 	if (known !== undefined) return known;
 	const values: unknown = partial.values;
-	const made = (isCoded(values) ? decode(values, sent) : { values, log: partial.log }) as Decoded;
+	const made = (isCoded(values) ? decode(values, sent) : partial) as Decoded;
 	decoded.set(partial, made);
 	return made;
 }

@@ -89,7 +89,7 @@ function report({ code, space }: Trial, { begin, end }: Stretch, { variable, pat
 	return new CloudloopError("CL5011", {
 		loop: code.label,
 		id: code.id,
-		path: path.replace("$thrown", "the thrown value").replace("$items", "the items"),
+		path: path.replace("$thrown", "the thrown value").replace("$left", "the exit").replace("$items", "the items"),
 		is,
 		should,
 		first: `${nameIteration(space, begin)} (${first})`,

@@ -4,7 +4,7 @@ import { decodeGraph, isCoded } from "../codec/graph.js";
 import type { LoopCode, Space } from "../contract.js";
 import { hasCode } from "../errors.js";
 import { startInline } from "../inline/inline.js";
-import { finish, type Run, runPiece, type Steps, startRun } from "../inline/pieces.js";
+import { finish, Left, type Run, runPiece, type Steps, startRun } from "../inline/pieces.js";
 import { type Call, loopOf } from "../loop.js";
 import { Mismatch } from "../reduction/mismatch.js";
 import { failedGuard } from "../region/guards.js";
@@ -44,10 +44,10 @@ export function tryStretch(trial: Trial, stretch: Stretch): Difference | undefin
 	});
 }
 
-/** Values that a call leaves: variables, items, and what was thrown. */
+/** Values that a call leaves: variables, items, what was thrown, and by which exit it ended. */
 function resultOf({ loop, frame, space }: Call): Record<string, unknown> {
 	const values = loop.code.variables.map(({ name }) => [name, frame[name]] as const);
-	return { ...Object.fromEntries(values), $items: space.items, $thrown: frame.$thrown };
+	return { ...Object.fromEntries(values), $items: space.items, $thrown: frame.$thrown, $left: frame.$left };
 }
 
 function openCall({ code, frame, space, chunk }: Trial, { end }: Stretch): Call {
@@ -67,7 +67,8 @@ function settles(steps: Steps<boolean>, call: Call): boolean {
 		return step.value;
 	} catch (error) {
 		if (error instanceof Mismatch || error instanceof Refusal || hasCode(error)) return false;
-		call.frame.$thrown = error;
+		if (error instanceof Left) call.frame.$left = error.leave;
+		else call.frame.$thrown = error;
 		return true;
 	}
 }
@@ -106,6 +107,7 @@ function* runOutOfOrder({ call, trial, stretch, ambient, sizes }: Disorder): Ste
 	if (ending.kind === "rest") yield* runPiece(run, ending.at, stretch.end);
 	finish(run);
 	if (ending.kind === "throw") call.frame.$thrown = ending.error;
+	if (ending.kind === "leave") call.frame.$left = ending.leave;
 	return true;
 }
 

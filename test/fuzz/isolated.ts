@@ -3,7 +3,7 @@
  * nothing is shared by accident and chunks run out of order.
  */
 import type { Backend } from "../../runtime/backend/backend.js";
-import type { BackendName, LoopCode, RangeOptions } from "../../runtime/contract.js";
+import type { BackendName, Leave, LoopCode, RangeOptions } from "../../runtime/contract.js";
 import { launchLoop, launchLoopAsync } from "../../runtime/coordinator.js";
 import type { RangeKind } from "../../runtime/generated.js";
 import { backendOf as usualBackendOf } from "../../runtime/launch.js";
@@ -28,8 +28,8 @@ export function launch(
 	range?: RangeOptions,
 	kind?: RangeKind,
 	inner?: () => Args,
-): void {
-	launchLoop({ code, args, frame, range, kind, inner, backendOf: chooser(code) });
+): Leave | undefined {
+	return launchLoop({ code, args, frame, range, kind, inner, backendOf: chooser(code) });
 }
 
 export function launchAsync(
@@ -38,7 +38,7 @@ export function launchAsync(
 	frame: Values,
 	range?: RangeOptions,
 	kind?: RangeKind,
-): Promise<void> {
+): Promise<Leave | undefined> {
 	return launchLoopAsync({ code, args, frame, range, kind, backendOf: chooser(code) });
 }
 

@@ -1,6 +1,8 @@
 /** Syntax that has no meaning in a kernel, and exits from the loop. */
 import type ts from "typescript";
 import { isInside, isReference, type TS, walk } from "../../syntax/nodes.js";
+import { isGlobal } from "../../syntax/symbols.js";
+import type { LoopExit } from "../exit.js";
 import type { Problem } from "../problem.js";
 import type { LoopScope } from "../variables/scope.js";
 
@@ -62,22 +64,46 @@ function insideClass(ts: TS, node: ts.Node, top: ts.Node): boolean {
 	return false;
 }
 
-/** `break`, `return` and jumps to labels that leave the loop. */
-export function findExits(scope: LoopScope): Problem[] {
-	const { ts, body, loop } = scope;
-	const problems: Problem[] = [];
+/** `break`, `return` and jumps to labels that leave the loop, in source order. */
+export function findExits({ ts, body, loop }: LoopScope): LoopExit[] {
+	const exits: LoopExit[] = [];
 	walk(ts, body, (at) => {
 		if (ts.isFunctionLike(at) || ts.isClassLike(at)) return false;
 		const leaves =
 			ts.isReturnStatement(at) || (ts.isBreakOrContinueStatement(at) && leavesBody(ts, at, body, loop.node));
-		if (leaves) {
-			const related = [{ node: loop.call, message: "this loop" }];
-			problems.push({ code: "CL2009", node: at, args: { statement: at.getText().replace(/;$/, "") }, related });
-		}
+		if (leaves) exits.push({ node: at, jump: jumpOf(ts, at, loop.node) });
 		return true;
 	});
-	return problems;
+	return exits;
 }
+
+/** What the code after the loop has to do: nothing, if the loop alone ends. */
+function jumpOf(ts: TS, node: LoopExit["node"], loop: ts.Node): string {
+	if (ts.isReturnStatement(node)) return "return";
+	if (!node.label || labelled(ts, loop, node.label.text)) return "";
+	return `${ts.isBreakStatement(node) ? "break" : "continue"} ${node.label.text}`;
+}
+
+/** Iterations after an exit may have begun: what they print is out. `code`: the body and the functions that it reaches. */
+export function findPrinted(scope: LoopScope, exits: readonly LoopExit[], code: readonly ts.Node[]): Problem[] {
+	const { ts, checker } = scope;
+	const [exit] = exits;
+	if (exit === undefined) return [];
+	let printed: ts.Node | undefined;
+	for (const node of code) {
+		walk(ts, node, (at) => {
+			if (ts.isIdentifier(at) && PRINTERS.has(at.text) && isReference(ts, at) && isGlobal(ts, checker, at))
+				printed ??= at;
+			return true;
+		});
+	}
+	if (printed === undefined) return [];
+	const statement = exit.node.getText().replace(/;$/, "");
+	const related = [{ node: printed, message: "what later iterations print cannot be taken back" }];
+	return [{ code: "CL2009", node: exit.node, args: { statement }, related }];
+}
+
+const PRINTERS: ReadonlySet<string> = new Set(["console", "process"]);
 
 function leavesBody(ts: TS, jump: ts.BreakOrContinueStatement, body: ts.Statement, loop: ts.Node): boolean {
 	const isBreak = ts.isBreakStatement(jump);

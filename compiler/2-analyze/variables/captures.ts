@@ -9,7 +9,7 @@
  */
 import type ts from "typescript";
 import { bare, type TS, walk } from "../../syntax/nodes.js";
-import { ourName, symbolOf } from "../../syntax/symbols.js";
+import { isGlobal, ourName, symbolOf } from "../../syntax/symbols.js";
 import type { Functions } from "../effects/functions.js";
 import type { Problem } from "../problem.js";
 import { isTopLevel, type LoopScope } from "./scope.js";
@@ -244,11 +244,6 @@ export function isPure(ts: TS, checker: ts.TypeChecker, node: ts.Expression, dep
 	if (!ts.isIdentifier(inner)) return false;
 	const declaration = symbolOf(ts, checker, inner)?.declarations?.[0];
 	return declaration !== undefined && ts.isVariableDeclaration(declaration) && isPureConstant(ts, checker, declaration);
-}
-
-function isGlobal(ts: TS, checker: ts.TypeChecker, node: ts.Node): boolean {
-	const declaration = ts.isIdentifier(node) ? symbolOf(ts, checker, node)?.declarations?.[0] : undefined;
-	return !declaration || declaration.getSourceFile().isDeclarationFile;
 }
 
 /** Other constants that the initializer names. */
