@@ -5,6 +5,9 @@ import type { Region } from "../../runtime/backend/backend.js";
 import { hasCode } from "../../runtime/errors.js";
 import { newFlag, regionOf, type Shape, threadsOf } from "./threads/region.js";
 
+/** So that a defect fails, and never hangs. */
+const LIMIT_MS = 120_000;
+
 const backend = threadsOf({ threads: 2, grace: 50, limits: { maxOldGenerationSizeMb: 40 } });
 after(() => backend.close());
 
@@ -32,7 +35,7 @@ async function assertUsable(): Promise<void> {
 
 afterEach(assertUsable);
 
-describe("a worker ends", () => {
+describe("a worker ends", { timeout: LIMIT_MS }, () => {
 	test("process.exit in a body", async () => {
 		for (const error of await failures(dying("exit", { count: 200, chunk: 10 }))) {
 			assert.ok(hasCode(error, "CL6001"));
@@ -62,7 +65,7 @@ describe("a worker ends", () => {
 	});
 });
 
-describe("kernels", () => {
+describe("kernels", { timeout: LIMIT_MS }, () => {
 	test("the module is not there", async () => {
 		const module = new URL("./threads/no-such-module.js", import.meta.url).href;
 		const error = await backend.runAsync(regionOf("sum", { module })).catch((reason) => reason);
@@ -98,7 +101,7 @@ describe("kernels", () => {
 	});
 });
 
-describe("cancelling", () => {
+describe("cancelling", { timeout: LIMIT_MS }, () => {
 	test("aborted before the start", async () => {
 		const signal = AbortSignal.abort("too late");
 		for (const error of await failures(() => regionOf("sum", { signal }))) {
@@ -174,31 +177,46 @@ describe("cancelling", () => {
 	});
 });
 
-describe("the supervisor ends", () => {
-	const mortal = (milliseconds: number) => {
-		process.env.CLOUDLOOP_TEST_LIFE = String(milliseconds);
-		return threadsOf({ threads: 2, supervisor: new URL("./threads/mortal-supervisor.js", import.meta.url).href });
-	};
+describe("a worker that leaves its region while it is being ended", { timeout: LIMIT_MS }, () => {
+	const supervisor = new URL("./threads/late-supervisor.js", import.meta.url).href;
+	const next = () => regionOf("slow", { count: 2000, environment: { micros: 1000 } });
+
+	test("takes no part in the next async region", async () => {
+		const backend = threadsOf({ threads: 2, grace: 10, supervisor });
+		const error = await backend.runAsync(dying("lingers", { timeout: 300 })()).catch((reason) => reason);
+		assert.ok(hasCode(error, "CL5003"));
+		assert.equal((await backend.runAsync(next())).partials.length, 2000);
+		await backend.close();
+	});
+
+	test("takes no part in the next sync region", async () => {
+		const backend = threadsOf({ threads: 2, grace: 10, supervisor });
+		assert.throws(
+			() => backend.run(dying("lingers", { timeout: 1 })()),
+			(error) => hasCode(error, "CL5003"),
+		);
+		assert.equal(backend.run(next()).partials.length, 2000);
+		await backend.close();
+	});
+});
+
+describe("the supervisor ends", { timeout: LIMIT_MS }, () => {
+	const supervisor = new URL("./threads/mortal-supervisor.js", import.meta.url).href;
 
 	test("while the caller waits for events", async () => {
-		const backend = mortal(300);
-		const error = await backend
-			.runAsync(regionOf("slow", { count: 100_000, environment: { micros: 1000 } }))
-			.catch((reason) => reason);
+		const backend = threadsOf({ threads: 2, supervisor });
+		const error = await backend.runAsync(dying("orphaned")()).catch((reason) => reason);
 		assert.ok(hasCode(error, "CL6004"));
-		process.env.CLOUDLOOP_TEST_LIFE = "100000";
 		assert.equal((await backend.runAsync(regionOf("sum"))).partials.length, 100);
 		await backend.close();
 	});
 
 	test("while the caller is blocked", async () => {
-		const backend = mortal(400);
-		const region = regionOf("dies", { count: 20, environment: { how: "forever", flag: newFlag() } });
+		const backend = threadsOf({ threads: 2, supervisor });
 		assert.throws(
-			() => backend.run(region),
+			() => backend.run(dying("orphaned")()),
 			(error) => hasCode(error, "CL6004"),
 		);
-		process.env.CLOUDLOOP_TEST_LIFE = "100000";
 		assert.equal(backend.run(regionOf("sum")).partials.length, 100);
 		await backend.close();
 	});

@@ -100,6 +100,7 @@ function callerOf(
 		deal,
 		block: openBlock(memory),
 		seat: NO_SEAT,
+		crew: new Map(),
 		given: new Set(),
 		partials: [],
 		workers: [],
@@ -112,7 +113,7 @@ function callerOf(
 		const mail = step((ghost) => ghost.mail.splice(0));
 		for (const message of mail) accept(flight, message);
 	};
-	const pool = { control, drain, launch: () => flight, land: () => {}, isRunning: () => true } as Partial<Pool> as Pool;
+	const pool = { control, drain, launch: () => flight, land: () => {}, isAlive: () => true } as Partial<Pool> as Pool;
 	try {
 		const { partials } = runBlocking(pool, { ...region, onProgress }, workers, { grace: 1, spin: 0 });
 		step((ghost) => {

@@ -42,17 +42,17 @@ export type WorkerMessage =
 			readonly error: PlainError;
 	  };
 
-/** Caller to supervisor. */
+/** Caller to supervisor. Workers have numbers of their own: a place (slot) may be given anew before its worker is gone. */
 export type SupervisorOrder =
-	| { readonly kind: "start"; readonly slot: number; readonly port: MessagePort }
-	| { readonly kind: "terminate"; readonly slot: number }
+	| { readonly kind: "start"; readonly slot: number; readonly worker: number; readonly port: MessagePort }
+	| { readonly kind: "terminate"; readonly worker: number }
 	| { readonly kind: "ping" }
 	/** The label of a loop that seats mention by number. */
 	| { readonly kind: "loop"; readonly number: number; readonly label: string };
 
 /** Supervisor to caller. */
 export type SupervisorReport =
-	| { readonly kind: "exit"; readonly slot: number; readonly exitCode: number; readonly error?: PlainError }
+	| { readonly kind: "exit"; readonly worker: number; readonly exitCode: number; readonly error?: PlainError }
 	| { readonly kind: "pong" };
 
 /** What the supervisor is started with. */

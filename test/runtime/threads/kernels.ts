@@ -43,7 +43,8 @@ function awaitWorker(frame: Frame): void {
 		Atomics.store(flag, 0, 1);
 		Atomics.notify(flag, 0);
 	} else if (Atomics.load(flag, 0) === 0) {
-		Atomics.wait(flag, 0, 0, 20_000);
+		// Thrown, so that no other chunk waits too.
+		if (Atomics.wait(flag, 0, 0, 20_000) === "timed-out") throw new Error("no worker came");
 	}
 }
 
@@ -62,6 +63,14 @@ const endings: Readonly<Record<string, (begin: number) => void>> = {
 		for (;;) list = { list };
 	},
 	forever: () => {
+		for (;;);
+	},
+	lingers: () => {
+		const until = performance.now() + 200;
+		while (performance.now() < until);
+	},
+	orphaned: () => {
+		new BroadcastChannel("cloudloop-test-supervisor").postMessage("die");
 		for (;;);
 	},
 	nothing: () => {},

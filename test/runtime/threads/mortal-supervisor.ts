@@ -1,7 +1,7 @@
-/** A supervisor that dies after `CLOUDLOOP_TEST_LIFE` milliseconds. */
+/** A supervisor that dies when a kernel says so (see `orphaned` in `kernels.ts`). */
 import { isMainThread } from "node:worker_threads";
 
 if (!isMainThread) {
 	await import("../../../runtime/backend/threads/supervisor/supervisor.js");
-	setTimeout(() => process.exit(9), Number(process.env.CLOUDLOOP_TEST_LIFE));
+	new BroadcastChannel("cloudloop-test-supervisor").onmessage = () => process.exit(9);
 }

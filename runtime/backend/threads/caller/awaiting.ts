@@ -76,10 +76,10 @@ function report({ onProgress, work }: Region, done: number): void {
 
 /** The same as `waitUntilOutside` of blocking regions, without blocking. */
 async function untilOutside(pool: Pool, flight: Flight, { grace }: Patience): Promise<void> {
-	const inside = (): number[] => workersInside(flight, pool.control.workers).filter(pool.isRunning);
+	const inside = (): number[] => (pool.isAlive() ? workersInside(flight, pool.control.workers) : []);
 	const end = performance.now() + grace;
 	while (inside().length > 0 && performance.now() < end) await pause(LOOK_MS);
-	for (const slot of inside()) pool.terminate(slot);
+	for (const slot of inside()) pool.terminate(flight, slot);
 	while (inside().length > 0 && performance.now() < end + END_MS) await pause(LOOK_MS);
 }
 

@@ -103,9 +103,9 @@ function waitForOthers(pool: Pool, flight: Flight, deadline: number, attend: () 
  * error was thrown. Workers that do not end their chunk in time are ended.
  */
 function waitUntilOutside(pool: Pool, flight: Flight, { grace }: Patience): void {
-	const inside = (): number[] => workersInside(flight, pool.control.workers).filter(pool.isRunning);
+	const inside = (): number[] => (pool.isAlive() ? workersInside(flight, pool.control.workers) : []);
 	if (waitFor(pool, () => inside().length === 0, grace)) return;
-	for (const slot of inside()) pool.terminate(slot);
+	for (const slot of inside()) pool.terminate(flight, slot);
 	waitFor(pool, () => inside().length === 0, END_MS);
 }
 

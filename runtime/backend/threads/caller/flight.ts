@@ -1,8 +1,8 @@
 /** A region in flight, as the caller sees it: what has come back, what is missing, and what went wrong. */
 import type { ChunkPartial, Outcome, Region } from "../../backend.js";
 import type { Deal } from "../memory/share.js";
-import { type Block, isInside, lastBegun, lowestEarly, stop } from "../memory/share.js";
-import type { PlainError, WorkerMessage } from "../messages.js";
+import { type Block, isInside, lastBegun, leave, lowestEarly, stop } from "../memory/share.js";
+import type { PlainError, RegionMessage, WorkerMessage } from "../messages.js";
 import { brokenWorker, cannotLoad, workerLost } from "./failures.js";
 
 export interface Flight {
@@ -12,7 +12,9 @@ export interface Flight {
 	readonly deal: Deal;
 	/** Seat for progress, or -1. */
 	readonly seat: number;
-	/** Workers that have the region's message and have not said their last word on it. */
+	/** Which worker had which place at the launch; another may have it by now. */
+	readonly crew: ReadonlyMap<number, number | undefined>;
+	/** Places of workers that have the region's message and have not said their last word on it. */
 	readonly given: Set<number>;
 	readonly partials: ChunkPartial[];
 	readonly workers: Outcome["workers"][number][];
@@ -57,6 +59,8 @@ export function lose(flight: Flight, slot: number, exitCode: number, error: Plai
 	// One who was outside has lost nothing; but if nobody is left to run the rest, it will not be run.
 	if (!held && !(flight.remote && flight.given.size === 0 && flight.missing > 0)) return;
 	const chunk = held ? lastBegun(flight.block, slot) : undefined;
+	// It cannot say so itself any more.
+	leave(flight.block, slot);
 	fail(flight, workerLost(flight.region, { chunk, exitCode, error }));
 }
 
@@ -80,4 +84,17 @@ export function outcomeOf({ partials, workers }: Flight): Outcome {
 /** The iterations of the region that are finished for good, when it is over. */
 export function iterationsDone({ block, region }: Flight): number {
 	return Math.min(region.work.space.count, lowestEarly(block) * region.work.chunk);
+}
+
+/** What workers are told of the region. */
+export function messageOf(flight: Flight, how: Pick<RegionMessage, "urgent" | "limit">): RegionMessage {
+	const { id, region, deal, block, seat } = flight;
+	const { work, concurrency } = region;
+	return { id, block: block.memory, work: plainWork(work), deal, concurrency, seat, ...how };
+}
+
+/** A `LoopCode` is a `LoopData` too, and functions cannot be sent. */
+function plainWork(work: Region["work"]): Region["work"] {
+	const { version, id, label, place, hash, module, name, async, variables } = work.loop;
+	return { ...work, loop: { version, id, label, place, hash, module, name, async, variables } };
 }

@@ -4,7 +4,7 @@
  * Nothing of it keeps the process alive except while somebody holds it. All messages go through `drain` (while the
  * caller is blocked) or through the ports' events (while its event loop runs), to the same two functions.
  */
-import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
 import type { Region } from "../../backend.js";
 import { CLEAR_LINE, writeFully } from "../../descriptor.js";
 import { type Control, createControl, drawOnScreen, ring, screenIsFree, workerBell } from "../memory/control.js";
@@ -12,7 +12,8 @@ import { freeSeat, NO_SEAT, SEAT_WORDS, takeSeat } from "../memory/seats.js";
 import { createBlock, type Deal, isInside, stop } from "../memory/share.js";
 import type { RegionMessage, SupervisorOrder, SupervisorReport, WorkerMessage } from "../messages.js";
 import { cancelled, cannotSend, supervisorLost } from "./failures.js";
-import { accept, type Flight, fail, lose } from "./flight.js";
+import { accept, type Flight, fail, lose, messageOf } from "./flight.js";
+import { drainPort, listen } from "./ports.js";
 import { type Crew, type PoolOptions, startSupervisor } from "./start.js";
 
 export interface Pool {
@@ -25,9 +26,8 @@ export interface Pool {
 	land(flight: Flight): void;
 	/** Takes all messages that have arrived. */
 	drain(): void;
-	/** Ends worker `slot`, whatever it does; its exit is reported like any other. */
-	terminate(slot: number): void;
-	isRunning(slot: number): boolean;
+	/** Ends the worker that has the flight's region in place `slot`, whatever it does; it gets no other region. */
+	terminate(flight: Flight, slot: number): void;
 	/** To be called when a wait has passed without a ring: finds out whether the supervisor still answers. */
 	beat(): void;
 	/** While held, the process stays alive. */
@@ -48,13 +48,22 @@ export interface Manner {
 	readonly remote: boolean;
 }
 
+interface Member {
+	/** Never given twice. */
+	readonly worker: number;
+	readonly slot: number;
+	readonly port: MessagePort;
+}
+
 interface State {
 	readonly options: PoolOptions;
 	readonly control: Control;
 	/** Started when it is first needed: one thread alone needs nobody. */
 	crew: Crew | undefined;
-	/** Ports of living workers by slot. */
-	readonly ports: Map<number, MessagePort>;
+	/** The workers to whom regions may be given, by slot. */
+	readonly places: Map<number, Member>;
+	/** All living workers by number: also those that are being ended, whose places others may have. */
+	readonly members: Map<number, Member>;
 	readonly flights: Map<number, Flight>;
 	/** Numbers of the loops whose label the supervisor has. */
 	readonly loops: Map<string, number>;
@@ -63,6 +72,8 @@ interface State {
 	/** Beats since the supervisor's last answer. */
 	silence: number;
 	launches: number;
+	/** Workers ever started. */
+	started: number;
 }
 
 export function createPool(options: PoolOptions): Pool {
@@ -71,13 +82,15 @@ export function createPool(options: PoolOptions): Pool {
 		options,
 		control,
 		crew: undefined,
-		ports: new Map(),
+		places: new Map(),
+		members: new Map(),
 		flights: new Map(),
 		loops: new Map(),
 		alive: true,
 		holds: 0,
 		silence: 0,
 		launches: 0,
+		started: 0,
 	};
 	return {
 		control,
@@ -85,8 +98,7 @@ export function createPool(options: PoolOptions): Pool {
 		launch: (region, manner) => launch(state, region, manner),
 		land: (flight) => land(state, flight),
 		drain: () => drain(state),
-		terminate: (slot) => order(state, { kind: "terminate", slot }),
-		isRunning: (slot) => state.alive && state.ports.has(slot),
+		terminate: (flight, slot) => terminate(state, flight.crew.get(slot)),
 		beat: () => beat(state),
 		// The thread, not the port to it: the port closes when the thread dies, before we are told.
 		hold: () => {
@@ -97,7 +109,7 @@ export function createPool(options: PoolOptions): Pool {
 			if (--state.holds === 0 && state.alive) state.crew?.supervisor.unref();
 		},
 		refill: () => refill(state),
-		close: () => close(state),
+		close: () => end(state, cancelled),
 	};
 }
 
@@ -122,13 +134,15 @@ function launch(state: State, region: Region, manner: Manner): Flight {
 	state.launches = (state.launches % 0x7fff_ffff) + 1;
 	const id = state.launches;
 	const deal: Deal = { first: region.first, last: region.last, workers: options.threads, schedule: region.schedule };
+	const slots = helpers > 0 ? chooseWorkers(state, Math.min(total, options.threads)) : [];
 	const flight: Flight = {
 		id,
 		region,
 		deal,
 		block: createBlock(options.threads, deal),
 		seat: seatFor(state, id, region),
-		given: new Set(helpers > 0 ? chooseWorkers(state, Math.min(total, options.threads)) : []),
+		crew: new Map(slots.map((slot) => [slot, state.places.get(slot)?.worker])),
+		given: new Set(slots),
 		partials: [],
 		workers: [],
 		missing: total,
@@ -143,11 +157,10 @@ function launch(state: State, region: Region, manner: Manner): Flight {
 
 /** Posts the region to the chosen workers, then wakes them: a worker that hears its bell finds the message. */
 function post(state: State, flight: Flight, how: Pick<RegionMessage, "urgent" | "limit">): void {
-	const { id, region, deal, block, seat } = flight;
-	const { work, concurrency } = region;
-	const message: RegionMessage = { id, block: block.memory, work: plainWork(work), deal, concurrency, seat, ...how };
+	const { region, block } = flight;
+	const message = messageOf(flight, how);
 	try {
-		for (const slot of flight.given) state.ports.get(slot)?.postMessage(message);
+		for (const slot of flight.given) state.places.get(slot)?.port.postMessage(message);
 	} catch (error) {
 		stop(block);
 		land(state, flight);
@@ -156,15 +169,9 @@ function post(state: State, flight: Flight, how: Pick<RegionMessage, "urgent" | 
 	for (const slot of flight.given) ring(state.control, workerBell(slot));
 }
 
-/** A `LoopCode` is a `LoopData` too, and functions cannot be sent. */
-function plainWork(work: Region["work"]): Region["work"] {
-	const { version, id, label, place, hash, module, name, async, variables } = work.loop;
-	return { ...work, loop: { version, id, label, place, hash, module, name, async, variables } };
-}
-
 /** The workers with the fewest regions first. */
-function chooseWorkers({ ports, flights }: State, count: number): number[] {
-	const slots = [...ports.keys()];
+function chooseWorkers({ places, flights }: State, count: number): number[] {
+	const slots = [...places.keys()];
 	if (slots.length <= count) return slots;
 	const load = (slot: number) => [...flights.values()].filter(({ given }) => given.has(slot)).length;
 	return slots.sort((a, b) => load(a) - load(b) || a - b).slice(0, count);
@@ -205,28 +212,33 @@ function refill(state: State): void {
 	// Exits that were reported while nobody looked.
 	drain(state);
 	for (let slot = 0; slot < state.options.threads; slot++) {
-		if (state.ports.has(slot)) continue;
+		if (state.places.has(slot)) continue;
 		const { port1, port2 } = new MessageChannel();
 		listen(port1, (message: WorkerMessage) => hearWorker(state, message));
-		state.ports.set(slot, port1);
-		order(state, { kind: "start", slot, port: port2 }, [port2]);
+		const member: Member = { worker: ++state.started, slot, port: port1 };
+		state.places.set(slot, member);
+		state.members.set(member.worker, member);
+		order(state, { kind: "start", slot, worker: member.worker, port: port2 }, [port2]);
 	}
 }
 
-/** Events instead of polling while the event loop runs; without keeping it alive. */
-function listen<T>(port: MessagePort, hear: (message: T) => void): void {
-	port.on("message", hear);
-	port.unref();
+/** The place is free at once: a region given to a worker that is being ended would end with it. */
+function terminate(state: State, worker: number | undefined): void {
+	const member = worker === undefined ? undefined : state.members.get(worker);
+	if (member === undefined) return;
+	vacate(state, member);
+	order(state, { kind: "terminate", worker: member.worker });
+}
+
+function vacate({ places }: State, member: Member): void {
+	if (places.get(member.slot) === member) places.delete(member.slot);
 }
 
 function drain(state: State): void {
-	for (const port of state.ports.values()) drainPort(port, (message: WorkerMessage) => hearWorker(state, message));
+	for (const { port } of state.members.values())
+		drainPort(port, (message: WorkerMessage) => hearWorker(state, message));
 	if (state.crew !== undefined)
 		drainPort(state.crew.orders, (report: SupervisorReport) => hearSupervisor(state, report));
-}
-
-function drainPort<T>(port: MessagePort, hear: (message: T) => void): void {
-	for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port)) hear(got.message);
 }
 
 function hearWorker({ flights }: State, message: WorkerMessage): void {
@@ -238,14 +250,16 @@ function hearWorker({ flights }: State, message: WorkerMessage): void {
 function hearSupervisor(state: State, report: SupervisorReport): void {
 	state.silence = 0;
 	if (report.kind === "pong") return;
-	const { slot, exitCode, error } = report;
-	const port = state.ports.get(slot);
-	if (port === undefined) return;
+	const { worker, exitCode, error } = report;
+	const member = state.members.get(worker);
+	if (member === undefined) return;
+	const { slot, port } = member;
 	// What the worker said before it ended counts.
 	drainPort(port, (message: WorkerMessage) => hearWorker(state, message));
-	state.ports.delete(slot);
+	state.members.delete(worker);
+	vacate(state, member);
 	port.close();
-	const flights = [...state.flights.values()];
+	const flights = [...state.flights.values()].filter(({ crew }) => crew.get(slot) === worker);
 	const held = flights.some(({ block }) => isInside(block, slot));
 	for (const flight of flights) lose(flight, slot, exitCode, error);
 	// An error that no launch can throw must be seen all the same.
@@ -264,21 +278,16 @@ function beat(state: State): void {
 
 /** The supervisor is gone, and the workers with it. */
 function bury(state: State, reason: string, cause?: unknown): void {
-	if (!state.alive) return;
-	state.alive = false;
-	for (const port of state.ports.values()) port.close();
-	state.ports.clear();
-	for (const flight of state.flights.values()) fail(flight, supervisorLost(flight.region, reason, cause));
-	state.crew?.orders.close();
-	void state.crew?.supervisor.terminate();
+	void end(state, (region) => supervisorLost(region, reason, cause));
 }
 
-async function close(state: State): Promise<void> {
+async function end(state: State, failureOf: (region: Region) => Error): Promise<void> {
 	if (!state.alive) return;
 	state.alive = false;
-	for (const flight of state.flights.values()) fail(flight, cancelled(flight.region));
-	for (const port of state.ports.values()) port.close();
-	state.ports.clear();
+	for (const { port } of state.members.values()) port.close();
+	state.members.clear();
+	state.places.clear();
+	for (const flight of state.flights.values()) fail(flight, failureOf(flight.region));
 	state.crew?.orders.close();
 	// Ending a thread ends the threads that it started.
 	await state.crew?.supervisor.terminate();

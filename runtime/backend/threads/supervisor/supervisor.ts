@@ -29,23 +29,26 @@ function supervise(start: SupervisorStart): void {
 		// After the message: the caller that hears the bell finds it.
 		ring(control, CALLER_BELL);
 	};
-	const ended = (slot: number, exitCode: number, error?: PlainError): void => {
-		workers.delete(slot);
-		report({ kind: "exit", slot, exitCode, ...(error === undefined ? {} : { error }) });
+	const ended = (worker: number, exitCode: number, error?: PlainError): void => {
+		workers.delete(worker);
+		report({ kind: "exit", worker, exitCode, ...(error === undefined ? {} : { error }) });
 	};
-	const startOne = (slot: number, port: MessagePort): void => {
+	const startOne = (slot: number, worker: number, port: MessagePort): void => {
 		try {
-			workers.set(slot, startWorker(start, slot, port, ended));
+			workers.set(
+				worker,
+				startWorker(start, slot, port, (exitCode, error) => ended(worker, exitCode, error)),
+			);
 		} catch (error) {
-			ended(slot, 1, flattenError(error));
+			ended(worker, 1, flattenError(error));
 		}
 	};
 	start.port.on("message", (order: SupervisorOrder) => {
 		switch (order.kind) {
 			case "start":
-				return startOne(order.slot, order.port);
+				return startOne(order.slot, order.worker, order.port);
 			case "terminate":
-				return void workers.get(order.slot)?.terminate();
+				return void workers.get(order.worker)?.terminate();
 			case "ping":
 				return report({ kind: "pong" });
 			case "loop":
@@ -62,7 +65,7 @@ function startWorker(
 	{ worker, workerModule, limits, execArgv }: SupervisorStart,
 	slot: number,
 	port: MessagePort,
-	ended: (slot: number, exitCode: number, error?: PlainError) => void,
+	ended: (exitCode: number, error?: PlainError) => void,
 ): Worker {
 	const workerStart: WorkerStart = { ...worker, slot, port };
 	const thread = new Worker(new URL(workerModule), {
@@ -76,6 +79,6 @@ function startWorker(
 	thread.on("error", (error) => {
 		reason = flattenError(error);
 	});
-	thread.on("exit", (exitCode) => ended(slot, exitCode, reason));
+	thread.on("exit", (exitCode) => ended(exitCode, reason));
 	return thread;
 }
