@@ -12,8 +12,8 @@ import { readSuites } from "./loops/sources.js";
 /** Accepted loops of those that can run in parallel, by folder of the corpus. */
 const floor: Readonly<Record<string, number>> = {
 	polybench: 114,
-	programs: 133,
-	races: 93,
+	programs: 138,
+	races: 94,
 	science: 47,
 	vectors: 108,
 };

@@ -37,6 +37,8 @@ export function collectGuards(
 	subscripts: Subscripts,
 	{ trusted, patterns }: Checked,
 ): Guards {
+	// First: what it proves may rest on symbols too.
+	const apart = disjoint(scope, facts, subscripts);
 	const symbols = symbolsOf(scope, facts, subscripts);
 	const guards: Guard[] = [...symbols].map(([name, { field }]) => {
 		const least = subscripts.least.get(name);
@@ -59,7 +61,7 @@ export function collectGuards(
 	const named = new Set(facts.map(({ variable }) => variable.symbol));
 	const ofItems = scope.loop.header.kind === "items" && [...patterns].some((symbol) => !named.has(symbol));
 	if (ofItems) guards.push({ kind: "stateless", name: "#items" });
-	return { guards: [...guards, ...primitives(scope, facts, guards), ...disjoint(scope, facts, subscripts)], symbols };
+	return { guards: [...guards, ...primitives(scope, facts, guards), ...apart], symbols };
 }
 
 /** What types call primitive could share memory with what is written, if the types were wrong. */
@@ -106,10 +108,12 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 		}
 	}
 	for (const one of subscripts.bounded.values()) [one.low, one.high].forEach(use);
-	subscripts.noted().forEach(use);
+	if (facts.some(({ fact }) => fact.role === "write")) {
+		subscripts.noted().forEach(use);
+		// Quotients may have cancelled out: `y * w + x` is the induction variable only if `w` is positive.
+		for (const name of subscripts.least.keys()) used.add(name);
+	}
 	for (const { forms } of subscripts.assumptions) forms.forEach(use);
-	// Quotients may have cancelled out: `y * w + x` is the induction variable only if `w` is positive.
-	if (facts.some(({ fact }) => fact.role === "write")) for (const name of subscripts.least.keys()) used.add(name);
 	const locals = new Map(facts.map(({ variable }) => [variable.name, variable.local]));
 	const entries = [...subscripts.symbols].filter(([name]) => used.has(name));
 	return new Map(

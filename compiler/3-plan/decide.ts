@@ -14,6 +14,7 @@ import type { Problem } from "../2-analyze/problem.js";
 import { asWarning, type Diagnostic, diagnose } from "../diagnostic/diagnostic.js";
 import { kernelName } from "../syntax/names.js";
 import type { TS } from "../syntax/nodes.js";
+import { isTypedArrayName } from "../syntax/symbols.js";
 import { collapse } from "./collapse.js";
 import { copyPlan, ownEdits, spanOf, withLabels } from "./copies.js";
 import { exitEdit, exitPlan, planExit } from "./exits.js";
@@ -126,7 +127,7 @@ function planVariable({ variable, fact, elements, extents }: VariableFact): Plan
 		lastprivate: "value",
 		induction: "value",
 		reduction: "value",
-		write: /^(Big)?(Int|Uint|Float)\d+(Clamped)?Array$/.test(variable.type.symbol?.name ?? "") ? "in place" : "slice",
+		write: isTypedArrayName(variable.type.symbol?.name ?? "") ? "in place" : "slice",
 		"element-reduction": "broadcast",
 		append: "none",
 		deferred: "none",

@@ -85,3 +85,8 @@ export function isGlobal(ts: TS, checker: ts.TypeChecker, node: ts.Node): boolea
 	const declaration = ts.isIdentifier(node) ? symbolOf(ts, checker, node)?.declarations?.[0] : undefined;
 	return !declaration || declaration.getSourceFile().isDeclarationFile;
 }
+
+/** `Float64Array`, `Uint8ClampedArray`: the class of a typed array. */
+export function isTypedArrayName(name: string): boolean {
+	return /^(Big)?(Int|Uint|Float)\d+(Clamped)?Array$/.test(name);
+}

@@ -12,12 +12,11 @@
 import type ts from "typescript";
 import { bare, isAssignment, isInside } from "../../syntax/nodes.js";
 import type { Polynomial } from "../../syntax/polynomial.js";
-import { METHODS } from "../effects/builtins.js";
 import type { Problem } from "../problem.js";
+import { type Access, accesses, isWhole } from "../subscripts/accesses.js";
 import { conditionsFor } from "../subscripts/conditions.js";
 import { extentOf, type Meeting, meet } from "../subscripts/dependences.js";
 import { isNumber } from "../variables/kinds.js";
-import { type PathUse, pathsOf } from "../variables/paths.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { Step, Use } from "../variables/uses.js";
 import type { OuterVariable } from "../variables/variables.js";
@@ -26,16 +25,6 @@ import { around, beforeOf, made } from "./facts.js";
 import { runsInOrder } from "./order.js";
 
 type WriteFact = Extract<RoleFact, { role: "write" }>;
-
-interface Access {
-	readonly use: PathUse;
-	/** What is read or written: without the method of a call, without `length`. */
-	readonly steps: readonly Step[];
-	readonly writes: boolean;
-	/** Only the name of the part, or its length. */
-	readonly shallow: boolean;
-	readonly length: boolean;
-}
 
 /** Role `write`, or the problems that forbid it. */
 export function elementwise(context: ContainerContext, variable: OuterVariable): RoleDecision | Problem[] {
@@ -111,7 +100,9 @@ function factOf(
 	const reads = found.some(({ use, writes: own, shallow }) => (!own && !shallow) || use.action === "update");
 	const numeric = writes.every(({ use }) => storesNumber(scope, use));
 	const lengths = found.filter((access) => access.length);
-	const length = lengths.some((read) => writes.some(({ steps }) => steps.length === read.steps.length + 1));
+	const length = lengths.some((read) =>
+		writes.some((one) => !isWhole(one) && one.steps.length === read.steps.length + 1),
+	);
 	const isNested = writes.some(({ steps }) => steps.length > 1);
 	const nested = isNested ? nestedOf(context, variable, found) : undefined;
 	return { role: "write", reads, numeric, length, before, nested };
@@ -121,6 +112,7 @@ function nestedOf(context: ContainerContext, variable: OuterVariable, found: rea
 	const { scope, subscripts } = context;
 	const stepOf = (step: Step, place: number, { steps }: Access): PathStep => {
 		if (step.kind === "property") return { kind: "property", name: step.name };
+		if (step.kind === "all") return { kind: "element", extent: undefined, within: false };
 		const form = subscripts.of(step.subscript);
 		const extent = form && extentOf(form, subscripts);
 		const ends = form && subscripts.endsOf(form);
@@ -128,7 +120,11 @@ function nestedOf(context: ContainerContext, variable: OuterVariable, found: rea
 		return { kind: "element", extent, within: isWithin };
 	};
 	const pathOf = (access: Access) => access.steps.map((step, place) => stepOf(step, place, access));
-	const writes = found.filter((access) => access.writes).map(pathOf);
+	const writing = found.filter((access) => access.writes);
+	const shortened = writing
+		.filter(isWhole)
+		.map((access): PathStep[] => [...pathOf(access).slice(0, -1), { kind: "property", name: "length" }]);
+	const writes = [...writing.map(pathOf), ...shortened];
 	const reads = found.filter((access) => !access.writes && !access.shallow).map(pathOf);
 	const depth = writes[0]?.length ?? 0;
 	const isElements = (path: readonly PathStep[]) => path.every((one) => one.kind === "element");
@@ -144,36 +140,9 @@ function nestedOf(context: ContainerContext, variable: OuterVariable, found: rea
 	return { writes, reads, rows };
 }
 
-/** The accesses to parts of the variable, or the first use that is something else. */
-function accesses(scope: LoopScope, variable: OuterVariable): Access[] | Use {
-	const found: Access[] = [];
-	for (const use of pathsOf(scope, variable)) {
-		const last = use.steps.at(-1);
-		const isLength = use.action === "read" && last?.kind === "property" && last.name === "length";
-		if (isLength) {
-			found.push({ use, steps: use.steps.slice(0, -1), writes: false, shallow: true, length: true });
-			continue;
-		}
-		const calls = use.action === "call";
-		const row = calls && last?.kind === "property" ? METHODS.get(last.name) : undefined;
-		const isChange = calls && (use.steps.length === 1 || row?.mutates === true);
-		if (isChange || use.steps.length === 0 || use.action === "delete") return use;
-		const steps = calls ? use.steps.slice(0, -1) : use.steps;
-		const writes = use.action === "assign" || use.action === "update";
-		if (writes && use.steps.some((step) => step.kind === "property" && isHidden(step.name))) return use;
-		found.push({ use, steps, writes, shallow: use.shallow, length: false });
-	}
-	return found;
-}
-
 /** A subscript of unknown form may be anything, `"length"` too. */
 function isUnclear({ subscripts }: ContainerContext, { steps }: Access): boolean {
 	return steps.some((step) => step.kind === "element" && subscripts.of(step.subscript) === undefined);
-}
-
-/** Names that are no ordinary properties. */
-function isHidden(name: string): boolean {
-	return name.startsWith("#") || name === "length" || name === "__proto__";
 }
 
 function mutates(variable: OuterVariable, node: ts.Node): Problem {
@@ -183,7 +152,8 @@ function mutates(variable: OuterVariable, node: ts.Node): Problem {
 /** Can the write of one iteration touch what another iteration accesses? */
 function meetingOf({ subscripts }: ContainerContext, write: Access, access: Access): Meeting {
 	const shared = Math.min(write.steps.length, access.steps.length);
-	if (access.shallow && write.steps.length > access.steps.length) return "never";
+	const isApart = access.shallow && !(access.length && isWhole(write));
+	if (isApart && write.steps.length > access.steps.length) return "never";
 	const [f, g] = [write, access].map(({ steps }) =>
 		steps.slice(0, shared).map((step) => (step.kind === "element" ? subscripts.of(step.subscript) : undefined)),
 	);

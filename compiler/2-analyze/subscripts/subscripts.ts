@@ -69,8 +69,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	};
 
 	const running = (node: ts.Expression) => runningForm({ scope, inductions, of, symbol, number, step }, node);
-	const isSteady = (node: ts.Expression): boolean =>
-		invariant(node) || (isInside(node, loop.call) && isChain(scope, node));
+	const isSteady = (node: ts.Expression): boolean => invariant(node) || isInHead(scope, node);
 
 	/** What the head of the loop mentions is the value before the loop, whatever the loop does to it. */
 	const symbol = (node: ts.Expression): Polynomial => {
@@ -137,24 +136,9 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 		return limit && arrayOf((bare(ts, limit.value) as ts.PropertyAccessExpression).expression);
 	};
 
-	/** `Math.floor(a / b)`, `Math.trunc(a / b)`, `(a / b) | 0`, `~~(a / b)`: the quotient, if it is rounded. */
 	const ofRounded = (node: ts.Expression): Polynomial | undefined => {
-		const { SyntaxKind } = ts;
-		const callee = ts.isCallExpression(node) && node.arguments.length === 1 ? node.expression.getText() : "";
-		if (callee === "Math.floor" || callee === "Math.trunc")
-			return ofQuotient((node as ts.CallExpression).arguments[0], false);
-		if (ts.isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.BarToken) {
-			return bare(ts, node.right).getText() === "0" ? ofQuotient(node.left, true) : undefined;
-		}
-		const isTwice = (at: ts.Expression) => ts.isPrefixUnaryExpression(at) && at.operator === SyntaxKind.TildeToken;
-		const inner = isTwice(node) && bare(ts, (node as ts.PrefixUnaryExpression).operand);
-		return inner && isTwice(inner) ? ofQuotient((inner as ts.PrefixUnaryExpression).operand, true) : undefined;
-	};
-
-	const ofQuotient = (node: ts.Expression | undefined, narrow: boolean): Polynomial | undefined => {
-		const inner = node && bare(ts, node);
-		const isDivision = inner && ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.SlashToken;
-		return isDivision ? quotientOf(inner.left, inner.right, narrow) : undefined;
+		const division = roundedDivision(ts, node);
+		return division && quotientOf(division.left, division.right, division.narrow);
 	};
 
 	/** The induction variable, which is not negative, by a positive invariant: all ways to round agree. */
@@ -174,18 +158,12 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 		return atom(quotient);
 	};
 
-	let isNoted = false;
-	const noteRange = () => {
-		isNoted = true;
-	};
+	const checked = new Set<"range">();
+	const noteRange = () => void checked.add("range");
 
 	const rangeOf = once((): Range | undefined => {
-		const [a, b] = loop.header.args;
-		const end = (node: ts.Expression | undefined) => node && (of(node) ?? (isArithmetic(scope, node) && symbol(node)));
-		const [start, stop] = b ? [end(a), end(b)] : [constant(0), end(a)];
-		if (!own || !start || !stop || step === undefined) return undefined;
-		const [low, high] = step > 0 ? [start, subtract(stop, constant(1))] : [add(stop, constant(1)), start];
-		return { low, high, extent: subtract(high, low) };
+		const end = (node: ts.Expression) => of(node) ?? (isArithmetic(scope, node) ? symbol(node) : undefined);
+		return own && step !== undefined ? rangeBetween(loop.header.args.slice(0, 2).map(end), step) : undefined;
 	});
 
 	const of = (expression: ts.Expression): Polynomial | undefined => {
@@ -231,7 +209,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 		step: number() ? step : undefined,
 		noteRange,
 		endsOf: (form) => [...bounded.values()].find(({ ends }) => ends && isEqual(ends.form, form))?.ends?.array,
-		noted: () => (isNoted ? Object.values(rangeOf() ?? {}) : []),
+		noted: () => (checked.has("range") ? Object.values(rangeOf() ?? {}) : []),
 		assume(array, forms) {
 			noteRange();
 			assumptions.push({ array, forms });
@@ -241,6 +219,47 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 		bounded,
 		symbols,
 	};
+}
+
+interface Division {
+	readonly left: ts.Expression;
+	readonly right: ts.Expression;
+	/** Rounded by a bitwise operator. */
+	readonly narrow: boolean;
+}
+
+/** `Math.floor(a / b)`, `Math.trunc(a / b)`, `(a / b) | 0`, `~~(a / b)`. */
+function roundedDivision(ts: TS, node: ts.Expression): Division | undefined {
+	const { SyntaxKind } = ts;
+	const divisionIn = (inner: ts.Expression | undefined, narrow: boolean): Division | undefined => {
+		const found = inner && bare(ts, inner);
+		const isDivision = found && ts.isBinaryExpression(found) && found.operatorToken.kind === SyntaxKind.SlashToken;
+		return isDivision ? { left: found.left, right: found.right, narrow } : undefined;
+	};
+	if (ts.isCallExpression(node)) {
+		const isRounding = ["Math.floor", "Math.trunc"].includes(node.expression.getText());
+		return isRounding && node.arguments.length === 1 ? divisionIn(node.arguments[0], false) : undefined;
+	}
+	if (ts.isBinaryExpression(node)) {
+		const isRounding = node.operatorToken.kind === SyntaxKind.BarToken && bare(ts, node.right).getText() === "0";
+		return isRounding ? divisionIn(node.left, true) : undefined;
+	}
+	const operandOf = (at: ts.Expression | undefined) =>
+		at && ts.isPrefixUnaryExpression(at) && at.operator === SyntaxKind.TildeToken ? bare(ts, at.operand) : undefined;
+	return divisionIn(operandOf(operandOf(node)), true);
+}
+
+/** A variable of outside, or a part of one, as it is when the loop starts. */
+function isInHead(scope: LoopScope, node: ts.Expression): boolean {
+	return isInside(node, scope.loop.call) && isChain(scope, node);
+}
+
+/** `prange(stop)`, `prange(start, stop)`. */
+function rangeBetween(ends: readonly (Polynomial | undefined)[], step: number): Range | undefined {
+	const [start, stop] = ends.length > 1 ? ends : [constant(0), ends[0]];
+	if (!start || !stop) return undefined;
+	const [low, high] = step > 0 ? [start, subtract(stop, constant(1))] : [add(stop, constant(1)), start];
+	return { low, high, extent: subtract(high, low) };
 }
 
 function isLength(ts: TS, node: ts.Expression): boolean {

@@ -9,7 +9,9 @@ import { isAssignment, isIncrement, type TS, wrapped } from "../../syntax/nodes.
 
 export type Step =
 	| { readonly kind: "property"; readonly name: string; readonly node: ts.Expression }
-	| { readonly kind: "element"; readonly subscript: ts.Expression; readonly node: ts.Expression };
+	| { readonly kind: "element"; readonly subscript: ts.Expression; readonly node: ts.Expression }
+	/** Any element, and the length: what a method like `sort` changes. */
+	| { readonly kind: "all"; readonly node: ts.Expression };
 
 export type Action =
 	/** The value is only looked at. */

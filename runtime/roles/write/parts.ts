@@ -22,6 +22,8 @@ interface Place {
 export interface Changes {
 	readonly places: Float64Array;
 	readonly values: unknown[];
+	/** Which of them are gone, in ascending order. */
+	readonly gone: readonly number[];
 }
 
 export interface Recorder {
@@ -84,7 +86,8 @@ export function record(
 			const stride = strideOf(paths);
 			const numbers = new Float64Array(stride * changed.length);
 			for (const [at, { path, elements }] of changed.entries()) numbers.set([path, ...elements], at * stride);
-			return { places: numbers, values: changed.map(({ container, key }) => container[key]) };
+			const gone = changed.flatMap(({ container, key }, at) => (Object.hasOwn(container, key) ? [] : [at]));
+			return { places: numbers, values: changed.map(({ container, key }) => container[key]), gone };
 		},
 		restore() {
 			for (const { container, key, existed, before } of [...added(), ...places].reverse()) {
@@ -136,16 +139,19 @@ function* numbersOf([low, high]: Range): Iterable<number> {
 }
 
 /** Writes changes into the tree below `root`. */
-export function apply(root: unknown, paths: readonly Path[], { places, values }: Changes): void {
+export function apply(root: unknown, paths: readonly Path[], { places, values, gone }: Changes): void {
 	const stride = strideOf(paths);
+	const missing = new Set(gone);
 	values.forEach((value, at) => {
 		const path = paths[places[at * stride] as number] ?? [];
 		let next = at * stride + 1;
 		let container = root as Container;
 		path.forEach((step, depth) => {
 			const key = "property" in step ? step.property : (places[next++] as number);
-			if (depth === path.length - 1) container[key] = value;
-			else container = container[key] as Container;
+			if (depth === path.length - 1) {
+				if (missing.has(at)) delete container[key];
+				else container[key] = value;
+			} else container = container[key] as Container;
 		});
 	});
 }

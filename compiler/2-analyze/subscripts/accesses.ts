@@ -1,0 +1,72 @@
+/**
+ * The accesses to parts of a variable, as steps through its elements and properties.
+ *
+ * In:   grid[y][x] = grid[y].length; rows[i].sort()
+ * Out:  grid[y][x] (writes), grid[y] (its length), rows[i][all] (writes)
+ */
+import type ts from "typescript";
+import { isTypedArrayName } from "../../syntax/symbols.js";
+import { METHODS } from "../effects/builtins.js";
+import { type PathUse, pathsOf } from "../variables/paths.js";
+import type { LoopScope } from "../variables/scope.js";
+import type { Step, Use } from "../variables/uses.js";
+import type { OuterVariable } from "../variables/variables.js";
+
+export interface Access {
+	readonly use: PathUse;
+	/** What is read or written: without the method of a call, without `length`. */
+	readonly steps: readonly Step[];
+	readonly writes: boolean;
+	/** Only the name of the part, or its length. */
+	readonly shallow: boolean;
+	readonly length: boolean;
+}
+
+/** The accesses to parts of the variable, or the first use that is something else. */
+export function accesses(scope: LoopScope, variable: OuterVariable): Access[] | Use {
+	const found: Access[] = [];
+	for (const use of pathsOf(scope, variable)) {
+		const last = use.steps.at(-1);
+		const isLength = use.action === "read" && last?.kind === "property" && last.name === "length";
+		if (isLength) {
+			found.push({ use, steps: use.steps.slice(0, -1), writes: false, shallow: true, length: true });
+			continue;
+		}
+		const calls = use.action === "call";
+		const row = calls && last?.kind === "property" ? METHODS.get(last.name) : undefined;
+		const receiver = calls && use.steps.length > 1 ? arrayChangedBy(scope, use.top) : undefined;
+		if (receiver) {
+			const steps: Step[] = [...use.steps.slice(0, -1), { kind: "all", node: receiver }];
+			found.push({ use, steps, writes: true, shallow: false, length: false });
+			continue;
+		}
+		const isChange = calls && (use.steps.length === 1 || row?.mutates === true);
+		if (isChange || use.steps.length === 0 || use.action === "delete") return use;
+		const steps = calls ? use.steps.slice(0, -1) : use.steps;
+		const writes = use.action === "assign" || use.action === "update";
+		if (writes && use.steps.some((step) => step.kind === "property" && isHidden(step.name))) return use;
+		found.push({ use, steps, writes, shallow: use.shallow, length: false });
+	}
+	return found;
+}
+
+/** Methods that change elements of arrays and typed arrays, or their length. */
+const OF_ARRAYS = new Set("push pop shift unshift splice sort reverse fill copyWithin set".split(" "));
+
+/** `row` of `row.sort`. That it is an array, and nothing else with a method of this name, is checked at launch. */
+function arrayChangedBy({ ts, checker }: LoopScope, callee: ts.Expression): ts.Expression | undefined {
+	if (!ts.isPropertyAccessExpression(callee) || !OF_ARRAYS.has(callee.name.text)) return undefined;
+	const type = checker.getNonNullableType(checker.getTypeAtLocation(callee.expression));
+	const name = type.symbol?.name ?? "";
+	return name === "Array" || isTypedArrayName(name) ? callee.expression : undefined;
+}
+
+/** By a method that may change any element, and the length. */
+export function isWhole({ steps }: Access): boolean {
+	return steps.at(-1)?.kind === "all";
+}
+
+/** Names that are no ordinary properties. */
+function isHidden(name: string): boolean {
+	return name.startsWith("#") || name === "length" || name === "__proto__";
+}
