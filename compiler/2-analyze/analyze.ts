@@ -16,7 +16,7 @@ import { accessesOf, describe } from "./describe.js";
 import { type Functions, followFunctions } from "./effects/functions.js";
 import { judgeEffects } from "./effects/mutations.js";
 import { problemsOfFunctions } from "./effects/reached.js";
-import { findExits, findForbidden, findPrinted } from "./effects/statements.js";
+import { findActs, findExits, findForbidden } from "./effects/statements.js";
 import { collectGuards } from "./guards.js";
 import type { Problem } from "./problem.js";
 import { changes, decideContainer } from "./roles/containers.js";
@@ -54,10 +54,13 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 	const basis = { scope, subscripts, captures };
 	const facts = variables.map((one) => describe(basis, one, roles.get(one) as RoleDecision));
 	const exits = findExits(scope);
-	const code = [scope.body, ...captures.copies.map(({ declaration }) => declaration)];
+	const reached = {
+		code: [scope.body, ...captures.copies.map(({ declaration }) => declaration)],
+		packages: new Set(captures.imports.map(({ symbol }) => symbol)),
+	};
 	const problems = [
 		...problemsOfSyntax(scope),
-		...findPrinted(scope, exits, code),
+		...findActs(scope, exits, reached),
 		...problemsOfNames(scope, references, captures),
 		...problemsOfFunctions(references, functions),
 		...effects.problems,

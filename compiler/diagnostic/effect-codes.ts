@@ -5,10 +5,10 @@ export const effectCodes = {
 	CL2009: {
 		severity: "error",
 		kind: "unsupported",
-		title: "`{statement}` leaves a loop that prints",
+		title: "`{statement}` leaves a loop that prints, or calls a package",
 		label: "leaves the loop",
-		why: "later iterations may already have run on another worker, and what they printed cannot be taken back",
-		fix: "collect the lines in an array and print them after the loop",
+		why: "later iterations may already have run on another worker, and what they printed, wrote or sent cannot be taken back",
+		fix: "collect what to print or write in an array, and do it after the loop",
 		example: {
 			before: "for (const i of prange(n)) {\n  if (a[i] === x) break;\n  console.log(i);\n}",
 			after: "for (const i of prange(n)) {\n  if (a[i] === x) break;\n  lines.push(i);\n}\nconsole.log(lines);",

@@ -1,7 +1,7 @@
 /** Syntax that has no meaning in a kernel, and exits from the loop. */
 import type ts from "typescript";
 import { isInside, isReference, type TS, walk } from "../../syntax/nodes.js";
-import { isGlobal } from "../../syntax/symbols.js";
+import { isGlobal, symbolOf } from "../../syntax/symbols.js";
 import type { LoopExit } from "../exit.js";
 import type { Problem } from "../problem.js";
 import type { LoopScope } from "../variables/scope.js";
@@ -84,26 +84,43 @@ function jumpOf(ts: TS, node: LoopExit["node"], loop: ts.Node): string {
 	return `${ts.isBreakStatement(node) ? "break" : "continue"} ${node.label.text}`;
 }
 
-/** Iterations after an exit may have begun: what they print is out. `code`: the body and the functions that it reaches. */
-export function findPrinted(scope: LoopScope, exits: readonly LoopExit[], code: readonly ts.Node[]): Problem[] {
+/** What a body and the functions that it reaches consist of, and what they import from packages. */
+interface Reached {
+	readonly code: readonly ts.Node[];
+	readonly packages: ReadonlySet<ts.Symbol>;
+}
+
+/** Iterations after an exit may have begun: what they print, write or send is out. */
+export function findActs(scope: LoopScope, exits: readonly LoopExit[], { code, packages }: Reached): Problem[] {
 	const { ts, checker } = scope;
 	const [exit] = exits;
 	if (exit === undefined) return [];
-	let printed: ts.Node | undefined;
+	const acts = (at: ts.Node): boolean => {
+		if (at.kind === ts.SyntaxKind.ImportKeyword) return true;
+		if (!ts.isIdentifier(at) || !isReference(ts, at)) return false;
+		const symbol = symbolOf(ts, checker, at);
+		return symbol && packages.has(symbol) ? true : OUTSIDE.has(at.text) && isGlobal(ts, checker, at);
+	};
+	let act: ts.Node | undefined;
 	for (const node of code) {
 		walk(ts, node, (at) => {
-			if (ts.isIdentifier(at) && PRINTERS.has(at.text) && isReference(ts, at) && isGlobal(ts, checker, at))
-				printed ??= at;
+			if (acts(at)) act ??= at;
 			return true;
 		});
 	}
-	if (printed === undefined) return [];
+	if (act === undefined) return [];
 	const statement = exit.node.getText().replace(/;$/, "");
-	const related = [{ node: printed, message: "what later iterations print cannot be taken back" }];
+	const related = [{ node: act, message: "what later iterations do here cannot be taken back" }];
 	return [{ code: "CL2009", node: exit.node, args: { statement }, related }];
 }
 
-const PRINTERS: ReadonlySet<string> = new Set(["console", "process"]);
+/** Globals through which code acts on something outside of the program, or reaches all other globals. */
+const OUTSIDE: ReadonlySet<string> = new Set(
+	[
+		"console process globalThis global require module fetch WebSocket EventSource XMLHttpRequest BroadcastChannel",
+		"MessageChannel postMessage navigator localStorage sessionStorage indexedDB caches document window self Deno Bun",
+	].flatMap((names) => names.split(" ")),
+);
 
 function leavesBody(ts: TS, jump: ts.BreakOrContinueStatement, body: ts.Statement, loop: ts.Node): boolean {
 	const isBreak = ts.isBreakStatement(jump);
