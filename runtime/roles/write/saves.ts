@@ -32,10 +32,16 @@ export function createSaves(value: TypedArray, touch: number, sending: Sending):
 	if (range === undefined) return undefined;
 	const low = Math.max(0, range[0]);
 	const size = (Math.min(value.length, range[1]) - low) * value.BYTES_PER_ELEMENT;
-	const ranges = size < SMALL ? undefined : sending.chunkRanges(touch);
+	const ranges = size < SMALL || isNamedTwice(value, sending) ? undefined : sending.chunkRanges(touch);
 	if (ranges === undefined || !areApart(ranges)) return undefined;
 	const states = new Int32Array(new SharedArrayBuffer(2 * ranges.length));
 	return { ranges, bytes: new Uint8Array(new SharedArrayBuffer(size)), low, states };
+}
+
+/** Another variable may write between the elements of this one, in chunks of other places. */
+function isNamedTwice(value: TypedArray, { code, frame }: Sending): boolean {
+	const written = code.variables.filter(({ role }) => role === "write").map(({ name }) => frame[name]);
+	return written.filter((one) => ArrayBuffer.isView(one) && one.buffer === value.buffer).length > 1;
 }
 
 /** Whether ranges follow each other, upwards or downwards. Empty ones count too: that is rare, and not worth a sort. */
