@@ -4,8 +4,9 @@
  * again.
  */
 import { isTypedArray } from "../codec/memory.js";
-import type { NestedStep } from "../contract.js";
+import type { LoopCode, NestedStep } from "../contract.js";
 import type { Call } from "../loop.js";
+import type { Of } from "../roles/role.js";
 import { deepestFirst, record } from "../roles/write/parts.js";
 import { outerValue } from "./nest.js";
 
@@ -18,7 +19,7 @@ export interface Undo {
 /** Undefined if there is nothing to remember. */
 export function createUndo(call: Call): Undo | undefined {
 	const { code, marked } = call.loop;
-	const writes = code.variables.filter((one) => one.role === "write").filter((one) => one.reads);
+	const writes = code.variables.filter((one) => one.role === "write").filter((one) => isRead(one, code));
 	const steps = marked.length > 0 ? collectionsOf(call).map(keepCollection) : [];
 	if (writes.length === 0 && steps.length === 0) return undefined;
 	return {
@@ -41,6 +42,11 @@ export function createUndo(call: Call): Undo | undefined {
 			steps.length = 0;
 		},
 	};
+}
+
+/** By its own name, or by that of another variable: whether they share memory is tested before a region only. */
+function isRead({ name, reads }: Of<"write">, { guards }: LoopCode): boolean {
+	return reads || guards.some((guard) => guard.kind === "disjoint" && (guard.a === name || guard.b === name));
 }
 
 function pairOf(ranges: readonly number[] | undefined, step: NestedStep): readonly [number, number] | undefined {
