@@ -54,13 +54,9 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 	const basis = { scope, subscripts, captures };
 	const facts = variables.map((one) => describe(basis, one, roles.get(one) as RoleDecision));
 	const exits = findExits(scope);
-	const reached = {
-		code: [scope.body, ...captures.copies.map(({ declaration }) => declaration)],
-		packages: new Set(captures.imports.map(({ symbol }) => symbol)),
-	};
 	const problems = [
 		...problemsOfSyntax(scope),
-		...findActs(scope, exits, reached),
+		...problemsOfExits(scope, exits, captures),
 		...problemsOfNames(scope, references, captures),
 		...problemsOfFunctions(references, functions),
 		...effects.problems,
@@ -112,6 +108,14 @@ function editsOf(roles: ReadonlyMap<OuterVariable, RoleDecision>): Edit[] {
 function problemsOfSyntax(scope: LoopScope): Problem[] {
 	const { ts, loop, body } = scope;
 	return [...findForbidden(ts, body), ...findForbidden(ts, loop.variable), ...varProblems(scope)];
+}
+
+/** What a loop that may end early must not do. */
+function problemsOfExits(scope: LoopScope, exits: LoopFacts["exits"], captures: Captures): Problem[] {
+	return findActs(scope, exits, {
+		code: [scope.body, ...captures.copies.map(({ declaration }) => declaration)],
+		packages: new Set(captures.imports.map(({ symbol }) => symbol)),
+	});
 }
 
 function problemsOfNames(scope: LoopScope, references: References, captures: Captures): Problem[] {

@@ -3,7 +3,8 @@
  * that the iterations below it would have left. That is the plain loop's value because all sums are exact: multiples of
  * 2^-16 below 2^37. Other values make the loop run sequentially.
  */
-import { type Row, UNCHANGED } from "./role.js";
+import type { Row } from "./role.js";
+import { gatherLast } from "./scalar.js";
 
 /** Of a variable in the environment: what an iteration adds. */
 const stepOf = (name: string): string => `${name}$step`;
@@ -22,15 +23,7 @@ export const induction: Row<"induction"> = {
 		if (!isExact(first) || !isExact(last) || !isExact(step * count)) return sending.refuse(reason);
 		sending.put(name, first);
 		sending.put(stepOf(name), step);
-		let value: unknown = UNCHANGED;
-		return {
-			chunk(partial) {
-				value = partial;
-			},
-			commit() {
-				if (value !== UNCHANGED) frame[name] = value;
-			},
-		};
+		return gatherLast(name, frame);
 	},
 	track({ name }, { work, environment }) {
 		const [start, step] = [environment[name], environment[stepOf(name)]] as [number, number];

@@ -111,6 +111,19 @@ function companionsOf(code: LoopCode, leader: string): readonly string[] {
 	return code.variables.filter((one) => one.role === "reduction" && one.leader === leader).map(({ name }) => name);
 }
 
+/** Takes over the value of the last chunk that has one. */
+export function gatherLast(name: string, frame: Sending["frame"]): Gather {
+	let value: unknown = UNCHANGED;
+	return {
+		chunk(partial) {
+			value = partial;
+		},
+		commit() {
+			if (value !== UNCHANGED) frame[name] = value;
+		},
+	};
+}
+
 /** The values of companions are taken over with their leader's. */
 const companion: Row<"reduction"> = {
 	send(variable, sending) {
@@ -121,17 +134,7 @@ const companion: Row<"reduction"> = {
 };
 
 export const lastprivate: Row<"lastprivate"> = {
-	send({ name }, { frame }) {
-		let value: unknown = UNCHANGED;
-		return {
-			chunk(partial) {
-				value = partial;
-			},
-			commit() {
-				if (value !== UNCHANGED) frame[name] = value;
-			},
-		};
-	},
+	send: ({ name }, { frame }) => gatherLast(name, frame),
 	track: ({ name }) => flagged(name, name),
 };
 

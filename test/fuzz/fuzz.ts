@@ -85,10 +85,10 @@ function smallerThan(from: Recipe): Recipe[] {
 	const without =
 		body.length > 1 ? body.map((_, drop) => ({ ...from, body: body.filter((_, at) => at !== drop) })) : [];
 	const inner = body.flatMap((statement, place) =>
-		[...statement.matchAll(/\{ (.*?) \}/g)].map((match) => ({
-			...from,
-			body: body.map((one, at) => (at === place ? (match[1] as string) : one)),
-		})),
+		[...statement.matchAll(/\{ (.*?) \}/g)]
+			.map(([, part = ""]) => part)
+			.filter((part) => part.split("{").length === part.split("}").length)
+			.map((part) => ({ ...from, body: body.map((one, at) => (at === place ? part : one)) })),
 	);
 	const single =
 		from.second.length > 0
