@@ -1,13 +1,15 @@
 /** What goes wrong between a loop and its workers: each loop still gives what the plain loop gives, or a clear error. */
 import assert from "node:assert/strict";
 import { after, afterEach, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createLambda } from "../../runtime/backend/lambda/lambda.js";
 import { hasCode } from "../../runtime/errors.js";
-import { launch } from "../../runtime/generated.js";
+import { launch, launchAsync } from "../../runtime/generated.js";
 import { close, configure } from "../../runtime/index.js";
 import { testBackend } from "../conformance/backend.js";
+import { freePort } from "../harness/redis/server.js";
 import { type FakeFunction, startFunction } from "./lambda/start.js";
-import { cases, type Values } from "./loops.js";
+import { type Case, cases, type Values } from "./loops.js";
 
 let fake: FakeFunction | undefined;
 
@@ -37,6 +39,32 @@ describe("every loop with all faults at once", async () => {
 			assert.ok(counts[name], name);
 	});
 	after(stop);
+});
+
+describe("what passes is waited for", () => {
+	afterEach(stop);
+
+	it("a service that does not tell of the function at first", async () => {
+		fake = await startFunction({ faults: "aloof=0.7" });
+		const { m } = runCase("minimum");
+		assert.equal(m, cases.minimum && Math.min(...(cases.minimum.values().A as number[])));
+		assert.ok((await fake.counts()).aloof, "it told at once");
+	});
+
+	it("an endpoint that is away for two seconds", async () => {
+		const port = await freePort();
+		fake = await startFunction({ port, latency: 50 });
+		configure({ backend: "lambda", inline: "never", chunks: 64, concurrency: 4 });
+		const { code, args, values } = cases.minimum as Case;
+		const frame = values();
+		const running = launchAsync({ ...code, async: true }, args(frame), frame);
+		while (((await fake.counts()).invocations ?? 0) < 4) await sleep(5);
+		await fake.kill();
+		await sleep(2000);
+		fake = await startFunction({ port });
+		await running;
+		assert.equal(frame.m, Math.min(...(frame.A as number[])));
+	});
 });
 
 describe("what cannot be mended is said", () => {

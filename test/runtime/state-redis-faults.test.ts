@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { after, before, describe, it } from "node:test";
+import { loopKeys } from "../../runtime/state/redis/keys.js";
 import { createRedisStore, type RedisOptions } from "../../runtime/state/redis/redis.js";
 import type { Store } from "../../runtime/state/state.js";
 import { collect, SECRET } from "../conformance/state.js";
@@ -157,6 +158,17 @@ describe("faults of Redis", { skip }, () => {
 		assert.deepEqual(loop.gaps(), [{ begin: 2, end: 3 }]);
 		await loop.end();
 		await server.admin.flushall();
+	});
+
+	it("it dropped the loop's own key: the end removes what is left of it", async () => {
+		const driver = open();
+		const loop = await driver.begin({ run: "r", loop: "headless", count: 2 });
+		await driver.join(loop.ticket).commit(one, bytes);
+		await driver.join(loop.ticket).commit(two, new Uint8Array(10_000));
+		const [head] = loopKeys("cl:", loop.ticket).all;
+		assert.equal(await server.admin.del(head), 1);
+		await loop.end();
+		assert.deepEqual(await server.admin.keys("*"), []);
 	});
 
 	it("its scripts are flushed: they are sent again", async () => {

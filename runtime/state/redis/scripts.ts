@@ -82,8 +82,13 @@ for i = 1, 4 do redis.call('PEXPIRE', KEYS[i], m[3]) end
 return 'stored'
 `);
 
-/** ARGV: generation. Removes the loop; atomic with the fence, so that an older driver removes no newer loop. */
-export const remove = script(`${FENCE}
+/**
+ * ARGV: generation. Removes the loop, also what is left of one whose `m` was dropped; atomic with the fence, so that an
+ * older driver removes no newer loop.
+ */
+export const remove = script(`
+local gen = redis.call('HMGET', KEYS[1], 'gen')[1]
+if gen and gen ~= ARGV[1] then return 'fenced' end
 redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
 return 'stored'
 `);

@@ -10,7 +10,7 @@ import type { Task } from "../../../runtime/backend/lambda/wire/task.js";
 import { createHandler } from "../../../runtime/backend/lambda/worker/handler.js";
 import type { Kernel } from "../../../runtime/contract.js";
 
-const { KERNELS = "", FAULTS = "", SECRET = "", LATENCY = "0", CLOUDLOOP_REDIS_URL: REDIS } = process.env;
+const { KERNELS = "", FAULTS = "", SECRET = "", LATENCY = "0", PORT = "0", CLOUDLOOP_REDIS_URL: REDIS } = process.env;
 
 type Module = Readonly<Record<string, unknown>>;
 
@@ -55,6 +55,7 @@ const server = createServer((request, response) => {
 async function answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
 	if (request.url === "/counts") return send(response, 200, counts);
 	if (request.method === "GET") {
+		if (strikes("aloof")) return send(response, 500, { message: "oops" }, { "x-amzn-errortype": "ServiceException" });
 		const Environment = { Variables: { CLOUDLOOP_SECRET: SECRET } };
 		return send(response, 200, {
 			FunctionName: "f",
@@ -117,7 +118,7 @@ function send(response: ServerResponse, status: number, body: unknown, headers: 
 	response.end(JSON.stringify(body));
 }
 
-server.listen(0, "127.0.0.1", () => {
+server.listen(Number(PORT), "127.0.0.1", () => {
 	const address = server.address();
 	process.stdout.write(`${typeof address === "object" ? address?.port : ""}\n`);
 });

@@ -7,6 +7,8 @@ export interface FakeFunction {
 	/** How often each fault struck, and all invocations. */
 	counts(): Promise<Readonly<Record<string, number>>>;
 	stop(): Promise<void>;
+	/** kill -9. */
+	kill(): Promise<void>;
 }
 
 export interface FakeOptions {
@@ -16,16 +18,19 @@ export interface FakeOptions {
 	readonly kernels?: readonly string[];
 	/** URL of the store. */
 	readonly redis?: string;
+	/** Any free one, unless it must be the same again. */
+	readonly port?: number;
 }
 
 const usual = ["sums", "roles", "naps"].map((name) => new URL(`../kernels/${name}.js`, import.meta.url).href);
 
 export async function startFunction(options: FakeOptions = {}): Promise<FakeFunction> {
-	const { faults = "", secret = "a secret of the tests", latency = 0, kernels = usual, redis = "" } = options;
+	const { faults = "", secret = "a secret of the tests", latency = 0, kernels = usual, redis = "", port = 0 } = options;
 	const environment = {
 		FAULTS: faults,
 		SECRET: secret,
 		LATENCY: String(latency),
+		PORT: String(port),
 		KERNELS: kernels.join(","),
 		CLOUDLOOP_REDIS_URL: redis,
 	};
@@ -48,9 +53,13 @@ export async function startFunction(options: FakeOptions = {}): Promise<FakeFunc
 			const answer = await fetch(`${url}/counts`, { headers: { connection: "close" } });
 			return (await answer.json()) as Record<string, number>;
 		},
-		async stop() {
-			child.kill();
-			await once(child, "exit");
-		},
+		stop: () => end(child, "SIGTERM"),
+		kill: () => end(child, "SIGKILL"),
 	};
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+	const gone = once(child, "exit");
+	child.kill(signal);
+	await gone;
 }

@@ -13,7 +13,7 @@ import { createChunksLeft, type Run } from "./chunks-left.js";
 import { collect, reportRefused } from "./collect.js";
 import { createPager } from "./pages.js";
 import { lost, receive } from "./receive.js";
-import type { Desk, Flight, State } from "./state.js";
+import type { Desk, Failed, Flight, State } from "./state.js";
 import { type Parcel, taskFor } from "./tasks.js";
 
 export interface Conducting {
@@ -28,7 +28,9 @@ const AIM = 2000;
 const LOOK_MS = 200;
 const STRAGGLER = 3;
 const STRAGGLER_MS = 500;
-const BACKOFF_MS = 20;
+/** Milliseconds before a run that was lost goes out again, and how they grow. */
+const BACKOFF = { crashed: { first: 20, factor: 2 }, unknown: { first: 20, factor: 3 } } as const;
+const LONGEST_BACKOFF = 2000;
 
 /** `loop`: begun in the store, if there is one. */
 export function conduct(
@@ -138,7 +140,7 @@ async function start(state: State, run: Run, { payload, stored }: Parcel): Promi
 	const { desk, flights, failures } = state;
 	const flight: Flight = {
 		...run,
-		failures: failures.get(run.first) ?? 0,
+		failures: failures.get(run.first)?.times ?? 0,
 		began: performance.now(),
 		abort: new AbortController(),
 		shadowed: false,
@@ -148,7 +150,7 @@ async function start(state: State, run: Run, { payload, stored }: Parcel): Promi
 	let answer: Answer | undefined;
 	let why = "";
 	try {
-		if (flight.failures > 0) await pause(BACKOFF_MS * 2 ** Math.min(6, flight.failures) * Math.random());
+		await pause(backoff(failures.get(run.first)));
 		if (stored.size > 0) await desk.shelf?.depot.put(state.region.id, stored);
 		if (!state.over) answer = await desk.endpoint.invoke(payload, flight.abort.signal);
 	} catch (error) {
@@ -166,8 +168,15 @@ async function start(state: State, run: Run, { payload, stored }: Parcel): Promi
 	});
 }
 
-function pause(milliseconds: number): Promise<void> {
-	return new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** An endpoint that is away for some seconds must not cost all attempts; a worker that breaks down does so again. */
+function backoff(failure: Failed | undefined): number {
+	if (failure === undefined) return 0;
+	const { first, factor } = BACKOFF[failure.how];
+	return Math.min(LONGEST_BACKOFF, first * factor ** (failure.times - 1)) * (0.5 + Math.random() / 2);
+}
+
+async function pause(milliseconds: number): Promise<void> {
+	if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** Gives the chunks of invocations that take much longer than others to others, too. */

@@ -163,7 +163,7 @@ export function lost(
 	}
 	if (large) throw new RegionFailure("CL7004", { loop: label, chunk, size: verdict.why, limit: BODY_LIMIT });
 	const times = flight.failures + 1;
-	failures.set(flight.first, times);
+	failures.set(flight.first, { times, how: verdict.kind });
 	if (times <= (region.retries ?? USUAL_RETRIES)) {
 		left.putBack(flight);
 		return;

@@ -42,6 +42,12 @@ export interface Flight extends Run {
 	shadowed: boolean;
 }
 
+/** How often the invocation of a run was lost, and how it was the last time. */
+export interface Failed {
+	readonly times: number;
+	readonly how: "crashed" | "unknown";
+}
+
 export interface State {
 	readonly region: RegionMessage;
 	readonly desk: Desk;
@@ -59,8 +65,8 @@ export interface State {
 	readonly refused: (Run & { readonly why: string })[];
 	/** Attempts whose usage and output are accounted for. */
 	readonly told: Set<number>;
-	/** How often the invocation of a run was lost, by its first chunk. */
-	readonly failures: Map<number, number>;
+	/** By the first chunk of a run. */
+	readonly failures: Map<number, Failed>;
 	readonly yields: Yield[];
 	/** Milliseconds per chunk of invocations that came back. */
 	readonly paces: number[];

@@ -4,6 +4,7 @@
  */
 import {
 	GetFunctionConfigurationCommand,
+	type GetFunctionConfigurationCommandOutput,
 	InvokeCommand,
 	LambdaClient,
 	type LambdaServiceException,
@@ -87,7 +88,7 @@ async function describe(
 	} as const;
 	if (known?.secret !== undefined) return { ...usual, ...known };
 	try {
-		const found = await client.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+		const found = await askFor(client, name);
 		const variables = found.Environment?.Variables ?? {};
 		return {
 			...usual,
@@ -102,4 +103,27 @@ async function describe(
 		const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 		throw new RegionFailure("CL7001", { function: name, reason });
 	}
+}
+
+/** How often the function is asked for, and milliseconds before the second time; then twice as many each time. */
+const ASKED = 5;
+const PAUSE = 100;
+
+/** Asking changes nothing, so it is repeated while what is wrong may pass. */
+async function askFor(client: LambdaClient, name: string): Promise<GetFunctionConfigurationCommandOutput> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return await client.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+		} catch (error) {
+			if (attempt === ASKED || !mayPass(error)) throw error;
+			await new Promise((resolve) => setTimeout(resolve, PAUSE * 2 ** (attempt - 1)));
+		}
+	}
+}
+
+/** Throttled, an error of the service, or no answer at all; but not what is wrong on this side. */
+function mayPass(error: unknown): boolean {
+	const { $metadata, $response, code, name } = error as Partial<LambdaServiceException> & { code?: string };
+	const status = $metadata?.httpStatusCode ?? $response?.statusCode;
+	return status === undefined ? code !== undefined || name === "TimeoutError" : status === 429 || status >= 500;
 }
