@@ -22,6 +22,11 @@ const args = {
 		description: "Lambda, local: inject faults, as throttle=5%,crash=1%",
 		valueHint: "FAULTS",
 	},
+	redis: {
+		type: "string",
+		description: "Lambda: URL of the store, or off; default: CLOUDLOOP_REDIS_URL; --local finds or starts one",
+		valueHint: "URL",
+	},
 	quiet: { type: "boolean", alias: "q", description: "No progress, no warnings" },
 	check: {
 		type: "boolean",
@@ -51,7 +56,7 @@ export const run = {
 				const more = { ...ready?.environment, [MANIFEST_VARIABLE]: manifest };
 				process.exitCode = await start(entry, rest, { ...environment, ...more });
 			} finally {
-				ready?.close();
+				await ready?.close();
 			}
 		},
 	}),
@@ -85,9 +90,10 @@ function environmentOf(flags: {
 	readonly backend?: string | undefined;
 	readonly sanitize?: boolean | undefined;
 	readonly progress?: string | undefined;
+	readonly redis?: string | undefined;
 	readonly quiet?: boolean | undefined;
 }): NodeJS.ProcessEnv {
-	const { threads, backend, quiet } = flags;
+	const { threads, backend, quiet, redis } = flags;
 	if (threads !== undefined && !/^[1-9]\d{0,3}$/.test(threads)) {
 		throw new Exit(EXIT.usage, `--threads cannot be ${threads}: it is a whole number from 1`);
 	}
@@ -97,6 +103,7 @@ function environmentOf(flags: {
 		...(threads ? { CLOUDLOOP_THREADS: threads } : {}),
 		...(backend ? { CLOUDLOOP_BACKEND: backend } : {}),
 		...(flags.sanitize ? { CLOUDLOOP_SANITIZE: "1" } : {}),
+		...(redis ? { CLOUDLOOP_REDIS_URL: redis === "off" ? "" : redis } : {}),
 		...(progress ? { CLOUDLOOP_PROGRESS: progress } : {}),
 	};
 }

@@ -6,13 +6,14 @@ import { asBundleError } from "./cloud.js";
 export interface LambdaFlags {
 	readonly local?: boolean | undefined;
 	readonly chaos?: string | undefined;
+	readonly redis?: string | undefined;
 	readonly quiet?: boolean | undefined;
 }
 
 /** A function that is ready. */
 export interface ReadyFunction {
 	readonly environment: Readonly<Record<string, string>>;
-	close(): void;
+	close(): Promise<void>;
 }
 
 const LOCAL = { timeout: 30, memory: 1024 };
@@ -28,30 +29,36 @@ export async function openFunction(
 	kernels: readonly StagedKernel[],
 	flags: LambdaFlags,
 ): Promise<ReadyFunction> {
-	const { bundleWorker, FAULTS, NoEmulator, readChaos, startLocal } = await import(
-		"../../../runtime/backend/lambda/deploy.js"
-	);
+	const { bundleWorker, FAULTS, readChaos, startLocal } = await import("../../../runtime/backend/lambda/deploy.js");
 	const chaos = flags.chaos === undefined ? undefined : readChaos(flags.chaos);
 	if (flags.chaos !== undefined && chaos === undefined) {
 		const known = FAULTS.map((name) => `${name}=1%`).join(",");
 		throw new Exit(EXIT.usage, `--chaos cannot be ${flags.chaos}: it is some of ${known}`);
 	}
 	const bundle = await bundleWorker(kernels).catch(asBundleError);
-	if (!flags.local) return { environment: { CLOUDLOOP_CODE: bundle.code }, close() {} };
-	try {
-		const { environment, struck, close } = await startLocal({ bundle, project: entry, chaos, ...LOCAL });
-		return {
-			environment,
-			close() {
-				if (chaos && !flags.quiet) process.stderr.write(`cloudloop: injected ${describe(struck)}\n`);
-				close();
-			},
-		};
-	} catch (error) {
-		if (!(error instanceof NoEmulator)) throw error;
-		const install = "npm install --save-dev --legacy-peer-deps serverless-offline@14";
-		throw new Exit(EXIT.backend, `--local needs the package serverless-offline: ${install}`);
-	}
+	if (!flags.local) return { environment: { CLOUDLOOP_CODE: bundle.code }, async close() {} };
+	const redis = flags.redis ?? process.env.CLOUDLOOP_REDIS_URL;
+	const local = await startLocal({ bundle, project: entry, chaos, redis, ...LOCAL }).catch(asMissing);
+	return {
+		environment: local.environment,
+		async close() {
+			if (chaos && !flags.quiet) process.stderr.write(`cloudloop: injected ${describe(local.struck)}\n`);
+			await local.close();
+		},
+	};
+}
+
+const MISSING: Readonly<Record<string, string>> = {
+	NoEmulator: "the package serverless-offline: npm install --save-dev --legacy-peer-deps serverless-offline@14",
+	NoRedis:
+		"a Redis: install redis-server (Debian, Ubuntu: apt-get install redis-server; macOS: brew install redis) or valkey-server, " +
+		"or give the URL of one with --redis; --redis off runs without",
+};
+
+function asMissing(error: unknown): never {
+	const what = error instanceof Error ? MISSING[error.name] : undefined;
+	if (what === undefined) throw error;
+	throw new Exit(EXIT.backend, `--local needs ${what}`);
 }
 
 function describe(struck: Readonly<Record<string, number>>): string {

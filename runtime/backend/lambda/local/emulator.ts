@@ -1,5 +1,6 @@
 /** A process with one emulated function: serverless-offline runs the zip that would be deployed. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 
 const {
 	PORT,
@@ -54,4 +55,9 @@ server.create([
 await server.start();
 process.stdout.write("ready\n");
 // The parent is gone: nobody will ask any more.
-process.stdin.on("end", () => process.exit(0)).resume();
+process.stdin
+	.on("end", () => {
+		rmSync(dirname(ZIP), { recursive: true, force: true });
+		process.exit(0);
+	})
+	.resume();

@@ -1,14 +1,16 @@
 /** `--local`: an emulated function on this machine, with the zip that would be deployed. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Bundle } from "../deploy/bundle.js";
 import { type Chaos, type Front, startFront } from "./front.js";
+import { freePort } from "./port.js";
+import { type LocalRedis, openRedis } from "./redis.js";
 
 export interface LocalOptions {
 	readonly bundle: Bundle;
@@ -18,6 +20,8 @@ export interface LocalOptions {
 	/** Seconds, megabytes. */
 	readonly timeout: number;
 	readonly memory: number;
+	/** URL of a Redis, or `off`; undefined: one is found or started. */
+	readonly redis: string | undefined;
 }
 
 export interface LocalFunction {
@@ -25,7 +29,8 @@ export interface LocalFunction {
 	readonly environment: Readonly<Record<string, string>>;
 	/** How often each fault struck. */
 	readonly struck: Readonly<Record<string, number>>;
-	close(): void;
+	/** Resolves when all that was started is gone. */
+	close(): Promise<void>;
 }
 
 /** The emulator is not installed. */
@@ -33,54 +38,90 @@ export class NoEmulator extends Error {
 	override readonly name = "NoEmulator";
 }
 
-export async function startLocal({ bundle, project, chaos, timeout, memory }: LocalOptions): Promise<LocalFunction> {
-	const offline = findEmulator(project);
-	const folder = mkdtempSync(join(tmpdir(), "cloudloop-local-"));
+/** Throws NoEmulator, NoRedis. */
+export async function startLocal(options: LocalOptions): Promise<LocalFunction> {
+	const offline = findEmulator(options.project);
+	const redis = await openRedis(options.redis);
+	try {
+		return await startFunction(options, offline, redis);
+	} catch (error) {
+		await redis.close();
+		throw error;
+	}
+}
+
+async function startFunction(
+	{ bundle, chaos, timeout, memory }: LocalOptions,
+	offline: string,
+	redis: LocalRedis,
+): Promise<LocalFunction> {
 	const secret = randomBytes(32).toString("base64url");
-	const zip = join(folder, "worker.zip");
-	writeFileSync(zip, bundle.zip);
 	const port = await freePort();
-	const variables = {
+	const store = { CLOUDLOOP_REDIS_URL: redis.url ?? "" };
+	const emulator = await startEmulator(bundle, {
 		PORT: String(port),
-		ZIP: zip,
 		OFFLINE: offline,
 		TIMEOUT: String(timeout),
 		MEMORY: String(memory),
-	};
-	const child = spawn(process.execPath, [fileURLToPath(new URL("./emulator.js", import.meta.url))], {
-		cwd: folder,
-		env: { ...process.env, ...variables, CLOUDLOOP_SECRET: secret },
-		stdio: ["pipe", "pipe", "pipe"],
-	});
-	let talk = "";
-	child.stderr.on("data", (text: Buffer) => {
-		talk = (talk + text.toString()).slice(-2000);
-	});
-	await new Promise<void>((resolve, reject) => {
-		child.stdout.on("data", (text: Buffer) => {
-			if (text.toString().includes("ready")) resolve();
-		});
-		child.once("exit", (code) => reject(new Error(`the emulator ended with code ${code}\n${talk}`)));
+		CLOUDLOOP_SECRET: secret,
+		...store,
 	});
 	const front: Front | undefined = chaos && (await startFront(port, chaos));
 	return {
 		environment: {
-			CLOUDLOOP_FUNCTION: "cloudloop",
+			...ENVIRONMENT,
+			...store,
 			CLOUDLOOP_SECRET: secret,
 			CLOUDLOOP_CODE: bundle.code,
 			CLOUDLOOP_TIMEOUT: String(timeout),
 			CLOUDLOOP_MEMORY: String(memory),
 			CLOUDLOOP_CONCURRENCY: process.env.CLOUDLOOP_CONCURRENCY ?? String(Math.min(32, 2 * availableParallelism())),
 			AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${front?.port ?? port}`,
-			AWS_REGION: "us-east-1",
-			AWS_ACCESS_KEY_ID: "local",
-			AWS_SECRET_ACCESS_KEY: "local",
-			AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
 		},
 		struck: front?.struck ?? {},
-		close() {
+		async close() {
 			front?.close();
+			await Promise.all([emulator.close(), redis.close()]);
+		},
+	};
+}
+
+const ENVIRONMENT = {
+	CLOUDLOOP_FUNCTION: "cloudloop",
+	AWS_REGION: "us-east-1",
+	AWS_ACCESS_KEY_ID: "local",
+	AWS_SECRET_ACCESS_KEY: "local",
+	AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+} as const;
+
+/** Starts the emulator in a folder of its own. It ends, and removes the folder, when this process is gone, too. */
+async function startEmulator(bundle: Bundle, variables: Readonly<Record<string, string>>) {
+	const folder = mkdtempSync(join(tmpdir(), "cloudloop-local-"));
+	const zip = join(folder, "worker.zip");
+	writeFileSync(zip, bundle.zip);
+	const child: ChildProcess = spawn(process.execPath, [fileURLToPath(new URL("./emulator.js", import.meta.url))], {
+		cwd: folder,
+		env: { ...process.env, ...variables, ZIP: zip },
+		stdio: ["pipe", "pipe", "pipe"],
+	});
+	const gone = once(child, "exit");
+	let talk = "";
+	child.stderr?.on("data", (text: Buffer) => {
+		talk = (talk + text.toString()).slice(-2000);
+	});
+	await new Promise<void>((resolve, reject) => {
+		child.stdout?.on("data", (text: Buffer) => {
+			if (text.toString().includes("ready")) resolve();
+		});
+		child.once("exit", (code) => {
+			rmSync(folder, { recursive: true, force: true });
+			reject(new Error(`the emulator ended with code ${code}\n${talk}`));
+		});
+	});
+	return {
+		async close(): Promise<void> {
 			child.kill("SIGKILL");
+			await gone;
 			rmSync(folder, { recursive: true, force: true });
 		},
 	};
@@ -95,15 +136,4 @@ function findEmulator(project: string): string {
 		}
 	}
 	throw new NoEmulator();
-}
-
-function freePort(): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const server = createServer();
-		server.once("error", reject);
-		server.listen(0, "127.0.0.1", () => {
-			const address = server.address();
-			server.close(() => resolve(typeof address === "object" ? (address?.port ?? 0) : 0));
-		});
-	});
 }

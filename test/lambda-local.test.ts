@@ -1,0 +1,155 @@
+/** `run --backend lambda --local` starts a Redis of its own, uses it, and leaves nothing behind however the run ends. */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	realpathSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { root } from "./harness/folders.js";
+import { findRedis } from "./harness/redis/find.js";
+
+const cli = join(root, "dist", "compiler", "cli", "main.js");
+const folder = mkdtempSync(join(realpathSync(tmpdir()), "cloudloop-run-"));
+/** Where a run may put things. */
+const scratch = join(folder, "tmp");
+const program = join(folder, "main.ts");
+const text = `import { parallel, prange } from "cloudloop";
+const fill = parallel((n: number): Float64Array => {
+	const out = new Float64Array(n);
+	for (const i of prange(n)) out[i] = Math.sqrt(i) + Math.random() * 0;
+	return out;
+});
+const url = new URL(process.env.CLOUDLOOP_REDIS_URL || "redis://none:1");
+console.log(JSON.stringify({ port: Number(url.port), last: fill(2_000_000)[1_999_999] }));
+if (process.argv[2] === "throw") throw new Error("as asked");
+if (process.argv[2] === "wait") setInterval(() => {}, 1000);
+`;
+
+function start(flags: readonly string[], args: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess {
+	const all = [cli, "run", "-q", "--no-check", "--backend", "lambda", "--local", ...flags, program, ...args];
+	return spawn(process.execPath, all, {
+		env: {
+			...process.env,
+			TMPDIR: scratch,
+			// One chunk: its result is more than a reply takes.
+			CLOUDLOOP_CHUNKS: "1",
+			CLOUDLOOP_INLINE: "never",
+			CLOUDLOOP_REDIS_URL: "",
+			...environment,
+		},
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+}
+
+interface Said {
+	readonly out: string;
+	readonly err: string;
+	readonly code: number | null;
+}
+
+async function finish(child: ChildProcess): Promise<Said> {
+	const said = { out: "", err: "" };
+	child.stdout?.on("data", (piece) => {
+		said.out += piece;
+	});
+	child.stderr?.on("data", (piece) => {
+		said.err += piece;
+	});
+	const [code] = (await once(child, "close")) as [number | null];
+	return { ...said, code };
+}
+
+/** The first line that the program printed. */
+async function firstLine(child: ChildProcess): Promise<{ readonly port: number; readonly last: number }> {
+	let found = "";
+	for await (const piece of child.stdout as AsyncIterable<Buffer>) {
+		found += piece.toString();
+		if (found.includes("\n")) break;
+	}
+	return JSON.parse(found.split("\n")[0] ?? "") as { port: number; last: number };
+}
+
+function listens(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = connect({ port, host: "127.0.0.1" });
+		socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+		socket.once("connect", () => socket.destroy());
+	});
+}
+
+/** What a run may have left: its server, and its folders. */
+async function remains(port: number): Promise<readonly string[]> {
+	const left = readdirSync(scratch).filter((name) => /^cloudloop-(redis|local)-/.test(name));
+	return (await listens(port)) ? [...left, `a server on ${port}`] : left;
+}
+
+/** Who ended was not waited for by anybody: the rest notices by itself. */
+async function nothingRemains(port: number): Promise<void> {
+	while ((await remains(port)).length > 0) await pause(50);
+}
+
+const found = findRedis();
+const reason = found.kind === "binary" ? false : "no redis-server on PATH";
+
+describe("the Redis of a local function", { skip: reason }, () => {
+	before(() => {
+		mkdirSync(join(folder, "node_modules"));
+		mkdirSync(scratch);
+		symlinkSync(root, join(folder, "node_modules", "cloudloop"), "dir");
+		writeFileSync(program, text);
+	});
+	after(() => rmSync(folder, { recursive: true, force: true }));
+
+	it("carries what no reply can, and is gone when the program fails", async () => {
+		const { out, err, code } = await finish(start([], ["throw"]));
+		assert.equal(code, 1, err);
+		assert.match(err, /as asked/);
+		const { port, last } = JSON.parse(out.split("\n")[0] ?? "") as { port: number; last: number };
+		assert.equal(last, Math.sqrt(1_999_999));
+		assert.deepEqual(await remains(port), []);
+	});
+
+	it("is gone after Ctrl-C", async () => {
+		const child = start([], ["wait"]);
+		const { port } = await firstLine(child);
+		const end = finish(child);
+		assert.ok(await listens(port));
+		child.kill("SIGINT");
+		assert.equal((await end).code, 130);
+		assert.deepEqual(await remains(port), []);
+	});
+
+	it("is gone after the command was killed", { timeout: 30_000 }, async () => {
+		const child = start([], ["throw"]);
+		const { port } = await firstLine(child);
+		assert.ok(await listens(port));
+		child.kill("SIGKILL");
+		await nothingRemains(port);
+	});
+
+	it("can be left out", async () => {
+		const { err, code } = await finish(start(["--redis", "off"], []));
+		assert.equal(code, 1, err);
+		assert.match(err, /CL7004/);
+	});
+
+	it("is asked for if it is not there", async (context) => {
+		if (await listens(6379)) return context.skip("a server is on the usual port");
+		const { err, code } = await finish(start([], [], { PATH: join(folder, "nothing") }));
+		assert.equal(code, 5, err);
+		assert.match(err, /--local needs a Redis: install redis-server .*--redis off/s);
+		assert.ok(!existsSync(scratch) || readdirSync(scratch).every((name) => !name.startsWith("cloudloop-local-")));
+	});
+});
