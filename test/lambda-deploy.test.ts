@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { costOf } from "../runtime/backend/lambda/deploy.js";
+import { unzipSync } from "fflate";
+import { bundleWorker, costOf } from "../runtime/backend/lambda/deploy.js";
 import { root } from "./harness/folders.js";
 
 const cli = join(root, "dist", "compiler", "cli", "main.js");
@@ -56,6 +57,23 @@ describe("deploy without an account", () => {
 	it("refuses what AWS would refuse", () => {
 		assert.equal(run(["deploy", "main.ts", "--memory", "99"]).status, 2);
 		assert.equal(run(["deploy", "main.ts", "--timeout", "901"]).status, 2);
+	});
+
+	it("ships packages with native code for the function's platform, and says what to do if there is none", async () => {
+		const file = join(root, "dist", `native-${process.pid}.mjs`);
+		writeFileSync(file, 'import sharp from "sharp";\nexport const f$0 = () => sharp;\n');
+		const kernels = [{ id: "f", hash: "0", name: "f$0", file }];
+		try {
+			const { zip } = await bundleWorker(kernels, { os: process.platform, cpu: process.arch });
+			const names = Object.keys(unzipSync(zip));
+			assert.ok(names.includes("node_modules/sharp/package.json"));
+			assert.ok(names.some((name) => name.startsWith("node_modules/@img/sharp-") && name.endsWith(".node")));
+			assert.ok(!names.some((name) => name.endsWith(".md")));
+			const message = /package sharp has native code.*npm install --no-save --os=aix --cpu=ppc64 sharp/;
+			await assert.rejects(bundleWorker(kernels, { os: "aix", cpu: "ppc64" }), { name: "BundleError", message });
+		} finally {
+			rmSync(file);
+		}
 	});
 
 	it("knows prices", () => {

@@ -23,7 +23,7 @@ export interface Example {
 
 const photographs = join(root, "node_modules", "material-kit", "assets", "img");
 
-const all: readonly Example[] = [
+export const allExamples: readonly Example[] = [
 	{ name: "summation", options: { terms: 10_007 }, float: true },
 	{ name: "wordcount", options: { folder: join(root, "node_modules", "typescript", "lib"), limit: 2e6 }, float: false },
 	{ name: "mandelbrot", options: { width: 61, height: 47, limit: 200 }, float: false },
@@ -37,7 +37,7 @@ const all: readonly Example[] = [
 ];
 
 /** `FILTER=name` picks examples. */
-export const examples = all.filter((example) => example.name.includes(process.env.FILTER ?? ""));
+export const examples = allExamples.filter((example) => example.name.includes(process.env.FILTER ?? ""));
 
 type Kind = "compiled" | "stripped";
 

@@ -1,11 +1,12 @@
 /**
- * Fixtures as one program of the command line, so that their kernels go into one bundle: compiled and run by `cloudloop
+ * Fixtures and examples as one program of the command line, so that their kernels go into one bundle: compiled and run by `cloudloop
  * run`, it prints a description of each result.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
+import { allExamples } from "../examples/programs.js";
 import { fixtures, root } from "../harness/folders.js";
 
 const cli = join(root, "dist", "compiler", "cli", "main.js");
@@ -21,25 +22,38 @@ export function parallelFixtures(): string[] {
 		.sort();
 }
 
-/** Writes the program that runs these fixtures; gives its path. */
+/** Begin of the names of examples. */
+const EXAMPLE = "examples/";
+
+export function exampleNames(): string[] {
+	return allExamples.map(({ name }) => EXAMPLE + name);
+}
+
+/** The call that runs a fixture, or an example on its small input. */
+function rowOf(name: string): string {
+	const example = allExamples.find((one) => EXAMPLE + one.name === name);
+	const place = example ? join(root, name) : join(fixtures, "parallel", name);
+	const file = ["main.ts", "input.ts", "input.tsx"].find((one) => existsSync(join(place, one))) ?? "input.ts";
+	const path = relative(folder, join(place, file)).replaceAll("\\", "/");
+	const options = example ? JSON.stringify(example.options) : "";
+	return `await run(${JSON.stringify(name)}, async () => (await import(${JSON.stringify(path)})).main(${options}));`;
+}
+
+/** Writes the program that runs these fixtures and examples; gives its path. */
 export function writeSample(names: readonly string[]): string {
 	mkdirSync(folder, { recursive: true });
 	const describe = pathToFileURL(join(root, "dist", "test", "harness", "describe.js")).href;
-	const rows = names.map((name) => {
-		const file = ["input.ts", "input.tsx"].find((one) => readdirSync(join(fixtures, "parallel", name)).includes(one));
-		const path = relative(folder, join(fixtures, "parallel", name, file ?? "input.ts")).replaceAll("\\", "/");
-		return `await run(${JSON.stringify(name)}, () => import(${JSON.stringify(path)}));`;
-	});
+	const rows = names.map(rowOf);
 	const text = `// @ts-nocheck
 import diagnostics from "node:diagnostics_channel";
 const { describeValue } = await import(${JSON.stringify(describe)});
 let launches: string[] = [];
 diagnostics.subscribe("cloudloop:launch", (one) => launches.push(one.how));
-async function run(name: string, load: () => Promise<{ main: () => unknown }>): Promise<void> {
+async function run(name: string, main: () => Promise<unknown>): Promise<void> {
 	launches = [];
 	let lines: string[];
 	try {
-		lines = describeValue(await (await load()).main());
+		lines = describeValue(await main());
 	} catch (error) {
 		lines = [String(error)];
 	}

@@ -35,7 +35,8 @@ export async function openFunction(
 		const known = FAULTS.map((name) => `${name}=1%`).join(",");
 		throw new Exit(EXIT.usage, `--chaos cannot be ${flags.chaos}: it is some of ${known}`);
 	}
-	const bundle = await bundleWorker(kernels).catch(asBundleError);
+	const here = flags.local ? { os: process.platform, cpu: process.arch } : undefined;
+	const bundle = await bundleWorker(kernels, here).catch(asBundleError);
 	if (!flags.local) return { environment: { CLOUDLOOP_CODE: bundle.code }, async close() {} };
 	const redis = flags.redis ?? process.env.CLOUDLOOP_REDIS_URL;
 	const local = await startLocal({ bundle, project: entry, chaos, redis, ...LOCAL }).catch(asMissing);

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
+import { findNative, type Platform, shipPackages } from "./native.js";
 
 /** A kernel, and the file that exports it. */
 export interface KernelFile {
@@ -29,19 +30,34 @@ export class BundleError extends Error {
 	override readonly name = "BundleError";
 }
 
-export async function bundleWorker(kernels: readonly KernelFile[]): Promise<Bundle> {
+/** Where deployed functions run. */
+const LAMBDA: Platform = { os: "linux", cpu: "arm64" };
+
+export async function bundleWorker(kernels: readonly KernelFile[], platform: Platform = LAMBDA): Promise<Bundle> {
 	const { build } = await import("esbuild");
-	const options = { ...OPTIONS, stdin: stdinOf(kernels) };
-	const { outputFiles } = await build(options).catch((error: unknown) => {
+	const natives = new Map<string, NonNullable<ReturnType<typeof findNative>>>();
+	const options = { ...OPTIONS, stdin: stdinOf(kernels), plugins: [fileUrls, nativePackages(natives)] };
+	const failed = (error: unknown): never => {
 		throw new BundleError(error instanceof Error ? error.message : String(error));
-	});
+	};
+	const { outputFiles } = await build(options).catch(failed);
 	const texts = new Map(
 		outputFiles.map(({ path, text }) => [path.endsWith(".map") ? "index.mjs.map" : "index.mjs", text]),
 	);
+	const { files, hash } = attempt(() => shipPackages([...natives.values()], platform), failed);
 	const script = texts.get("index.mjs") ?? "";
-	const code = createHash("sha256").update(script).digest("base64url").slice(0, 22);
+	const all = files.size === 0 ? script : script + hash;
+	const code = createHash("sha256").update(all).digest("base64url").slice(0, 22);
 	texts.set("index.mjs", script.replace(PLACE_OF_CODE, code));
-	return { zip: await zipOf(texts), code };
+	return { zip: await zipOf(texts, files), code };
+}
+
+function attempt<T>(act: () => T, failed: (error: unknown) => never): T {
+	try {
+		return act();
+	} catch (error) {
+		return failed(error);
+	}
 }
 
 function entryOf(kernels: readonly KernelFile[]): string {
@@ -78,12 +94,31 @@ const fileUrls: Plugin = {
 	},
 };
 
-async function zipOf(texts: ReadonlyMap<string, string>): Promise<Uint8Array> {
+/** Leaves imports of packages with native code as they are, and takes them down. */
+function nativePackages(found: Map<string, NonNullable<ReturnType<typeof findNative>>>): Plugin {
+	return {
+		name: "native-packages",
+		setup(build) {
+			build.onResolve({ filter: /^[^./]/ }, ({ path, resolveDir }) => {
+				const native = /^(node|file):/.test(path) ? undefined : findNative(path, resolveDir);
+				if (native === undefined) return undefined;
+				found.set(native.name, native);
+				return { path, external: true };
+			});
+		},
+	};
+}
+
+async function zipOf(
+	texts: ReadonlyMap<string, string>,
+	binaries: ReadonlyMap<string, Uint8Array>,
+): Promise<Uint8Array> {
 	const { strToU8, zipSync } = await import("fflate");
 	// The local time of this constructor is written as it is: the same bytes in every time zone.
 	const attributes = { mtime: new Date(1980, 0, 1), os: 3, attrs: 0o644 << 16, level: 9 } as const;
-	const files = [...texts].sort(([a], [b]) => (a < b ? -1 : 1));
-	return zipSync(Object.fromEntries(files.map(([name, text]) => [name, [strToU8(text), attributes]])));
+	const bytes = [...texts].map(([name, text]) => [name, strToU8(text)] as const);
+	const files = [...bytes, ...binaries].sort(([a], [b]) => (a < b ? -1 : 1));
+	return zipSync(Object.fromEntries(files.map(([name, content]) => [name, [content, attributes]])));
 }
 
 const OPTIONS = {
@@ -98,6 +133,5 @@ const OPTIONS = {
 	sourcemap: "linked",
 	sourcesContent: false,
 	banner: { js: BANNER },
-	plugins: [fileUrls] as Plugin[],
 	logLevel: "silent",
 } as const;
