@@ -1,10 +1,11 @@
 /**
  * `npm run bench [-- NAME] [--rounds N] [--json FILE]`: the plain loop, the compiled one and other ways to use all cores,
- * side by side in one run. NAME picks kernels, `launch`, or `plan`.
+ * side by side in one run. NAME picks kernels, `launch`, `plan`, or `lambda`.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { kernels } from "./kernels.js";
+import { type EmulatorFigure, emulatorRows, measureEmulator } from "./lambda/emulator.js";
 import { type Figure, measureLaunches } from "./launches.js";
 import { describeMachine } from "./machine.js";
 import { contestantsOf } from "./peers.js";
@@ -18,7 +19,10 @@ const { values, positionals } = parseArgs({
 	allowPositionals: true,
 });
 const filter = positionals[0] ?? "";
-const results: Record<string, readonly Standing[] | readonly Figure[] | readonly PlanningFigure[]> = {};
+const results: Record<
+	string,
+	readonly Standing[] | readonly Figure[] | readonly PlanningFigure[] | readonly EmulatorFigure[]
+> = {};
 
 console.log(describeMachine());
 const chosen = kernels.filter((one) => one.name.includes(filter));
@@ -39,6 +43,12 @@ if ("plan".includes(filter)) {
 	results.plan = figures;
 	console.log(`\n${formatTable(planningRows(figures))}`);
 	console.log("target: planning at most 1.5 times as long as checking types, the largest PolyBench file in 2000 ms");
+}
+if ("lambda".includes(filter)) {
+	const figures = await measureEmulator();
+	results.lambda = figures;
+	console.log(`\n${formatTable(emulatorRows(figures))}`);
+	console.log("target: results within 100 ms after the last commit, memory flat");
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine: describeMachine(), results }, null, "\t")}\n`);
 

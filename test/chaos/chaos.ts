@@ -40,6 +40,8 @@ export interface ChaosOptions {
 	/** Which rows; all, unless it says so. */
 	readonly kinds?: RegExp;
 	readonly onSession?: (line: string) => void;
+	/** No further program is begun. */
+	readonly signal?: AbortSignal;
 }
 
 export interface Figures {
@@ -74,7 +76,7 @@ export async function runChaos(options: ChaosOptions): Promise<Figures> {
 			rows.push(row);
 			const names = namesOf(seed + at * 101, Math.max(1, Math.round((count * harm.share) / shares)));
 			const draw = createDraw(seed * 64 + at);
-			while (names.length > 0) {
+			while (names.length > 0 && !options.signal?.aborted) {
 				await runProgram({ around, harm, row, draw, port: front.port }, names.splice(0, harm.loops));
 				options.onSession?.(
 					`${row.kind}: ${row.runs} runs, ${row.exact} exact, ${row.errors} errors, ${row.wrong} wrong`,

@@ -9,10 +9,13 @@ import { type Row, runChaos } from "./chaos.js";
 const [, , first, second, kinds = "."] = process.argv;
 const [seed, count] = [Number(first ?? Date.now() % 2 ** 31), Number(second ?? 200)];
 const began = performance.now();
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
 const { rows, struck } = await runChaos({
 	seed,
 	count,
 	kinds: new RegExp(kinds),
+	signal: stop.signal,
 	onSession: (line) => process.stderr.write(`${line}\n`),
 });
 console.log(describeMachine());

@@ -28,7 +28,7 @@ function runCase(name: string, settings: object = {}): Values {
 	return frame;
 }
 
-const faults = "throttle=0.2,service=0.1,crash=0.1,timeout=0.05,duplicate=0.1,late=0.02,cut=0.1";
+const faults = "throttle=0.2,service=0.05,crash=0.05,timeout=0.05,duplicate=0.1,late=0.02,cut=0.05";
 
 describe("every loop with all faults at once", async () => {
 	fake = await startFunction({ faults });

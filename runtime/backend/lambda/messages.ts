@@ -1,9 +1,8 @@
 /** What the launching thread and the driver thread tell each other: plain data. */
 import type { MessagePort } from "node:worker_threads";
-import type { Outcome } from "../backend.js";
 import type { Receipt } from "./wire/receipt.js";
 import type { Shipment } from "./wire/shipment.js";
-import type { Launch } from "./wire/task.js";
+import type { Launch, Yield } from "./wire/task.js";
 
 /** How the driver is started. */
 export interface DriverStart {
@@ -44,7 +43,8 @@ export interface Failure {
 }
 
 export type DriverReport =
-	| { readonly kind: "done"; readonly id: number; readonly outcome: Outcome; readonly receipt: Receipt }
+	/** `yields`: those that no word of progress has brought. */
+	| { readonly kind: "done"; readonly id: number; readonly yields: readonly Yield[]; readonly receipt: Receipt }
 	| { readonly kind: "failed"; readonly id: number; readonly failure: Failure }
-	/** Chunks that have come back. */
-	| { readonly kind: "progress"; readonly id: number; readonly chunks: number };
+	/** Chunks that have come back, and what came of those that were not told of before: all at once would take its time. */
+	| { readonly kind: "progress"; readonly id: number; readonly chunks: number; readonly yields: readonly Yield[] };

@@ -8,7 +8,7 @@ const worker = [
 	..."evalsha eval hmget hset hincrby zscore zadd zrevrangebyscore xadd exists pexpire get set".split(" "),
 	...["info", "ping", "hello", "select", "cluster|slots", "cluster|shards", "cluster|nodes", "cluster|info"],
 ] as const;
-const driver = [...worker, "xread", "zrange", "zrem", "hdel", "hgetall", "unlink"] as const;
+const driver = [...worker, "xread", "zrange", "zrem", "hdel", "hkeys", "unlink"] as const;
 
 const commands: Readonly<Record<Party, readonly string[]>> = { worker, driver };
 

@@ -19,11 +19,10 @@ const MANY = 1_000;
 
 export function createRecords(client: Client, prefix: string, ttl: number): Records {
 	const blobs: Blobs = createBlobs(client, prefix, ttl);
-	/** Partials that were read, by loop: their blobs go when the next ones are read, for then they are held. */
-	const read = new Map<string, Map<string, string>>();
-	const readOf = (keys: LoopKeys): Map<string, string> => {
-		const found = read.get(keys.all[0]) ?? new Map<string, string>();
-		read.set(keys.all[0], found);
+	const reading = new Map<string, Reading>();
+	const readingOf = (keys: LoopKeys): Reading => {
+		const found = reading.get(keys.all[0]) ?? { fields: new Set<string>(), blobs: new Map<string, string>() };
+		reading.set(keys.all[0], found);
 		return found;
 	};
 	const keysOf = (ticket: Ticket): LoopKeys => loopKeys(prefix, ticket);
@@ -41,6 +40,7 @@ export function createRecords(client: Client, prefix: string, ttl: number): Reco
 		name: client.place,
 		async begin(ticket, held) {
 			const keys = keysOf(ticket);
+			readingOf(keys).fields.clear();
 			const left = ticket.count - held.reduce((sum, { begin, end }) => sum + end - begin, 0);
 			const texts = held.map(textOf);
 			await client.run(scripts.begin, keys.all, ticket.generation, ttl, left, ...texts.slice(0, MANY));
@@ -52,6 +52,7 @@ export function createRecords(client: Client, prefix: string, ttl: number): Reco
 		commit: (ticket, range, sealed) => commitTo(client, keysOf(ticket), { ticket, range, sealed, ttl }),
 		async drop(ticket, range) {
 			const { all } = keysOf(ticket);
+			readingOf(keysOf(ticket)).fields.delete(textOf(range));
 			await client.run(scripts.drop, all, ticket.generation, textOf(range), range.end - range.begin);
 		},
 		status,
@@ -78,7 +79,7 @@ export function createRecords(client: Client, prefix: string, ttl: number): Reco
 		},
 		async read(ticket, ranges) {
 			const keys = keysOf(ticket);
-			const seen = readOf(keys);
+			const { blobs: seen, fields: known } = readingOf(keys);
 			const fields = ranges.map(textOf);
 			for (const field of fields) seen.delete(field);
 			void blobs.remove([...seen.values()]).catch(() => {});
@@ -89,6 +90,7 @@ export function createRecords(client: Client, prefix: string, ttl: number): Reco
 				const values = (await client.call("HMGET", keys.all[1], ...some)) as (Buffer | null)[];
 				for (const [place, value] of values.entries()) {
 					const blob = value && blobOf(keys, some[place] as string, value);
+					known.add(some[place] as string);
 					if (blob) seen.set(some[place] as string, blob);
 					contents.push(blob ? await blobs.one(blob) : (value?.subarray(1) ?? undefined));
 				}
@@ -101,9 +103,9 @@ export function createRecords(client: Client, prefix: string, ttl: number): Reco
 		},
 		async remove(ticket) {
 			const keys = keysOf(ticket);
-			const seen = readOf(keys);
-			read.delete(keys.all[0]);
-			const unread = await unreadBlobs(client, keys);
+			const { blobs: seen, fields } = readingOf(keys);
+			reading.delete(keys.all[0]);
+			const unread = await unreadBlobs(client, keys, fields);
 			const done = await client.run(scripts.remove, keys.all, ticket.generation);
 			if (done === "stored") await blobs.remove([...seen.values(), ...unread]);
 		},
@@ -113,6 +115,14 @@ export function createRecords(client: Client, prefix: string, ttl: number): Reco
 		inspect: () => inspect(client),
 		close: () => client.close(),
 	};
+}
+
+/** What was read of a loop. */
+interface Reading {
+	/** Ranges whose contents were read. */
+	readonly fields: Set<string>;
+	/** Blobs of those that were read last: they go when the next ones are read, for then these are held. */
+	readonly blobs: Map<string, string>;
 }
 
 interface Commit {
@@ -156,12 +166,20 @@ function blobOf(keys: LoopKeys, field: string, content: Buffer): string | undefi
 	return attempt === undefined || content.length !== 17 ? undefined : keys.blob(field, attempt);
 }
 
-/** Of commits that nobody has taken, because the loop was cancelled or failed. */
-async function unreadBlobs(client: Client, keys: LoopKeys): Promise<string[]> {
-	const values = (await client.call("HGETALL", keys.all[1])) as Buffer[];
-	return values.flatMap((value, place) =>
-		place % 2 === 1 ? (blobOf(keys, String(values[place - 1]), value) ?? []) : [],
-	);
+/**
+ * Blobs of commits that nobody has read: their results came in replies, or the loop was cancelled or failed. Contents
+ * that were read are not sent once more, for the result of the loop waits.
+ */
+async function unreadBlobs(client: Client, keys: LoopKeys, read: ReadonlySet<string>): Promise<string[]> {
+	const all = (await client.call("HKEYS", keys.all[1])) as Buffer[];
+	const fields = all.map(String).filter((field) => !read.has(field));
+	const found: string[] = [];
+	for (let at = 0; at < fields.length; at += MANY) {
+		const some = fields.slice(at, at + MANY);
+		const values = (await client.call("HMGET", keys.all[1], ...some)) as (Buffer | null)[];
+		found.push(...values.flatMap((value, place) => (value && blobOf(keys, some[place] as string, value)) ?? []));
+	}
+	return found;
 }
 
 interface Entry {

@@ -55,7 +55,8 @@ const server = createServer((request, response) => {
 async function answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
 	if (request.url === "/counts") return send(response, 200, counts);
 	if (request.method === "GET") {
-		if (strikes("aloof")) return send(response, 500, { message: "oops" }, { "x-amzn-errortype": "ServiceException" });
+		if (faults.has("aloof") && strikes("aloof"))
+			return send(response, 500, { message: "oops" }, { "x-amzn-errortype": "ServiceException" });
 		const Environment = { Variables: { CLOUDLOOP_SECRET: SECRET } };
 		return send(response, 200, {
 			FunctionName: "f",

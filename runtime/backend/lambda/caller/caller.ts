@@ -10,6 +10,8 @@ import type { DriverOrder, DriverReport, DriverStart, Failure } from "../message
 import { PRICES } from "../wire/prices.js";
 import type { Receipt } from "../wire/receipt.js";
 import { ship } from "../wire/shipment.js";
+import type { Yield } from "../wire/task.js";
+import { outcomeOf } from "./outcome.js";
 
 export interface Caller {
 	isAlive(): boolean;
@@ -22,6 +24,8 @@ type Ending = { readonly outcome: Outcome } | { readonly error: unknown };
 
 interface Waiting {
 	readonly region: Region;
+	/** What has come so far. */
+	readonly yields: Yield[];
 	settle(ending: Ending): void;
 	heard(chunks: number): void;
 }
@@ -105,6 +109,7 @@ function runBlocking(state: State, region: Region): Outcome {
 	let ending: Ending | undefined;
 	const id = post(state, region, {
 		region,
+		yields: [],
 		settle: (found) => {
 			ending ??= found;
 		},
@@ -133,7 +138,7 @@ async function runAwaiting(state: State, region: Region): Promise<Outcome> {
 	let abort = (): void => {};
 	try {
 		const ending = await new Promise<Ending>((settle) => {
-			const id = post(state, region, { region, settle, heard: (chunks) => tell(region, chunks) });
+			const id = post(state, region, { region, yields: [], settle, heard: (chunks) => tell(region, chunks) });
 			abort = () => giveUp(state, id, cancelled(region, signal?.reason));
 			signal?.addEventListener("abort", abort, { once: true });
 			if (timeout !== undefined) timer = setTimeout(() => giveUp(state, id, timedOut(region)), timeout);
@@ -171,13 +176,14 @@ function drain(state: State): void {
 function hear(state: State, report: DriverReport): void {
 	const waiting = state.waiting.get(report.id);
 	if (waiting === undefined) return;
+	if (report.kind !== "failed") waiting.yields.push(...report.yields);
 	if (report.kind === "progress") {
 		waiting.heard(report.chunks);
 		return;
 	}
 	state.waiting.delete(report.id);
 	if (report.kind === "done") state.receipt = report.receipt;
-	waiting.settle(report.kind === "done" ? report : { error: errorOf(report.failure) });
+	waiting.settle(report.kind === "done" ? { outcome: outcomeOf(waiting.yields) } : { error: errorOf(report.failure) });
 }
 
 function giveUp(state: State, id: number, error: unknown): void {

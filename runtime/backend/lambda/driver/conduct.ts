@@ -4,10 +4,10 @@
  */
 import { hasCode } from "../../../errors.js";
 import type { Loop } from "../../../state/state.js";
-import type { ChunkPartial, Outcome, WorkerPartial } from "../../backend.js";
 import type { Answer } from "../endpoint/endpoint.js";
 import type { RegionMessage } from "../messages.js";
 import { failureOf, RegionFailure } from "../wire/failure.js";
+import type { Yield } from "../wire/task.js";
 import { hashOf } from "../worker/blobs.js";
 import { createChunksLeft, type Run } from "./chunks-left.js";
 import { collect, reportRefused } from "./collect.js";
@@ -17,8 +17,9 @@ import type { Desk, Failed, Flight, State } from "./state.js";
 import { type Parcel, taskFor } from "./tasks.js";
 
 export interface Conducting {
-	readonly outcome: Promise<Outcome>;
-	/** Settles when nobody listens to the store any more: some time after the outcome. */
+	/** Settles at the end, with what no word of progress took. */
+	readonly yields: Promise<readonly Yield[]>;
+	/** Settles when nobody listens to the store any more: some time after the end. */
 	readonly silence: Promise<void>;
 	cancel(): void;
 }
@@ -37,12 +38,12 @@ export function conduct(
 	region: RegionMessage,
 	desk: Desk,
 	loop: Loop | undefined,
-	progress: (chunks: number) => void,
+	progress: State["progress"],
 ): Conducting {
 	const { first, last, shipment } = region;
 	let state: State | undefined;
 	let silence = Promise.resolve();
-	const outcome = new Promise<Outcome>((resolve, reject) => {
+	const yields = new Promise<readonly Yield[]>((resolve, reject) => {
 		const made: State = {
 			region,
 			desk,
@@ -70,7 +71,7 @@ export function conduct(
 				clearTimeout(made.timer);
 				clearInterval(looking);
 				for (const { abort } of made.flights) abort.abort();
-				if (failure === undefined) resolve(outcomeOf(made));
+				if (failure === undefined) resolve(made.yields);
 				else reject(failure);
 			},
 		};
@@ -83,7 +84,7 @@ export function conduct(
 		});
 	});
 	return {
-		outcome,
+		yields,
 		silence,
 		cancel: () => state?.settle(new RegionFailure("CL5002", { loop: region.about.loop.label })),
 	};
@@ -196,13 +197,4 @@ function look(state: State): void {
 		}
 		pump(state);
 	});
-}
-
-function outcomeOf({ yields }: State): Outcome {
-	const partials: ChunkPartial[] = yields.flatMap((one) => [...one.partials]).sort((a, b) => a.chunk - b.chunk);
-	const workers = yields.map((one): { chunks: readonly number[]; partial: WorkerPartial } => ({
-		chunks: one.partials.map(({ chunk }) => chunk),
-		partial: one.kept,
-	}));
-	return { partials, workers };
 }

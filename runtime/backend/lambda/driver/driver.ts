@@ -9,7 +9,7 @@ import type { DriverOrder, DriverReport, DriverStart, RegionMessage } from "../m
 import { createSeal, newRun } from "../wire/envelope.js";
 import { failureOf, RegionFailure } from "../wire/failure.js";
 import { openStore } from "../wire/store.js";
-import type { Line } from "../wire/task.js";
+import type { Line, Yield } from "../wire/task.js";
 import { createBill } from "./bill.js";
 import { type Conducting, conduct } from "./conduct.js";
 import { createDepot } from "./depot.js";
@@ -104,18 +104,31 @@ async function run(region: RegionMessage): Promise<void> {
 			keep(silence.then(() => loop?.end()));
 		};
 		if (cancelled.delete(id)) throw new RegionFailure("CL5002", { loop: region.about.loop.label });
-		const conducting = conduct(region, opened, loop, (chunks) => report({ kind: "progress", id, chunks }));
+		const conducting = conduct(region, opened, loop, progressOf(id));
 		conducted.set(id, conducting);
 		silence = conducting.silence;
-		const outcome = await conducting.outcome;
+		const yields = await conducting.yields;
 		await ended(end);
-		report({ kind: "done", id, outcome, receipt: opened.bill.total() });
+		report({ kind: "done", id, yields, receipt: opened.bill.total() });
 	} catch (error) {
 		await ended(end);
 		report({ kind: "failed", id, failure: failureOf(error, region).failure });
 	} finally {
 		conducted.delete(id);
 	}
+}
+
+/** Milliseconds between two words of progress: each wakes the launching thread. The last one is the result. */
+const PROGRESS = 50;
+
+function progressOf(id: number): (chunks: number, yields: Yield[]) => void {
+	let told = Number.NEGATIVE_INFINITY;
+	return (chunks, yields) => {
+		const now = performance.now();
+		if (now - told < PROGRESS) return;
+		told = now;
+		report({ kind: "progress", id, chunks, yields: yields.splice(0) });
+	};
 }
 
 /** Milliseconds for which a loop that is over waits until the store has removed it: the program may end right after it. */

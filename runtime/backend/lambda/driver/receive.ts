@@ -10,6 +10,9 @@ import type { Flight, State } from "./state.js";
 /** How often a chunk is tried again, unless the user says so. */
 const USUAL_RETRIES = 6;
 
+/** Of so many invocations it is kept how long they took: their median is asked for again and again. */
+const PACES = 64;
+
 /** Takes the answer to one invocation. Throws RegionFailure if the region cannot be finished. */
 export function receive(state: State, flight: Flight, answer: Answer): void {
 	const { desk, left } = state;
@@ -97,6 +100,7 @@ function take(state: State, flight: Flight, reply: Extract<Reply, { kind: "done"
 		return;
 	}
 	state.paces.push((performance.now() - flight.began) / (run.last - run.first));
+	if (state.paces.length > PACES) state.paces.shift();
 	const found = bytesOf(state, reply);
 	if (found !== undefined) accept(state, found.run ?? run, found.bytes);
 	else if (isAwaited(reply) && !left.isCovered(run)) {
@@ -137,7 +141,7 @@ export function accept(state: State, run: Run, bytes: Uint8Array): void {
 	yields.push(result.yield);
 	const exit = result.yield.partials.find((partial) => partial.exit !== undefined);
 	if (exit !== undefined) left.trim(exit.chunk + 1);
-	state.progress(left.covered());
+	state.progress(left.covered(), yields);
 }
 
 /** An invocation that brought nothing: once more, in halves if it may have been too much. */

@@ -67,10 +67,12 @@ export interface State {
 	readonly told: Set<number>;
 	/** By the first chunk of a run. */
 	readonly failures: Map<number, Failed>;
+	/** What came back; those that were told of are taken out. */
 	readonly yields: Yield[];
-	/** Milliseconds per chunk of invocations that came back. */
+	/** Milliseconds per chunk of the last invocations that came back. */
 	readonly paces: number[];
-	readonly progress: (chunks: number) => void;
+	/** May take yields out. */
+	readonly progress: (chunks: number, yields: Yield[]) => void;
 	attempts: number;
 	/** Chunks that a request can carry, as far as is known. */
 	most: number;

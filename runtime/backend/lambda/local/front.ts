@@ -63,20 +63,22 @@ async function read(stream: IncomingMessage): Promise<Buffer> {
 }
 
 async function pass(passing: Passing, strikes: (fault: Fault) => boolean): Promise<void> {
-	const { response } = passing;
+	const { request, response } = passing;
+	/** What is read of the function runs on no worker. */
+	const runs = request.method === "POST";
 	if (strikes("throttle")) {
 		const type = { "x-amzn-errortype": "TooManyRequestsException" };
 		return answer(response, 429, type, '{"Reason":"ConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}');
 	}
 	if (strikes("service"))
 		return answer(response, 500, { "x-amzn-errortype": "ServiceException" }, '{"message":"injected"}');
-	if (strikes("duplicate")) void forward(passing).catch(() => {});
+	if (runs && strikes("duplicate")) void forward(passing).catch(() => {});
 	try {
 		const { status, headers, body } = await forward(passing);
 		const failed = { "x-amz-function-error": "Unhandled" };
-		if (strikes("crash"))
+		if (runs && strikes("crash"))
 			return answer(response, 200, failed, '{"errorType":"Runtime.ExitError","errorMessage":"injected"}');
-		if (strikes("timeout"))
+		if (runs && strikes("timeout"))
 			return answer(response, 200, failed, '{"errorMessage":"Task timed out after 3.00 seconds"}');
 		if (strikes("late")) await new Promise((resolve) => setTimeout(resolve, LATE_MS));
 		if (strikes("cut")) return void response.destroy();
