@@ -1,10 +1,7 @@
 /** `node --import cloudloop/register`: the loader, in processes of its own. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { symlinkSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { makeFolder } from "./cli-process.js";
 
 const REGISTER = new URL("../../compiler/host/run/register.js", import.meta.url).href;
@@ -74,19 +71,4 @@ test("a refused loop does not start the program, and says why", () => {
 	assert.equal(out, "");
 	assert.equal(code, 3);
 	assert.match(talk, /error CL\d{4}: [\s\S]*main\.ts:4[\s\S]*fix: /);
-});
-
-test("without the compiler the result is right with one line on stderr, and an error under CLOUDLOOP_STRICT", () => {
-	const folder = makeFolder({
-		"main.mjs": `${SUM.replaceAll(": number", "").replace("export const how", "const how")}
-			console.log(sum(1000), sum(1001), how());`,
-	});
-	symlinkSync(fileURLToPath(new URL("../../../", import.meta.url)), join(folder, "node_modules", "cloudloop"));
-	const sequential = node(folder, ["--import", REGISTER, "main.mjs"]);
-	assert.equal(sequential.out, "499500 500500 undefined\n", sequential.talk);
-	assert.equal(sequential.talk.trim().split("\n").length, 1);
-	assert.match(sequential.talk, /nothing was compiled/);
-	const strict = node(folder, ["--import", REGISTER, "main.mjs"], { CLOUDLOOP_STRICT: "1" });
-	assert.equal(strict.code, 1);
-	assert.match(strict.talk, /CL5007[\s\S]*cloudloop/);
 });

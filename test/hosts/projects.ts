@@ -1,7 +1,17 @@
 /** Projects with tools of their own: installed on demand below test/projects/tools, and kept there. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	realpathSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -18,6 +28,9 @@ after(() => {
 	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
+/** The tools that this repository has itself. */
+export const OWN_TOOLS = "own";
+
 /** Installs a set of tools, if that was not done before, and our package beside. */
 export function installTools(set: string): string {
 	const folder = join(TOOLS, set);
@@ -32,17 +45,23 @@ export function installTools(set: string): string {
 		mkdirSync(dirname(stamp), { recursive: true });
 		writeFileSync(stamp, hash);
 	}
-	const own = join(folder, "node_modules", "cloudloop");
-	if (!existsSync(own)) symlinkSync(ROOT, own, "junction");
+	linkOwn(folder);
 	return folder;
+}
+
+function linkOwn(folder: string): void {
+	const own = join(folder, "node_modules", "cloudloop");
+	mkdirSync(dirname(own), { recursive: true });
+	if (!existsSync(own)) symlinkSync(ROOT, own, "junction");
 }
 
 /** A project that finds a set of tools; removed after the tests. */
 export function makeProject(set: string, files: Files): string {
-	const base = join(installTools(set), ".made");
+	const base = set === OWN_TOOLS ? realpathSync(tmpdir()) : join(installTools(set), ".made");
 	mkdirSync(base, { recursive: true });
-	const folder = mkdtempSync(join(base, "project-"));
+	const folder = mkdtempSync(join(base, "cloudloop-host-"));
 	folders.push(folder);
+	if (set === OWN_TOOLS) linkOwn(folder);
 	writeFiles(folder, { "package.json": '{ "type": "module", "private": true }', ...files });
 	return folder;
 }
@@ -54,11 +73,10 @@ export function writeFiles(folder: string, files: Files): void {
 	}
 }
 
-/** The program of all hosts, in `src`; without functions that are decorated, for tools that refuse them. */
-export function programFiles(forms: "all" | "no functions" = "all"): Files {
-	const main = readFileSync(join(PROGRAM, "main.ts"), "utf8");
-	const text = forms === "all" ? main : main.replace(/\/\*FUNCTION FORM\*\/[\s\S]*?\/\*END\*\//g, "");
-	return { "src/main.ts": text, "src/lib.ts": readFileSync(join(PROGRAM, "lib.ts"), "utf8") };
+/** The program of all hosts, in `src`. */
+export function programFiles(): Files {
+	const read = (name: string) => readFileSync(join(PROGRAM, name), "utf8");
+	return { "src/main.ts": read("main.ts"), "src/lib.ts": read("lib.ts") };
 }
 
 export interface Finished {

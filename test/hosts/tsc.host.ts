@@ -6,25 +6,8 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { checkRun } from "./expect.js";
+import { tscConfig } from "./hosts.js";
 import { type Files, installTools, makeProject, programFiles, runNode, writeFiles } from "./projects.js";
-
-const PLUGINS = [{ transform: "cloudloop/tsc", transformProgram: true }];
-
-function config(options: object, more: object = {}): string {
-	const compilerOptions = {
-		module: "nodenext",
-		target: "es2022",
-		lib: ["es2023", "dom"],
-		types: [],
-		strict: true,
-		rootDir: "src",
-		outDir: "dist",
-		sourceMap: true,
-		plugins: PLUGINS,
-		...options,
-	};
-	return JSON.stringify({ compilerOptions, include: ["src"], ...more });
-}
 
 const LIB = "export let calls = 0;\nexport const weigh = (i: number): number => i * 2;\n";
 const USER = [
@@ -71,7 +54,7 @@ for (const set of ["ts5", "ts6"]) {
 			test(name, () => {
 				const files = programFiles();
 				const main = edit?.(files["src/main.ts"] ?? "") ?? files["src/main.ts"] ?? "";
-				const folder = project({ ...files, "src/main.ts": main, "tsconfig.json": config(options) });
+				const folder = project({ ...files, "src/main.ts": main, "tsconfig.json": tscConfig(options) });
 				const { code, out, talk } = build(folder);
 				assert.equal(code, 0, out + talk);
 				checkRun(files, runNode(folder, ["--enable-source-maps", "dist/main.js"]));
@@ -99,7 +82,7 @@ for (const set of ["ts5", "ts6"]) {
 					"package.json": '{ "type": "commonjs" }',
 					"src/main.ts": main,
 					"src/lib.ts": lib,
-					"tsconfig.json": config(options),
+					"tsconfig.json": tscConfig(options),
 				});
 				const { code, out, talk } = build(folder);
 				assert.equal(code, 0, out + talk);
@@ -113,7 +96,7 @@ for (const set of ["ts5", "ts6"]) {
 			const folder = project({
 				"src/main.ts": refused,
 				"src/lib.ts": LIB,
-				"tsconfig.json": config({ noEmitOnError: true }),
+				"tsconfig.json": tscConfig({ noEmitOnError: true }),
 			});
 			const { code, out } = build(folder);
 			assert.notEqual(code, 0);
@@ -127,7 +110,7 @@ for (const set of ["ts5", "ts6"]) {
 				"src/other.ts": other,
 				"src/main.ts": USER.replace("@parallel", "@parallel({ chnk: 3 })"),
 				"src/lib.ts": LIB,
-				"tsconfig.json": config({ noUnusedLocals: true }),
+				"tsconfig.json": tscConfig({ noUnusedLocals: true }),
 			});
 			const { code, out } = build(folder);
 			assert.notEqual(code, 0);
@@ -144,7 +127,7 @@ for (const set of ["ts5", "ts6"]) {
 				const folder = project({
 					"src/main.ts": USER,
 					"src/lib.ts": LIB,
-					"tsconfig.json": config({ ...options, noEmitOnError: true }),
+					"tsconfig.json": tscConfig({ ...options, noEmitOnError: true }),
 				});
 				const args = name === "composite" ? ["-b"] : [];
 				for (const [factor, sum] of [
@@ -171,10 +154,10 @@ for (const set of ["ts5", "ts6"]) {
 			const inner = { composite: true, rootDir: ".", outDir: "../dist/lib" };
 			const files = {
 				"lib/lib.ts": LIB,
-				"lib/tsconfig.json": JSON.stringify({ ...JSON.parse(config(inner)), include: ["."] }),
+				"lib/tsconfig.json": JSON.stringify({ ...JSON.parse(tscConfig(inner)), include: ["."] }),
 				"app/main.ts": USER.replace("./lib.js", "../lib/lib.js"),
 				"app/tsconfig.json": JSON.stringify({
-					...JSON.parse(config({ ...inner, outDir: "../dist/app" })),
+					...JSON.parse(tscConfig({ ...inner, outDir: "../dist/app" })),
 					include: ["."],
 					references: [{ path: "../lib" }],
 				}),
@@ -195,7 +178,7 @@ for (const set of ["ts5", "ts6"]) {
 		});
 
 		test("--watch builds again, also what only kernels depend on", async () => {
-			const folder = project({ "src/main.ts": USER, "src/lib.ts": LIB, "tsconfig.json": config({}) });
+			const folder = project({ "src/main.ts": USER, "src/lib.ts": LIB, "tsconfig.json": tscConfig({}) });
 			const child = spawn(process.execPath, [tspc, "--watch", "--preserveWatchOutput"], { cwd: folder });
 			let talk = "";
 			child.stdout.on("data", (data: Buffer) => {

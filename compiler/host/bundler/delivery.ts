@@ -59,6 +59,8 @@ interface HotUpdate {
 	readonly modules: readonly unknown[];
 }
 
+const CACHED_KERNELS = /\/cloudloop[^/]*\/[^/]+\/kernels\/.*\.mjs$/;
+
 /** Names relative to the output folder. */
 interface FileUrl {
 	readonly fileName: string;
@@ -74,7 +76,8 @@ const vite: Delivery = {
 	...emitted,
 	hooks: (state) => ({
 		vite: {
-			config: () => ({ ssr: { external: ["cloudloop"] } }),
+			// Vitest leaves what lies below node_modules to Node, which then shows no lines of TypeScript.
+			config: () => ({ ssr: { external: ["cloudloop"] }, test: { server: { deps: { inline: [CACHED_KERNELS] } } } }),
 			configResolved({ command, build, root }: ViteConfig) {
 				state.serve = command === "serve";
 				state.outdir = `${root}/${build.outDir}`;

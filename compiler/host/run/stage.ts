@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type ts from "typescript";
 import type { Compilation } from "../../compilation.js";
 import { type EmittedFile, emitProgram } from "../emit/emit.js";
+import { planText } from "../emit/plan-text.js";
 import type { LoadedTypeScript } from "../load-typescript.js";
 import { formatOf, sourceFilesOf } from "../program.js";
 import type { Cache } from "./cache.js";
@@ -64,6 +65,9 @@ export function stageProgram(staging: Staging): string {
 	}
 	for (const module of reachedByKernels(stage)) {
 		cache.write(locate(cache, module, "worker"), render(stage, module, "worker"));
+	}
+	for (const [name, { plan }] of staging.compilation.files) {
+		if (plan.loops.length > 0) cache.write(cache.locate(name, "program", ".plan.json"), planText(plan));
 	}
 	const manifest: Manifest = { entry, modules: entries };
 	const path = cache.locate(entry, "program", ".manifest.json");
