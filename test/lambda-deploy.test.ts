@@ -54,6 +54,38 @@ describe("deploy without an account", () => {
 		assert.doesNotMatch(JSON.stringify(caller), /"\*"/);
 	});
 
+	it("prints templates with all that deploy would set", () => {
+		const network = ["--subnets", "subnet-1,subnet-2", "--securityGroups", "sg-1"];
+		const flags = ["--memory", "512", "--timeout", "77", "--concurrency", "9", "--role", "arn:aws:iam::1:role/r"];
+		const print = (format: string, url: string) =>
+			run(["deploy", "main.ts", "--print", format, "--redis", url, ...flags, ...network]).stdout;
+		const sam = print("sam", "rediss://cache:6379");
+		for (const line of [
+			"MemorySize: 512",
+			"Timeout: 77",
+			"ReservedConcurrentExecutions: 9",
+			"Role: arn:aws:iam::1:role/r",
+			"SubnetIds: [subnet-1, subnet-2]",
+			"SecurityGroupIds: [sg-1]",
+			"CLOUDLOOP_REDIS_URL: !Ref RedisUrl",
+			'Default: "rediss://cache:6379"',
+		])
+			assert.ok(sam.includes(line), line);
+		assert.doesNotMatch(print("sam", "rediss://u:hidden@cache:6379"), /hidden/);
+		const terraform = print("terraform", "rediss://cache:6379");
+		assert.match(
+			terraform,
+			/memory_size += 512[\s\S]*reserved_concurrent_executions = 9[\s\S]*subnet_ids += \["subnet-1"/,
+		);
+		assert.match(terraform, /role += "arn:aws:iam::1:role\/r"[\s\S]*CLOUDLOOP_REDIS_URL = var\.cloudloop_redis_url/);
+		assert.doesNotMatch(terraform, /aws_iam_role/);
+		assert.doesNotMatch(print("terraform", "rediss://u:hidden@cache:6379"), /hidden/);
+		assert.match(
+			print("iam", "rediss://cache:6379"),
+			/"iam:PassRole"[\s\S]*arn:aws:iam::1:role\/r[\s\S]*ec2:DescribeSubnets/,
+		);
+	});
+
 	it("refuses what AWS would refuse", () => {
 		assert.equal(run(["deploy", "main.ts", "--memory", "99"]).status, 2);
 		assert.equal(run(["deploy", "main.ts", "--timeout", "901"]).status, 2);
@@ -116,6 +148,14 @@ describe("deploy against moto", { skip: reason }, () => {
 		assert.match(run(["deploy", "main.ts", "--memory", "2048"], cloud).stderr, /configuration updated: memory/);
 		writeFileSync(program, text(2));
 		assert.match(run(["deploy", "main.ts", "--memory", "2048"], cloud).stderr, /code updated/);
+		assert.match(run(["deploy", "main.ts", "--memory", "2048"], cloud).stderr, /^unchanged/m);
+		writeFileSync(program, `${text(3)}console.log(sum([1]));\n`);
+		const runs = ["run", "--backend", "lambda", "--no-check", "main.ts"];
+		assert.equal(run(runs, cloud).status, 5);
+		const updating = run([...runs.slice(0, -1), "--deploy", "main.ts"], cloud);
+		assert.match(updating.stderr, /cloudloop: cloudloop: code updated/);
+		assert.equal(updating.stdout, "6\n", updating.stderr);
+		assert.equal(run(runs, cloud).stdout, "6\n");
 		assert.match(run(["ls"], cloud).stdout, /^cloudloop .*2048 MB/m);
 		assert.match(run(["destroy"], cloud).stderr, /function removed[\s\S]*role cloudloop-worker removed/);
 		assert.match(run(["destroy"], cloud).stderr, /nothing to remove/);

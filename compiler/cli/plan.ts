@@ -15,6 +15,7 @@ import { COMMON } from "./arguments.js";
 import type { Command } from "./command.js";
 import { EXIT, Exit } from "./exit.js";
 import { findFiles } from "./files.js";
+import { COST, checkCost, costText, estimateFor } from "./lambda/cost.js";
 import { reportDiagnostics } from "./report.js";
 
 export const plan = defineCommand({
@@ -23,9 +24,10 @@ export const plan = defineCommand({
 		file: { type: "positional", description: "Files or folders", valueHint: "FILE…" },
 		json: { type: "boolean", description: "Print the plan as JSON" },
 		fix: { type: "boolean", description: "Print rewrites that make refused loops parallel, as a diff" },
+		...COST,
 		...COMMON,
 	},
-	run({ args }) {
+	async run({ args }) {
 		const files = findFiles(args._);
 		const typescript = loadTypeScript(dirname(files[0] ?? ""));
 		const compiled = projectsOf(typescript.ts, files).map((project) =>
@@ -34,9 +36,12 @@ export const plan = defineCommand({
 		if (args.fix) return showRewrites(typescript.ts, compiled, files);
 		const made: Plan = { version: PLAN_VERSION, loops: compiled.flatMap((one) => loopsOf(one, files)) };
 		const colour = wantsColour(process.stdout, process.env);
-		const text = args.json ? planText(made) : `${printPlan(made, { colour })}\n`;
+		const cost = await estimateFor(args);
+		const shown = args.json ? planText({ ...made, ...(cost ? { cost } : {}) }) : `${printPlan(made, { colour })}\n`;
+		const text = cost && !args.json ? `${shown}\n${costText(cost)}` : shown;
 		if (compiled.some((one) => one.compilation)) process.stdout.write(text);
 		if (report(compiled, files, made) > 0) throw new Exit(EXIT.diagnostics);
+		if (cost) checkCost(cost, args);
 	},
 }) as Command;
 

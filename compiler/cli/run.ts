@@ -17,6 +17,7 @@ const args = {
 	sanitize: { type: "boolean", description: "Try each loop on copies in other orders first, and compare" },
 	progress: { type: "enum", options: ["auto", "plain", "off"], description: "How progress is shown" },
 	local: { type: "boolean", description: "Lambda: emulate the function on this machine" },
+	deploy: { type: "boolean", description: "Lambda: update the function first if it has other code" },
 	chaos: {
 		type: "string",
 		description: "Lambda, local: inject faults, as throttle=5%,crash=1%",
@@ -82,7 +83,8 @@ function compile(entry: string, check: boolean, quiet: boolean): Compiled {
 
 function start(entry: string, rest: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
 	const preload = new URL("../host/run/preload.js", import.meta.url).href;
-	return runChild(["--enable-source-maps", "--import", preload, entry, ...rest], environment);
+	const codes = new URL("./lambda/codes.js", import.meta.url).href;
+	return runChild(["--enable-source-maps", "--import", preload, "--import", codes, entry, ...rest], environment);
 }
 
 function environmentOf(flags: {

@@ -9,6 +9,16 @@ export const FUNCTION = {
 	valueHint: "NAME",
 } as const satisfies ArgDef;
 
+/** A function that nobody has configured yet. */
+export const USUAL = {
+	memory: 1769,
+	timeout: 900,
+	role: undefined,
+	subnets: [],
+	securityGroups: [],
+	concurrency: undefined,
+} as const;
+
 export function wholeNumber(flag: string, text: string, least: number, most: number): number {
 	const value = Number(text);
 	if (/^\d+$/.test(text) && value >= least && value <= most) return value;

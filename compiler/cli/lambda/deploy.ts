@@ -8,7 +8,7 @@ import type { Command } from "../command.js";
 import { EXIT, Exit } from "../exit.js";
 import { findFile } from "../files.js";
 import { reportDiagnostics } from "../report.js";
-import { asBundleError, asCloudError, FUNCTION, wholeNumber } from "./cloud.js";
+import { asBundleError, asCloudError, FUNCTION, USUAL, wholeNumber } from "./cloud.js";
 
 export const deploy = defineCommand({
 	meta: { name: "deploy", description: "Deploy a program's kernels to AWS Lambda" },
@@ -18,10 +18,15 @@ export const deploy = defineCommand({
 		memory: {
 			type: "string",
 			description: "Megabytes of the function, 128 to 10240",
-			default: "1769",
+			default: String(USUAL.memory),
 			valueHint: "MB",
 		},
-		timeout: { type: "string", description: "Seconds of an invocation, 1 to 900", default: "900", valueHint: "S" },
+		timeout: {
+			type: "string",
+			description: "Seconds of an invocation, 1 to 900",
+			default: String(USUAL.timeout),
+			valueHint: "S",
+		},
 		concurrency: { type: "string", description: "Concurrency to reserve", valueHint: "N" },
 		redis: {
 			type: "string",
@@ -51,17 +56,17 @@ export const deploy = defineCommand({
 			args.concurrency === undefined ? undefined : wholeNumber("--concurrency", args.concurrency, 1, 100_000);
 		const { bundleWorker, loadCloud, printTemplate } = await import("../../../runtime/backend/lambda/deploy.js");
 		const bundle = await bundleWorker(kernelsOf(findFile(args.file ?? ""))).catch(asBundleError);
+		const { name, role } = args;
+		const redisUrl = args.redis ?? process.env.CLOUDLOOP_REDIS_URL;
+		const network = { subnets: listOf(args.subnets), securityGroups: listOf(args.securityGroups) };
+		const options = { name, memory, timeout, concurrency, role, redisUrl: redisUrl || undefined, ...network };
 		if (args.print !== undefined) {
 			if (args.print !== "iam") writeFileSync(args.out, bundle.zip);
-			const template = { name: args.name, memory, timeout, zip: basename(args.out), code: bundle.code };
+			const template = { ...options, zip: basename(args.out), code: bundle.code };
 			process.stdout.write(printTemplate(args.print as "sam", template));
 			return;
 		}
 		const { deployFunction } = await loadCloud();
-		const { name, role } = args;
-		const redisUrl = args.redis ?? process.env.CLOUDLOOP_REDIS_URL;
-		const network = { subnets: listOf(args.subnets), securityGroups: listOf(args.securityGroups) };
-		const options = { name, memory, timeout, concurrency, role, redisUrl, ...network };
 		const { arn, code, changes } = await deployFunction(bundle, options).catch(asCloudError);
 		process.stderr.write(`${changes.length > 0 ? changes.join("\n") : "unchanged"}\n`);
 		process.stdout.write(`${name} ${code} ${bundle.zip.length} bytes ${arn}\n`);

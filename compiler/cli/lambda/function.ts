@@ -1,12 +1,16 @@
 /** What `--backend lambda` adds to a run: the bundle of the program's kernels, and the function that runs it. */
+import { basename } from "node:path";
+import type { Bundle } from "../../../runtime/backend/lambda/deploy.js";
 import type { StagedKernel } from "../../host/run/prepare.js";
 import { EXIT, Exit } from "../exit.js";
-import { asBundleError } from "./cloud.js";
+import { asBundleError, asCloudError, FUNCTION, USUAL } from "./cloud.js";
 
 export interface LambdaFlags {
 	readonly local?: boolean | undefined;
 	readonly chaos?: string | undefined;
 	readonly redis?: string | undefined;
+	/** Update a function that has other code. */
+	readonly deploy?: boolean | undefined;
 	readonly quiet?: boolean | undefined;
 }
 
@@ -19,9 +23,11 @@ export interface ReadyFunction {
 const LOCAL = { timeout: 30, memory: 1024 };
 
 /** Checks what can be checked before anything is compiled. */
-export function checkLambdaFlags({ local, chaos }: LambdaFlags, backend: string | undefined): void {
+export function checkLambdaFlags({ local, chaos, deploy }: LambdaFlags, backend: string | undefined): void {
 	if (local && backend !== "lambda") throw new Exit(EXIT.usage, "--local needs --backend lambda");
 	if (chaos !== undefined && !local) throw new Exit(EXIT.usage, "--chaos needs --local");
+	if (deploy && (local || backend !== "lambda"))
+		throw new Exit(EXIT.usage, "--deploy needs --backend lambda, without --local");
 }
 
 export async function openFunction(
@@ -37,7 +43,10 @@ export async function openFunction(
 	}
 	const here = flags.local ? { os: process.platform, cpu: process.arch } : undefined;
 	const bundle = await bundleWorker(kernels, here).catch(asBundleError);
-	if (!flags.local) return { environment: { CLOUDLOOP_CODE: bundle.code }, async close() {} };
+	if (!flags.local) {
+		await requireDeployed(bundle, entry, flags);
+		return { environment: { CLOUDLOOP_CODE: bundle.code }, async close() {} };
+	}
 	const redis = flags.redis ?? process.env.CLOUDLOOP_REDIS_URL;
 	const local = await startLocal({ bundle, project: entry, chaos, redis, ...LOCAL }).catch(asMissing);
 	return {
@@ -47,6 +56,28 @@ export async function openFunction(
 			await local.close();
 		},
 	};
+}
+
+/** Makes sure that the function has this very code, before anything of the program runs. */
+async function requireDeployed(bundle: Bundle, entry: string, flags: LambdaFlags): Promise<void> {
+	// Who gives the secret need not have the right to look.
+	if (process.env.CLOUDLOOP_SECRET && !flags.deploy) return;
+	const { loadCloud } = await import("../../../runtime/backend/lambda/deploy.js");
+	const { findFunction, updateFunction } = await loadCloud();
+	const name = process.env.CLOUDLOOP_FUNCTION || FUNCTION.default;
+	const found = await findFunction(name).catch(asCloudError);
+	if (found?.code === bundle.code) return;
+	if (flags.deploy) {
+		const redisUrl = flags.redis ?? process.env.CLOUDLOOP_REDIS_URL;
+		const usual = { ...USUAL, name, redisUrl: redisUrl === "off" ? undefined : redisUrl };
+		const { changes } = await updateFunction(bundle, usual).catch(asCloudError);
+		if (!flags.quiet) process.stderr.write(`cloudloop: ${name}: ${changes.join(", ")}\n`);
+		return;
+	}
+	const what = found === undefined ? `there is no function ${name}` : `the function ${name} has other code`;
+	const hashes = found === undefined ? "" : ` (${found.code ?? "unknown"}; this program's is ${bundle.code})`;
+	const fix = `deploy it (cloudloop deploy ${basename(entry)} --name ${name}), or run with --deploy`;
+	throw new Exit(EXIT.backend, `${what}${hashes}: ${fix}`);
 }
 
 const MISSING: Readonly<Record<string, string>> = {

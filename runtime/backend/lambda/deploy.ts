@@ -5,6 +5,7 @@ export { FORMATS, type Format, printTemplate } from "./deploy/templates.js";
 export { type Chaos, FAULTS, readChaos } from "./local/front.js";
 export { type LocalFunction, NoEmulator, startLocal } from "./local/local.js";
 export { NoRedis } from "./local/redis.js";
+export { type Estimate, type Expected, estimate } from "./wire/estimate.js";
 export { costOf, PRICES } from "./wire/prices.js";
 
 /** What talks to AWS: loads its client. */

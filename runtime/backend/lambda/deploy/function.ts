@@ -11,6 +11,7 @@ import {
 	type FunctionConfiguration,
 	GetFunctionCommand,
 	type GetFunctionCommandOutput,
+	GetFunctionConfigurationCommand,
 	LambdaClient,
 	ListFunctionsCommand,
 	PutFunctionConcurrencyCommand,
@@ -113,7 +114,7 @@ function configurationOf(
 		Timeout: timeout,
 		Environment: { Variables: { CLOUDLOOP_SECRET: secret, CLOUDLOOP_CODE: code, ...redis } },
 		Tags: { [TAG]: "worker" },
-		...(subnets.length > 0 ? { VpcConfig: vpc } : {}),
+		VpcConfig: vpc,
 	};
 }
 
@@ -198,6 +199,43 @@ export async function destroyFunction(name: string): Promise<readonly string[]> 
 	}
 	await removeRole(name, changes);
 	return changes;
+}
+
+/** What is deployed under a name, as far as a run depends on it. */
+export interface Found {
+	readonly code: string | undefined;
+	readonly memory: number;
+	readonly timeout: number;
+	readonly hasStore: boolean;
+}
+
+/** Undefined: there is no function of this name. */
+export async function findFunction(name: string): Promise<Found | undefined> {
+	try {
+		const found = await new LambdaClient({}).send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+		const { CLOUDLOOP_CODE: code, CLOUDLOOP_REDIS_URL: redis } = found.Environment?.Variables ?? {};
+		return { code, memory: found.MemorySize ?? 0, timeout: found.Timeout ?? 0, hasStore: Boolean(redis) };
+	} catch (error) {
+		if (error instanceof ResourceNotFoundException) return undefined;
+		throw error;
+	}
+}
+
+/** Gives a function that is there other code, and leaves all else as it is; makes it, with `usual`, if it is not. */
+export async function updateFunction(bundle: Bundle, usual: DeployOptions): Promise<Deployed> {
+	const found = await find(new LambdaClient({}), usual.name);
+	if (found?.Configuration === undefined) return deployFunction(bundle, usual);
+	const { MemorySize, Timeout, Role, Environment, VpcConfig } = found.Configuration;
+	return deployFunction(bundle, {
+		name: usual.name,
+		memory: MemorySize ?? usual.memory,
+		timeout: Timeout ?? usual.timeout,
+		role: Role,
+		redisUrl: Environment?.Variables?.CLOUDLOOP_REDIS_URL,
+		subnets: VpcConfig?.SubnetIds ?? [],
+		securityGroups: VpcConfig?.SecurityGroupIds ?? [],
+		concurrency: undefined,
+	});
 }
 
 export interface Listed {

@@ -11,8 +11,17 @@ export const POLICIES = {
 	vpc: `${managed}/AWSLambdaVPCAccessExecutionRole`,
 } as const;
 
+/** Networks can only be named by looking at them, in EC2. */
+const NETWORK = ["Vpcs", "Subnets", "SecurityGroups"].map((what) => `ec2:Describe${what}`);
+
+export interface Place {
+	/** ARN of a role that exists; undefined: one is made. */
+	readonly role?: string | undefined;
+	readonly inVpc?: boolean;
+}
+
 /** Rights for who runs programs, and for who deploys. */
-export function policiesFor(name: string): Readonly<Record<"run" | "deploy", object>> {
+export function policiesFor(name: string, place: Place = {}): Readonly<Record<"run" | "deploy", object>> {
 	const worker = `arn:aws:lambda:*:*:function:${name}`;
 	const role = `arn:aws:iam::*:role/${name}-worker`;
 	const allow = (Action: readonly string[], Resource: string): object => ({ Effect: "Allow", Action, Resource });
@@ -38,7 +47,10 @@ export function policiesFor(name: string): Readonly<Record<"run" | "deploy", obj
 			Statement: [
 				allow([...onFunction, ...updates], worker),
 				allow(["lambda:ListFunctions"], "*"),
-				allow([...onRole, ...attaching, "iam:ListAttachedRolePolicies"], role),
+				place.role === undefined
+					? allow([...onRole, ...attaching, "iam:ListAttachedRolePolicies"], role)
+					: allow(["iam:PassRole"], place.role),
+				...(place.inVpc ? [allow(NETWORK, "*")] : []),
 			],
 		},
 	};
