@@ -40,7 +40,9 @@ function next(): number {
 	return seed / 2 ** 32;
 }
 
+/** A fault that nobody asked for takes no number. */
 function strikes(fault: string): boolean {
+	if (!faults.has(fault)) return false;
 	const hit = next() < (faults.get(fault) ?? 0);
 	if (hit) counts[fault] = (counts[fault] ?? 0) + 1;
 	return hit;
@@ -55,8 +57,7 @@ const server = createServer((request, response) => {
 async function answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
 	if (request.url === "/counts") return send(response, 200, counts);
 	if (request.method === "GET") {
-		if (faults.has("aloof") && strikes("aloof"))
-			return send(response, 500, { message: "oops" }, { "x-amzn-errortype": "ServiceException" });
+		if (strikes("aloof")) return send(response, 500, { message: "oops" }, { "x-amzn-errortype": "ServiceException" });
 		const Environment = { Variables: { CLOUDLOOP_SECRET: SECRET } };
 		return send(response, 200, {
 			FunctionName: "f",
@@ -88,7 +89,20 @@ async function answer(request: IncomingMessage, response: ServerResponse, body: 
 	if (Number(LATENCY) > 0) await new Promise((resolve) => setTimeout(resolve, Number(LATENCY)));
 	if (strikes("late")) await new Promise((resolve) => setTimeout(resolve, 400));
 	if (strikes("cut")) return void response.destroy();
+	if (strikes("mangle")) Object.assign(reply, { bytes: `AAAA${(reply as { bytes?: string }).bytes?.slice(4)}` });
+	if (strikes("strange")) return send(response, 200, resigned(reply, "another secret, of somebody else"));
+	if (first !== undefined && strikes("replay")) return send(response, 200, first);
+	first ??= reply;
 	send(response, 200, reply);
+}
+
+/** The first answer: somebody gives it again, to other tasks. */
+let first: object | undefined;
+
+/** The same answer, signed by somebody who does not know the secret. */
+function resigned(reply: object, secret: string): unknown {
+	const { run: name, bytes } = reply as { run: string; bytes: string };
+	return JSON.parse(Buffer.from(createSeal(secret, name).close("reply", Buffer.from(bytes, "base64"))).toString());
 }
 
 async function run(event: unknown): Promise<object> {

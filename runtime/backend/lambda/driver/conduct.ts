@@ -137,10 +137,11 @@ function median(values: readonly number[]): number | undefined {
 	return values.length === 0 ? undefined : [...values].sort((a, b) => a - b)[values.length >> 1];
 }
 
-async function start(state: State, run: Run, { payload, stored }: Parcel): Promise<void> {
+async function start(state: State, run: Run, { attempt, payload, stored }: Parcel): Promise<void> {
 	const { desk, flights, failures } = state;
 	const flight: Flight = {
 		...run,
+		attempt,
 		failures: failures.get(run.first)?.times ?? 0,
 		began: performance.now(),
 		abort: new AbortController(),

@@ -26,9 +26,9 @@ export function receive(state: State, flight: Flight, answer: Answer): void {
 		lost(state, flight, verdict);
 		return;
 	}
-	const reply = openReply(state, answer.payload);
-	if (reply === undefined) {
-		lost(state, flight, { kind: "unknown", why: "its answer was not signed" });
+	const reply = openReply(state, flight, answer.payload);
+	if (typeof reply === "string") {
+		lost(state, flight, { kind: "unknown", why: reply });
 		return;
 	}
 	desk.pace.succeeded();
@@ -73,15 +73,27 @@ function tell(
 	told.add(attempt);
 }
 
-/** The reply, if it is signed. A refusal ends the region: repeating it would not help. */
-function openReply({ desk, region }: State, payload: Uint8Array): Reply | undefined {
+/**
+ * The reply, or why it is of no use: an older one that somebody sends again, for example. A refusal ends the region:
+ * repeating it would not help.
+ */
+function openReply({ desk, region }: State, flight: Flight, payload: Uint8Array): Reply | string {
 	const message = parse(payload);
 	const bytes = desk.seal.open("reply", message);
-	if (bytes !== undefined) return fromBytes(bytes) as Reply;
+	const reply = bytes && (fromBytes(bytes) as Reply);
+	if (reply !== undefined && isAnswerTo(reply, region.id, flight)) return reply;
 	const refused = (message as { refused?: string } | undefined)?.refused;
-	if (refused === undefined) desk.warn(region, "an answer was refused: it is not signed");
-	if (refused === undefined || refused === "expired") return undefined;
-	throw new RegionFailure("CL7010", { function: desk.facts.name, loop: region.about.loop.label, reason: refused });
+	if (reply === undefined && refused === "expired") return "its worker took it for too old: are both clocks right?";
+	if (reply === undefined && refused !== undefined)
+		throw new RegionFailure("CL7010", { function: desk.facts.name, loop: region.about.loop.label, reason: refused });
+	const why = reply === undefined ? "is not signed" : "belongs to another task";
+	desk.warn(region, `an answer was refused: it ${why}`);
+	return `its answer ${why}`;
+}
+
+function isAnswerTo(reply: Reply, launch: number, { first, last, attempt }: Flight): boolean {
+	const { launch: found, first: begin, attempt: number } = reply;
+	return found === launch && begin === first && number === attempt && (reply.kind !== "done" || reply.last <= last);
 }
 
 function parse(payload: Uint8Array): unknown {
@@ -95,10 +107,6 @@ function parse(payload: Uint8Array): unknown {
 function take(state: State, flight: Flight, reply: Extract<Reply, { kind: "done" }>): void {
 	const { left } = state;
 	const run = { first: flight.first, last: reply.last };
-	if (reply.launch !== state.region.id || reply.first !== flight.first || reply.last > flight.last) {
-		left.putBack(flight);
-		return;
-	}
 	state.paces.push((performance.now() - flight.began) / (run.last - run.first));
 	if (state.paces.length > PACES) state.paces.shift();
 	const found = bytesOf(state, reply);

@@ -35,6 +35,7 @@ export interface Shelf {
 
 /** An invocation in flight. */
 export interface Flight extends Run {
+	readonly attempt: number;
 	readonly failures: number;
 	readonly began: number;
 	readonly abort: AbortController;
