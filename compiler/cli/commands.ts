@@ -4,7 +4,7 @@ import type { Command } from "./command.js";
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
 	run: async () => (await import("./run.js")).run,
 	plan: async () => (await import("./plan.js")).plan,
-	build: async () => (await import("./build.js")).build,
+	build: async () => (await import("./build/build.js")).build,
 	explain: async () => (await import("./explain.js")).explain,
 	deploy: async () => (await import("./lambda/deploy.js")).deploy,
 	destroy: async () => (await import("./lambda/destroy.js")).destroy,

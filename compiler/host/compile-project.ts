@@ -26,7 +26,16 @@ export interface ProjectOptions {
 
 /** Compiles the files of a project. */
 export function compileProject(compiler: TypeScript, project: Project, options: ProjectOptions): CompiledProject {
-	const program = createProgram(compiler, project);
+	return compileProgramOf(compiler, project, createProgram(compiler, project), options);
+}
+
+/** Compiles the files of a project whose program there is already. */
+export function compileProgramOf(
+	compiler: TypeScript,
+	project: Project,
+	program: ts.Program,
+	options: ProjectOptions,
+): CompiledProject {
 	const unreadable = [...project.errors, ...syntaxErrors(program)];
 	const report = (found: readonly ts.Diagnostic[]) => found.map((one) => fromTsDiagnostic(compiler, one));
 	if (unreadable.length > 0) return { project, program, diagnostics: report(unreadable) };

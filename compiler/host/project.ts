@@ -41,13 +41,17 @@ export function projectsOf(compiler: TypeScript, files: readonly string[]): Proj
 
 /** The project of a tsconfig.json: all its files are in question. */
 export function projectOfConfig(compiler: TypeScript, path: string): Project {
-	const parsed = parseConfig(compiler, path);
-	return withConfig(
-		compiler,
-		path,
-		parsed,
-		parsed.fileNames.filter((file) => !isDeclaration(file)),
-	);
+	return projectOfParsed(compiler, path, parseConfig(compiler, path));
+}
+
+/** The same of a tsconfig.json that was read already. `files`: those in question, if not all. */
+export function projectOfParsed(
+	compiler: TypeScript,
+	path: string,
+	parsed: Pick<ts.ParsedCommandLine, "options" | "fileNames" | "errors">,
+	files: readonly string[] = parsed.fileNames.filter((file) => !isDeclaration(file)),
+): Project {
+	return withConfig(compiler, path, parsed, files);
 }
 
 /** All TypeScript files below a folder, but not those of packages or hidden folders. */
@@ -99,7 +103,7 @@ function parseConfig(compiler: TypeScript, path: string): ts.ParsedCommandLine {
 function withConfig(
 	compiler: TypeScript,
 	path: string,
-	parsed: ts.ParsedCommandLine,
+	parsed: Pick<ts.ParsedCommandLine, "options" | "fileNames" | "errors">,
 	files: readonly string[],
 ): Project {
 	return {
