@@ -49,7 +49,7 @@ export const errorRows = {
 	CL5004: {
 		...invalid,
 		title: "{path} cannot travel to the workers: it is {what}",
-		why: "workers get copies of plain data and shared memory; functions, class instances and handles do not survive that",
+		why: "{loop} reads it, and workers get copies of plain data and shared memory; functions, class instances and handles do not survive that",
 		fix: "read the plain values that the loop needs into variables before it, and use those",
 		example: {
 			before: "for (const i of prange(n)) out[i] = socket.remotePort + i;",

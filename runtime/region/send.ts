@@ -163,10 +163,11 @@ function makeTravel(
 ): Readonly<Record<string, unknown>> {
 	const seen = new Set<object>();
 	const { memory } = sending;
+	const { label, place } = sending.code;
 	const coding = {
 		fail(path: string, what: string): never {
 			if (what === ACCESSOR) return sending.refuse(`${path} is ${what}`);
-			throw new CloudloopError("CL5004", { path, what });
+			throw new CloudloopError("CL5004", { path, what, loop: `${label} (${place})` });
 		},
 		leaf(value: object): object {
 			if (ArrayBuffer.isView(value)) return isShared(value.buffer) ? value : memory.standIn(value as View);

@@ -124,7 +124,10 @@ describe("what cannot travel", () => {
 		configure({ backend: "serial", inline: "auto", chunks: undefined, threads: undefined });
 		class Socket {}
 		const frame = { A: [1, 2], config: { db: { socket: new Socket() } } };
-		const refused = { code: "CL5004", message: /config\.db\.socket .* an instance of Socket/ };
+		const refused = {
+			code: "CL5004",
+			message: /config\.db\.socket .* an instance of Socket\n.*halve \(.*:\d+\) reads it/,
+		};
 		assert.throws(() => launch(code, [2], frame), refused);
 		assert.deepEqual(frame.A, [1, 2]);
 	});
@@ -134,7 +137,7 @@ describe("what cannot travel", () => {
 		const frame = { A: [1, 2], config: { a: [{}, { b: new Map([["key", [() => 1]]]) }] } };
 		assert.throws(() => launch(code, [2], frame), {
 			code: "CL5004",
-			message: /config\.a\[1\]\.b\.get\("key"\)\[0\] .* a function/,
+			message: /config\.a\[1\]\.b\.get\("key"\)\[0\] .* a function\n.*halve \(.*:\d+\) reads it/,
 		});
 	});
 });

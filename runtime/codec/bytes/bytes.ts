@@ -54,5 +54,5 @@ export function decode(bytes: Uint8Array, restore?: Outside["restore"], what = "
 }
 
 const refuse: Fail = (path, what) => {
-	throw new CloudloopError("CL5004", { path, what });
+	throw new CloudloopError("CL5004", { path, what, loop: "another machine" });
 };

@@ -47,7 +47,7 @@ export function brokenWorker(region: Region, error: PlainError): Error {
 /** What the caller wanted to send cannot be cloned. */
 export function cannotSend(region: Region, error: unknown): unknown {
 	if (!(error instanceof Error) || error.name !== "DataCloneError") return error;
-	return new CloudloopError("CL5004", { path: `a value that ${nameOf(region)} reads`, what: error.message }, error);
+	return new CloudloopError("CL5004", { path: "a value", what: error.message, loop: nameOf(region) }, error);
 }
 
 function nameOf({ work: { loop } }: Region): string {
