@@ -58,7 +58,10 @@ describe("deploy without an account", () => {
 		const network = ["--subnets", "subnet-1,subnet-2", "--securityGroups", "sg-1"];
 		const flags = ["--memory", "512", "--timeout", "77", "--concurrency", "9", "--role", "arn:aws:iam::1:role/r"];
 		const print = (format: string, url: string) =>
-			run(["deploy", "main.ts", "--print", format, "--redis", url, ...flags, ...network]).stdout;
+			run(["deploy", "main.ts", "--print", format, "--redis", url, ...flags, ...network], {
+				CLOUDLOOP_REDIS_CA: "-----BEGIN CERTIFICATE-----\nabc\n",
+				CLOUDLOOP_REDIS_PREFIX: "mine:",
+			}).stdout;
 		const sam = print("sam", "rediss://cache:6379");
 		for (const line of [
 			"MemorySize: 512",
@@ -68,6 +71,8 @@ describe("deploy without an account", () => {
 			"SubnetIds: [subnet-1, subnet-2]",
 			"SecurityGroupIds: [sg-1]",
 			"CLOUDLOOP_REDIS_URL: !Ref RedisUrl",
+			'CLOUDLOOP_REDIS_CA: "-----BEGIN CERTIFICATE-----\\nabc\\n"',
+			'CLOUDLOOP_REDIS_PREFIX: "mine:"',
 			'Default: "rediss://cache:6379"',
 		])
 			assert.ok(sam.includes(line), line);

@@ -1,13 +1,15 @@
 /** Workers commit to Redis: each loop gives what the plain loop gives, whatever becomes of replies, commits and the store. */
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { after, afterEach, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "../../runtime/errors.js";
 import { launch, launchAsync } from "../../runtime/generated.js";
 import { close, configure } from "../../runtime/index.js";
+import { aclRules } from "../../runtime/state/redis/acl.js";
 import { testBackend } from "../conformance/backend.js";
 import { findRedis } from "../harness/redis/find.js";
-import { type Server, startServer } from "../harness/redis/server.js";
+import { freePort, makeCertificate, type Server, startCluster, startServer } from "../harness/redis/server.js";
 import { nap$0 } from "./kernels/naps.js";
 import { type FakeFunction, type FakeOptions, startFunction } from "./lambda/start.js";
 import { codeOf, type Values } from "./loops.js";
@@ -52,6 +54,53 @@ function checkLarge({ out, A }: Values): void {
 	launch(scale, [LARGE], expected);
 	assert.deepStrictEqual(got, expected.out);
 }
+
+describe("stores of other kinds, as the environment names them", { skip }, () => {
+	const variables = ["CLOUDLOOP_REDIS_CA", "CLOUDLOOP_REDIS_PREFIX"] as const;
+	afterEach(async () => {
+		await shut();
+		for (const name of variables) delete process.env[name];
+	});
+
+	/** A loop whose input and results need the store, with two URLs for the two parties. */
+	async function runWith(driver: string, worker: string): Promise<void> {
+		fake = await startFunction({ redis: worker });
+		configure({ ...settings, chunks: 2, redis: driver });
+		checkLarge(runLarge());
+	}
+
+	it("TLS with certificates of its own, users with the rights that we print, and another prefix", async () => {
+		const { folder, pem, args } = makeCertificate();
+		const port = await freePort();
+		const secured = await startServer(["--tls-port", String(port), ...args]);
+		try {
+			for (const party of ["worker", "driver"] as const) {
+				await secured.admin.call("ACL", "SETUSER", party, ...aclRules(party, "mine:"), ">pass@word");
+			}
+			Object.assign(process.env, { CLOUDLOOP_REDIS_CA: pem, CLOUDLOOP_REDIS_PREFIX: "mine:" });
+			const url = (user: string): string => `rediss://${user}:pass%40word@127.0.0.1:${port}`;
+			await runWith(url("driver"), url("worker"));
+			const log = (await secured.admin.call("ACL", "LOG")) as unknown[];
+			assert.deepEqual(log, []);
+			assert.match(String(await secured.admin.call("INFO", "commandstats")), /cmdstat_zadd:calls=\d/);
+		} finally {
+			await secured.stop();
+			rmSync(folder, { recursive: true });
+		}
+	});
+
+	it("a cluster, of which one node is named", async () => {
+		const cluster = await startCluster();
+		try {
+			const [first, second] = cluster.nodes as [Server, Server];
+			await runWith(first.url, second.url);
+			await close();
+			for (const { admin } of cluster.nodes) assert.deepEqual(await admin.keys("*"), []);
+		} finally {
+			await cluster.stop();
+		}
+	});
+});
 
 describe("lambda with a store", { skip }, () => {
 	before(async () => {

@@ -19,6 +19,15 @@ export const USUAL = {
 	concurrency: undefined,
 } as const;
 
+/** What the environment says of the store besides its URL, for the function: certificates as text. */
+export function storeVariables(readCa: (given: string) => string): Readonly<Record<string, string>> {
+	const { CLOUDLOOP_REDIS_CA: ca, CLOUDLOOP_REDIS_PREFIX: prefix } = process.env;
+	return {
+		...(ca ? { CLOUDLOOP_REDIS_CA: readCa(ca) } : {}),
+		...(prefix ? { CLOUDLOOP_REDIS_PREFIX: prefix } : {}),
+	};
+}
+
 export function wholeNumber(flag: string, text: string, least: number, most: number): number {
 	const value = Number(text);
 	if (/^\d+$/.test(text) && value >= least && value <= most) return value;

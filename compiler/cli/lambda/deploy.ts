@@ -8,7 +8,7 @@ import type { Command } from "../command.js";
 import { EXIT, Exit } from "../exit.js";
 import { findFile } from "../files.js";
 import { reportDiagnostics } from "../report.js";
-import { asBundleError, asCloudError, FUNCTION, USUAL, wholeNumber } from "./cloud.js";
+import { asBundleError, asCloudError, FUNCTION, storeVariables, USUAL, wholeNumber } from "./cloud.js";
 
 export const deploy = defineCommand({
 	meta: { name: "deploy", description: "Deploy a program's kernels to AWS Lambda" },
@@ -54,12 +54,23 @@ export const deploy = defineCommand({
 		const timeout = wholeNumber("--timeout", args.timeout ?? "", 1, 900);
 		const concurrency =
 			args.concurrency === undefined ? undefined : wholeNumber("--concurrency", args.concurrency, 1, 100_000);
-		const { bundleWorker, loadCloud, printTemplate } = await import("../../../runtime/backend/lambda/deploy.js");
+		const { bundleWorker, loadCloud, printTemplate, readCa } = await import(
+			"../../../runtime/backend/lambda/deploy.js"
+		);
 		const bundle = await bundleWorker(kernelsOf(findFile(args.file ?? ""))).catch(asBundleError);
 		const { name, role } = args;
 		const redisUrl = args.redis ?? process.env.CLOUDLOOP_REDIS_URL;
 		const network = { subnets: listOf(args.subnets), securityGroups: listOf(args.securityGroups) };
-		const options = { name, memory, timeout, concurrency, role, redisUrl: redisUrl || undefined, ...network };
+		const options = {
+			name,
+			memory,
+			timeout,
+			concurrency,
+			role,
+			redisUrl: redisUrl || undefined,
+			storeVariables: storeVariables(readCa),
+			...network,
+		};
 		if (args.print !== undefined) {
 			if (args.print !== "iam") writeFileSync(args.out, bundle.zip);
 			const template = { ...options, zip: basename(args.out), code: bundle.code };

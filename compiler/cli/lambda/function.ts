@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { Bundle } from "../../../runtime/backend/lambda/deploy.js";
 import type { StagedKernel } from "../../host/run/prepare.js";
 import { EXIT, Exit } from "../exit.js";
-import { asBundleError, asCloudError, FUNCTION, USUAL } from "./cloud.js";
+import { asBundleError, asCloudError, FUNCTION, storeVariables, USUAL } from "./cloud.js";
 
 export interface LambdaFlags {
 	readonly local?: boolean | undefined;
@@ -62,14 +62,18 @@ export async function openFunction(
 async function requireDeployed(bundle: Bundle, entry: string, flags: LambdaFlags): Promise<void> {
 	// Who gives the secret need not have the right to look.
 	if (process.env.CLOUDLOOP_SECRET && !flags.deploy) return;
-	const { loadCloud } = await import("../../../runtime/backend/lambda/deploy.js");
+	const { loadCloud, readCa } = await import("../../../runtime/backend/lambda/deploy.js");
 	const { findFunction, updateFunction } = await loadCloud();
 	const name = process.env.CLOUDLOOP_FUNCTION || FUNCTION.default;
 	const found = await findFunction(name).catch(asCloudError);
 	if (found?.code === bundle.code) return;
 	if (flags.deploy) {
 		const redisUrl = flags.redis ?? process.env.CLOUDLOOP_REDIS_URL;
-		const usual = { ...USUAL, name, redisUrl: redisUrl === "off" ? undefined : redisUrl };
+		const store = {
+			redisUrl: redisUrl === "off" ? undefined : redisUrl || undefined,
+			storeVariables: storeVariables(readCa),
+		};
+		const usual = { ...USUAL, name, ...store };
 		const { changes } = await updateFunction(bundle, usual).catch(asCloudError);
 		if (!flags.quiet) process.stderr.write(`cloudloop: ${name}: ${changes.join(", ")}\n`);
 		return;

@@ -7,6 +7,7 @@ export { type LocalFunction, NoEmulator, startLocal } from "./local/local.js";
 export { NoRedis } from "./local/redis.js";
 export { type Estimate, type Expected, estimate } from "./wire/estimate.js";
 export { costOf, PRICES } from "./wire/prices.js";
+export { readCa } from "./wire/store.js";
 
 /** What talks to AWS: loads its client. */
 export const loadCloud = (): Promise<typeof import("./deploy/function.js")> => import("./deploy/function.js");

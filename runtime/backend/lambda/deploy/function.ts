@@ -22,6 +22,7 @@ import {
 	waitUntilFunctionActiveV2,
 	waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
+import { STORE_VARIABLES } from "../wire/store.js";
 import type { Bundle } from "./bundle.js";
 import { ensureRole, removeRole } from "./role.js";
 
@@ -33,6 +34,8 @@ export interface DeployOptions {
 	/** ARN of a role; without one a role with the name of the function is made. */
 	readonly role: string | undefined;
 	readonly redisUrl: string | undefined;
+	/** More variables for the store (`STORE_VARIABLES`), without those that are empty. */
+	readonly storeVariables: Readonly<Record<string, string>>;
 	readonly subnets: readonly string[];
 	readonly securityGroups: readonly string[];
 	/** Concurrency reserved for the function. */
@@ -99,10 +102,11 @@ export async function deployFunction(bundle: Bundle, options: DeployOptions): Pr
 type Wanted = Omit<CreateFunctionCommandInput, "Code"> & { readonly FunctionName: string };
 
 function configurationOf(
-	{ name, memory, timeout, redisUrl, subnets, securityGroups }: DeployOptions,
+	{ name, memory, timeout, redisUrl, storeVariables, subnets, securityGroups }: DeployOptions,
 	{ role, secret, code }: { readonly role: string; readonly secret: string; readonly code: string },
 ): Wanted {
-	const redis: Record<string, string> = redisUrl === undefined ? {} : { CLOUDLOOP_REDIS_URL: redisUrl };
+	const redis: Record<string, string> =
+		redisUrl === undefined ? {} : { CLOUDLOOP_REDIS_URL: redisUrl, ...storeVariables };
 	const vpc = { SubnetIds: [...subnets], SecurityGroupIds: [...securityGroups] };
 	return {
 		FunctionName: name,
@@ -232,6 +236,9 @@ export async function updateFunction(bundle: Bundle, usual: DeployOptions): Prom
 		timeout: Timeout ?? usual.timeout,
 		role: Role,
 		redisUrl: Environment?.Variables?.CLOUDLOOP_REDIS_URL,
+		storeVariables: Object.fromEntries(
+			Object.entries(Environment?.Variables ?? {}).filter(([key]) => STORE_VARIABLES.some((one) => one === key)),
+		),
 		subnets: VpcConfig?.SubnetIds ?? [],
 		securityGroups: VpcConfig?.SecurityGroupIds ?? [],
 		concurrency: undefined,

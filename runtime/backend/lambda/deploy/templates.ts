@@ -67,7 +67,11 @@ function sam(options: TemplateOptions): string {
 		"        Variables:",
 		"          CLOUDLOOP_SECRET: !Ref Secret",
 		`          CLOUDLOOP_CODE: ${code}`,
-		...when(redisUrl, "          CLOUDLOOP_REDIS_URL: !Ref RedisUrl"),
+		...when(
+			redisUrl,
+			"          CLOUDLOOP_REDIS_URL: !Ref RedisUrl",
+			...Object.entries(options.storeVariables).map(([key, value]) => `          ${key}: ${JSON.stringify(value)}`),
+		),
 		"      Tags:",
 		"        cloudloop: worker",
 	];
@@ -105,7 +109,11 @@ function terraform(options: TemplateOptions): string {
 		"    variables = {",
 		"      CLOUDLOOP_SECRET    = var.cloudloop_secret",
 		`      CLOUDLOOP_CODE      = "${code}"`,
-		...when(redisUrl, "      CLOUDLOOP_REDIS_URL = var.cloudloop_redis_url"),
+		...when(
+			redisUrl,
+			"      CLOUDLOOP_REDIS_URL = var.cloudloop_redis_url",
+			...Object.entries(options.storeVariables).map(([key, value]) => `      ${key} = ${JSON.stringify(value)}`),
+		),
 		"    }",
 		"  }",
 		"}",

@@ -10,6 +10,8 @@ const {
 	MEMORY = "1024",
 	CLOUDLOOP_SECRET = "",
 	CLOUDLOOP_REDIS_URL = "",
+	CLOUDLOOP_REDIS_CA = "",
+	CLOUDLOOP_REDIS_PREFIX = "",
 } = process.env;
 
 interface Emulator {
@@ -48,7 +50,7 @@ server.create([
 			timeout: Number(TIMEOUT),
 			memorySize: Number(MEMORY),
 			package: { artifact: ZIP },
-			environment: { CLOUDLOOP_SECRET, CLOUDLOOP_REDIS_URL },
+			environment: { CLOUDLOOP_SECRET, CLOUDLOOP_REDIS_URL, CLOUDLOOP_REDIS_CA, CLOUDLOOP_REDIS_PREFIX },
 		},
 	},
 ]);
