@@ -11,4 +11,5 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
 	ls: async () => (await import("./lambda/ls.js")).ls,
 	acl: async () => (await import("./lambda/acl.js")).acl,
 	lsp: async () => (await import("./setup/lsp.js")).lsp,
+	init: async () => (await import("./setup/init.js")).init,
 };
