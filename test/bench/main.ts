@@ -1,15 +1,16 @@
 /**
  * `npm run bench [-- NAME] [--rounds N] [--json FILE]`: the plain loop, the compiled one and other ways to use all cores,
- * side by side in one run. NAME picks kernels, `launch`, `plan`, or `lambda`.
+ * side by side in one run. NAME picks kernels, `launch`, `plan`, `lambda`, or `lambda-scale`.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { kernels } from "./kernels.js";
-import { type EmulatorFigure, emulatorRows, measureEmulator } from "./lambda/emulator.js";
+import { emulatorRows, measureEmulator } from "./lambda/emulator.js";
+import { measureScale, scaleRows } from "./lambda/scale.js";
 import { type Figure, measureLaunches } from "./launches.js";
 import { describeMachine } from "./machine.js";
 import { contestantsOf } from "./peers.js";
-import { measurePlanning, type PlanningFigure, planningRows } from "./planning.js";
+import { measurePlanning, planningRows } from "./planning.js";
 import { makePrograms } from "./programs.js";
 import { race, type Standing } from "./race.js";
 import { formatTable, median } from "./statistics.js";
@@ -19,10 +20,7 @@ const { values, positionals } = parseArgs({
 	allowPositionals: true,
 });
 const filter = positionals[0] ?? "";
-const results: Record<
-	string,
-	readonly Standing[] | readonly Figure[] | readonly PlanningFigure[] | readonly EmulatorFigure[]
-> = {};
+const results: Record<string, readonly object[]> = {};
 
 console.log(describeMachine());
 const chosen = kernels.filter((one) => one.name.includes(filter));
@@ -49,6 +47,12 @@ if ("lambda".includes(filter)) {
 	results.lambda = figures;
 	console.log(`\n${formatTable(emulatorRows(figures))}`);
 	console.log("target: results within 100 ms after the last commit, memory flat");
+}
+if ("lambda-scale".includes(filter)) {
+	const figures = await measureScale();
+	results["lambda-scale"] = figures;
+	console.log(`\n${formatTable(scaleRows(figures))}`);
+	console.log("target: all workers started as fast as the endpoint's ramp allows, none lost");
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine: describeMachine(), results }, null, "\t")}\n`);
 

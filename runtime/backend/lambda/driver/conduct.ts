@@ -125,9 +125,12 @@ function pump(state: State): void {
 	}
 }
 
-/** Chunks for the next invocation: many at first, fewer towards the end, and no more than take their time. */
-function sizeOf({ left, desk, paces, most }: State): number {
-	const fair = Math.floor(left.waiting() / (2 * desk.pace.window()));
+/**
+ * Chunks for the next invocation: half of a fair share of what has not come back, so that those that start together get
+ * the same; fewer towards the end, and no more than take their time.
+ */
+function sizeOf({ region, left, desk, paces, most }: State): number {
+	const fair = Math.floor((region.last - region.first - left.covered()) / (2 * desk.pace.window()));
 	const pace = median(paces);
 	const timely = pace === undefined ? Number.POSITIVE_INFINITY : Math.floor(AIM / Math.max(pace, 0.001));
 	return Math.max(1, Math.min(fair, timely, most));
