@@ -6,7 +6,7 @@ import ts from "typescript";
 import plugin from "../../compiler/host/bundler/doors/esbuild.js";
 import transformProgram from "../../compiler/host/tsc/plugin.js";
 import { BUNDLERS, bundle, bundleFiles } from "./bundles.js";
-import { type Files, type Finished, installTools, OWN_TOOLS, ROOT, runNode } from "./projects.js";
+import { type Files, type Finished, installTools, OWN_TOOLS, ROOT, runCommand, runNode } from "./projects.js";
 
 export interface Host {
 	readonly name: string;
@@ -66,9 +66,12 @@ const tspc = (tools: string): Host => ({
 	plan: "dist",
 });
 
-const bundler = (name: string): Host => ({
-	name,
-	tools: "bundlers",
+/** Our command line as it is installed beside a set of tools. */
+const npx = (tools: string, ...args: string[]) => ["npx", "--prefix", installTools(tools), "cloudloop", ...args];
+
+const bundler = (name: string, tools: string): Host => ({
+	name: `${name} of ${tools}`,
+	tools,
 	files: bundleFiles(name, { format: "esm", extension: "mjs", minify: false }),
 	load: (folder) => afterBuild(bundle(folder), folder, "dist/main.mjs"),
 	plan: CACHE,
@@ -116,7 +119,20 @@ export const hosts: readonly Host[] = [
 		plan: CACHE,
 	},
 	...["ts5", "ts6"].map(tspc),
-	...BUNDLERS.map(bundler),
+	...BUNDLERS.map((name) => bundler(name, "bundlers")),
+	bundler("vite", "ts7"),
+	{
+		name: "npx cloudloop build of ts7",
+		tools: "ts7",
+		load: (folder) => afterBuild(runCommand(folder, npx("ts7", "build")), folder, "dist/main.js"),
+		plan: "dist",
+	},
+	{
+		name: "npx cloudloop run of ts7",
+		tools: "ts7",
+		load: (folder) => runCommand(folder, npx("ts7", "run", "src/main.ts")),
+		plan: CACHE,
+	},
 	{
 		name: "cloudloop/register beside tsx",
 		tools: "bundlers",

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+	copyFileSync,
 	existsSync,
 	mkdirSync,
 	mkdtempSync,
@@ -31,21 +32,48 @@ after(() => {
 /** The tools that this repository has itself. */
 export const OWN_TOOLS = "own";
 
+/** Sets for which nothing of this repository is at hand: a fresh folder elsewhere, and our package as users get it. */
+const PACKED: ReadonlySet<string> = new Set(["ts7", "next"]);
+const packed = new Map<string, string>();
+
 /** Installs a set of tools, if that was not done before, and our package beside. */
 export function installTools(set: string): string {
+	if (PACKED.has(set)) return installPacked(set);
 	const folder = join(TOOLS, set);
 	const stamp = join(folder, "node_modules", ".installed");
 	const hash = createHash("sha256")
 		.update(readFileSync(join(folder, "package.json")))
 		.digest("hex");
 	if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== hash) {
-		const args = ["install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"];
-		const { status, stderr } = spawnSync("npm", args, { cwd: folder, encoding: "utf8" });
-		if (status !== 0) throw new Error(`the tools ${set} cannot be installed\n${stderr}`);
+		npm(folder, "install");
 		mkdirSync(dirname(stamp), { recursive: true });
 		writeFileSync(stamp, hash);
 	}
 	linkOwn(folder);
+	return folder;
+}
+
+function installPacked(set: string): string {
+	const known = packed.get(set);
+	if (known) return known;
+	const folder = makeTemporary("cloudloop-packed-");
+	packed.set(set, folder);
+	copyFileSync(join(TOOLS, set, "package.json"), join(folder, "package.json"));
+	const archive = npm(folder, "pack", ROOT).trim();
+	npm(folder, "install", `./${archive}`);
+	return folder;
+}
+
+function npm(folder: string, command: string, ...args: string[]): string {
+	const flags = ["--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"];
+	const { status, stdout, stderr } = spawnSync("npm", [command, ...args, ...flags], { cwd: folder, encoding: "utf8" });
+	if (status !== 0) throw new Error(`npm ${command} failed in ${folder}\n${stderr}`);
+	return stdout;
+}
+
+function makeTemporary(prefix: string): string {
+	const folder = mkdtempSync(join(realpathSync(tmpdir()), prefix));
+	folders.push(folder);
 	return folder;
 }
 
@@ -57,12 +85,16 @@ function linkOwn(folder: string): void {
 
 /** A project that finds a set of tools; removed after the tests. */
 export function makeProject(set: string, files: Files): string {
-	const base = set === OWN_TOOLS ? realpathSync(tmpdir()) : join(installTools(set), ".made");
-	mkdirSync(base, { recursive: true });
-	const folder = mkdtempSync(join(base, "cloudloop-host-"));
-	folders.push(folder);
+	const folder = set === OWN_TOOLS ? makeTemporary("cloudloop-host-") : makeBelow(installTools(set));
 	if (set === OWN_TOOLS) linkOwn(folder);
 	writeFiles(folder, { "package.json": '{ "type": "module", "private": true }', ...files });
+	return folder;
+}
+
+function makeBelow(tools: string): string {
+	mkdirSync(join(tools, ".made"), { recursive: true });
+	const folder = mkdtempSync(join(tools, ".made", "project-"));
+	folders.push(folder);
 	return folder;
 }
 
@@ -87,8 +119,17 @@ export interface Finished {
 
 /** Runs node to its end, each loop on threads. */
 export function runNode(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Finished {
+	return runCommand(folder, [process.execPath, ...args], env);
+}
+
+/** Runs a command to its end, each loop on threads. */
+export function runCommand(
+	folder: string,
+	[command = "", ...args]: readonly string[],
+	env: NodeJS.ProcessEnv = {},
+): Finished {
 	const { FORCE_COLOR: _, NODE_OPTIONS: __, ...inherited } = process.env;
-	const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+	const { status, stdout, stderr } = spawnSync(command, args, {
 		cwd: folder,
 		env: { ...inherited, NO_COLOR: "1", CLOUDLOOP_INLINE: "never", CLOUDLOOP_THREADS: "2", ...env },
 		encoding: "utf8",

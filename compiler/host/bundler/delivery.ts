@@ -109,9 +109,38 @@ const vite: Delivery = {
 	}),
 };
 
+interface Hook<T> {
+	tap(options: string | { readonly name: string; readonly stage: number }, call: (found: T) => void): void;
+}
+
+interface PackedAsset {
+	readonly name: string;
+	readonly source: unknown;
+	readonly info: { readonly sourceFilename?: string };
+}
+
+/** What is used of a compilation of webpack or Rspack. */
+interface Packing {
+	readonly hooks: { readonly processAssets: Hook<unknown> };
+	getAssets(): readonly PackedAsset[];
+	updateAsset(name: string, source: unknown, info: { readonly minimized: boolean }): void;
+}
+
+/** Before assets are minified. */
+const EARLY = -100;
+
+/** Kernels are minified already. Once more, and they would lose their source map. */
+function keepMinified(packing: Packing): void {
+	packing.hooks.processAssets.tap({ name: "cloudloop", stage: EARLY }, () => {
+		const kernels = packing.getAssets().filter(({ info }) => /\.kernels\.mjs$/.test(info.sourceFilename ?? ""));
+		for (const { name, source } of kernels) packing.updateAsset(name, source, { minimized: true });
+	});
+}
+
 /** What is used of a compiler of webpack or Rspack. */
 interface Packer {
 	readonly options: { readonly mode?: string; readonly output?: { readonly path?: string; readonly module?: boolean } };
+	readonly hooks: { readonly thisCompilation: Hook<Packing> };
 	readonly webpack: {
 		readonly ExternalsPlugin: new (type: string, externals: RegExp) => { apply(compiler: unknown): void };
 	};
@@ -129,6 +158,7 @@ const referenced: Delivery = {
 			state.minify = mode === "production";
 			if (mode !== "none") state.define = { "process.env.NODE_ENV": JSON.stringify(mode) };
 			state.outdir = output?.path;
+			compiler.hooks.thisCompilation.tap("cloudloop", keepMinified);
 			const { ExternalsPlugin } = compiler.webpack;
 			new ExternalsPlugin(output?.module ? "module" : "node-commonjs", OWN).apply(compiler);
 		};
