@@ -35,9 +35,18 @@ for (const [entry, expected] of Object.entries(names)) {
 }
 
 /** Entries that do something when they are loaded, or that are made for a tool: what they export is the tool's matter. */
-const doors = ["language-service", "register", "tsc", "vite", "rollup", "rolldown", "webpack", "rspack", "esbuild"].map(
-	(name) => `cloudloop/${name}`,
-);
+const doors = [
+	"eslint",
+	"language-service",
+	"register",
+	"tsc",
+	"vite",
+	"rollup",
+	"rolldown",
+	"webpack",
+	"rspack",
+	"esbuild",
+].map((name) => `cloudloop/${name}`);
 
 test("each entry of package.json is on the list", () => {
 	const { exports } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { exports: Record<string, unknown> };
