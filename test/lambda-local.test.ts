@@ -28,7 +28,10 @@ const program = join(folder, "main.ts");
 const text = `import { parallel, prange } from "cloudloop";
 const fill = parallel((n: number): Float64Array => {
 	const out = new Float64Array(n);
-	for (const i of prange(n)) out[i] = Math.sqrt(i) + Math.random() * 0;
+	for (const i of prange(n)) {
+		out[i] = Math.sqrt(i);
+		if (i === 5) console.log("at", i);
+	}
 	return out;
 });
 const url = new URL(process.env.CLOUDLOOP_REDIS_URL || "redis://none:1");
@@ -71,14 +74,14 @@ async function finish(child: ChildProcess): Promise<Said> {
 	return { ...said, code };
 }
 
-/** The first line that the program printed. */
+/** The line that the program printed after its loop. */
 async function firstLine(child: ChildProcess): Promise<{ readonly port: number; readonly last: number }> {
 	let found = "";
 	for await (const piece of child.stdout as AsyncIterable<Buffer>) {
 		found += piece.toString();
-		if (found.includes("\n")) break;
+		if (found.includes("}\n")) break;
 	}
-	return JSON.parse(found.split("\n")[0] ?? "") as { port: number; last: number };
+	return JSON.parse(found.split("\n")[1] ?? "") as { port: number; last: number };
 }
 
 function listens(port: number): Promise<boolean> {
@@ -116,7 +119,9 @@ describe("the Redis of a local function", { skip: reason }, () => {
 		const { out, err, code } = await finish(start([], ["throw"]));
 		assert.equal(code, 1, err);
 		assert.match(err, /as asked/);
-		const { port, last } = JSON.parse(out.split("\n")[0] ?? "") as { port: number; last: number };
+		const [line = "", result = ""] = out.split("\n");
+		assert.equal(line, "[fill 0] at 5");
+		const { port, last } = JSON.parse(result) as { port: number; last: number };
 		assert.equal(last, Math.sqrt(1_999_999));
 		assert.deepEqual(await remains(port), []);
 	});
@@ -141,7 +146,7 @@ describe("the Redis of a local function", { skip: reason }, () => {
 
 	it("can be left out", async () => {
 		const { err, code } = await finish(start(["--redis", "off"], []));
-		assert.equal(code, 1, err);
+		assert.equal(code, 4, err);
 		assert.match(err, /CL7004/);
 	});
 

@@ -82,6 +82,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, body: 
 	if (strikes("crash")) return fail(response, "Runtime.ExitError", "RequestId: 1 Error: Runtime exited with error");
 	if (strikes("timeout")) return fail(response, "Sandbox.Timedout", "Task timed out after 3.00 seconds");
 	const event = JSON.parse(body.toString()) as { bytes?: string };
+	if (sizeOf(event) > (faults.get("most") ?? Number.POSITIVE_INFINITY)) {
+		counts.most = (counts.most ?? 0) + 1;
+		return fail(response, "Runtime.OutOfMemory", "RequestId: 1 Error: Runtime exited with error: signal: killed");
+	}
+	// One invocation never answers, and does nothing.
+	if (counts.hang === undefined && strikes("hang")) return;
 	if (strikes("tamper")) event.bytes = `AAAA${event.bytes?.slice(4)}`;
 	if (strikes("forge")) await forge(event);
 	if (strikes("duplicate")) await run(event);
@@ -105,11 +111,24 @@ function resigned(reply: object, secret: string): unknown {
 	return JSON.parse(Buffer.from(createSeal(secret, name).close("reply", Buffer.from(bytes, "base64"))).toString());
 }
 
+/** Milliseconds that an invocation may take. */
+const LIMIT = faults.get("limit") ?? 30_000;
+
+/** Chunks of a task. */
+function sizeOf(event: unknown): number {
+	const bytes = createSeal(SECRET, (event as { run: string }).run).open("task", event);
+	if (bytes === undefined) return 0;
+	const { first, last } = fromBytes(bytes) as Task;
+	return last - first;
+}
+
 async function run(event: unknown): Promise<object> {
 	counts.running = (counts.running ?? 0) + 1;
+	const end = performance.now() + LIMIT;
 	try {
-		return await handler(event, { getRemainingTimeInMillis: () => 30_000 });
+		return await handler(event, { getRemainingTimeInMillis: () => end - performance.now() });
 	} finally {
+		if (performance.now() > end) counts.over = (counts.over ?? 0) + 1;
 		counts.running--;
 	}
 }
