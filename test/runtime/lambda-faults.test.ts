@@ -10,6 +10,7 @@ import { testBackend } from "../conformance/backend.js";
 import { freePort } from "../harness/redis/server.js";
 import { type FakeFunction, startFunction } from "./lambda/start.js";
 import { type Case, cases, type Values } from "./loops.js";
+import { regionOf } from "./threads/region.js";
 
 let fake: FakeFunction | undefined;
 
@@ -112,6 +113,16 @@ describe("what cannot be mended is said", () => {
 		fake = undefined;
 	});
 });
+
+for (const way of ["run", "runAsync"] as const) {
+	it(`a driver that stands still ends the region: ${way}`, { timeout: 30_000 }, async () => {
+		const endpoint = new URL("./lambda/stuck-endpoint.js", import.meta.url).href;
+		const backend = createLambda({ function: "f", concurrency: 1, silence: 2, endpoint });
+		const region = regionOf("slow", { count: 2 });
+		await assert.rejects(async () => await backend[way](region), { code: "CL7009" });
+		await backend.close();
+	});
+}
 
 it("the backend is light until it is used", async () => {
 	const backend = createLambda({ function: "f", concurrency: 3 });

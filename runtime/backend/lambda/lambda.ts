@@ -11,6 +11,8 @@ export interface LambdaOptions {
 	readonly redis?: string | undefined;
 	/** For tests: URL of another module with `createEndpoint`. */
 	readonly endpoint?: string;
+	/** For tests: seconds after which a driver that says nothing is taken to be gone. Default 30. */
+	readonly silence?: number;
 }
 
 /** Milliseconds: the first region loads the client and finds workers cold. */
@@ -18,7 +20,14 @@ const OPENING = { first: 1500, later: 60 };
 
 export function createLambda(options: LambdaOptions): Backend {
 	const endpoint = options.endpoint ?? new URL("./endpoint/aws.js", import.meta.url).href;
-	const start = { function: options.function, concurrency: options.concurrency, endpoint, redis: options.redis };
+	const { silence } = options;
+	const start = {
+		silence,
+		function: options.function,
+		concurrency: options.concurrency,
+		endpoint,
+		redis: options.redis,
+	};
 	let caller: Caller | undefined;
 	const current = (): Caller => {
 		if (caller === undefined || !caller.isAlive()) caller = createCaller(start);

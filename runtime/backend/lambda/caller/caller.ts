@@ -3,6 +3,7 @@
  * on the bell; an async one hears messages as events, and holds the driver so that the process stays alive meanwhile.
  */
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { CloudloopError, type ErrorCode } from "../../../errors.js";
 import type { Outcome, Region } from "../../backend.js";
@@ -36,6 +37,7 @@ interface State {
 	readonly bell: Int32Array;
 	readonly waiting: Map<number, Waiting>;
 	alive: boolean;
+	readonly silence: number;
 	launches: number;
 	holds: number;
 	receipt: Receipt | undefined;
@@ -45,7 +47,12 @@ interface State {
 const BEAT_MS = 1000;
 const MOST_SILENCE = 30;
 
-export function createCaller(options: Omit<DriverStart, "bell" | "port">): Caller {
+export interface CallerOptions extends Omit<DriverStart, "bell" | "port"> {
+	/** Silent seconds after which the driver is taken to be gone. */
+	readonly silence?: number | undefined;
+}
+
+export function createCaller({ silence = MOST_SILENCE, ...options }: CallerOptions): Caller {
 	const bell = new SharedArrayBuffer(4);
 	const { port1: port, port2 } = new MessageChannel();
 	const workerData: DriverStart = { ...options, bell, port: port2 };
@@ -60,6 +67,7 @@ export function createCaller(options: Omit<DriverStart, "bell" | "port">): Calle
 		bell: new Int32Array(bell),
 		waiting: new Map(),
 		alive: true,
+		silence,
 		launches: 0,
 		holds: 0,
 		receipt: undefined,
@@ -92,8 +100,12 @@ async function leave(state: State): Promise<void> {
 	worker.ref();
 	order(state, { kind: "close" });
 	const late = setTimeout(() => void worker.terminate(), FAREWELL);
-	await gone;
+	// Native code cannot be ended before it is back.
+	const never = new AbortController();
+	await Promise.race([gone, sleep(2 * FAREWELL, undefined, { signal: never.signal }).catch(() => {})]);
+	never.abort();
 	clearTimeout(late);
+	worker.unref();
 }
 
 /** What the run has cost, where the user wants to see how it goes. */
@@ -125,7 +137,7 @@ function runBlocking(state: State, region: Region): Outcome {
 		if (performance.now() >= deadline) giveUp(state, id, timedOut(region));
 		else if (Atomics.wait(state.bell, 0, heard, Math.min(BEAT_MS, deadline - performance.now())) !== "timed-out")
 			silence = 0;
-		else if (++silence > MOST_SILENCE) bury(state, "it does not answer any more");
+		else if (++silence > state.silence) bury(state, "it does not answer any more");
 	}
 	return resultOf(region, ending);
 }
@@ -134,6 +146,7 @@ async function runAwaiting(state: State, region: Region): Promise<Outcome> {
 	const { signal, timeout } = region;
 	if (signal?.aborted) throw cancelled(region, signal.reason);
 	if (++state.holds === 1) state.worker.ref();
+	const watching = watch(state);
 	let timer: NodeJS.Timeout | undefined;
 	let abort = (): void => {};
 	try {
@@ -145,10 +158,22 @@ async function runAwaiting(state: State, region: Region): Promise<Outcome> {
 		});
 		return resultOf(region, ending);
 	} finally {
+		clearInterval(watching);
 		clearTimeout(timer);
 		signal?.removeEventListener("abort", abort);
 		if (--state.holds === 0) state.worker.unref();
 	}
+}
+
+/** Counts in beats: while this process is suspended, nobody is silent. */
+function watch(state: State): NodeJS.Timeout {
+	let [heard, silence] = [Atomics.load(state.bell, 0), 0];
+	return setInterval(() => {
+		const now = Atomics.load(state.bell, 0);
+		silence = now === heard ? silence + 1 : 0;
+		heard = now;
+		if (silence > state.silence) bury(state, "it does not answer any more");
+	}, BEAT_MS);
 }
 
 function post(state: State, region: Region, waiting: Waiting): number {
@@ -196,6 +221,7 @@ function giveUp(state: State, id: number, error: unknown): void {
 function bury(state: State, reason: string, cause?: unknown): void {
 	if (!state.alive) return;
 	state.alive = false;
+	void state.worker.terminate();
 	for (const { region, settle } of state.waiting.values()) {
 		settle({ error: new CloudloopError("CL7009", { loop: nameOf(region), reason }, cause) });
 	}
