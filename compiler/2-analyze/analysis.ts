@@ -32,8 +32,8 @@ export interface LoopFacts {
 	readonly induction: string | undefined;
 	readonly copies: readonly Copy[];
 	readonly imports: readonly PackageImport[];
-	/** Deferred effects in source order, with the variables that they change. */
-	readonly deferred: readonly { readonly variable: OuterVariable; readonly effect: Deferred }[];
+	/** Deferred effects in source order. */
+	readonly deferred: readonly Deferred[];
 	readonly assumptions: readonly string[];
 	readonly accesses: readonly PlanAccess[];
 	/** Classes that kernels have copies of: the name of the copy, and the name that the loop's module has for it. */

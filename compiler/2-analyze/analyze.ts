@@ -12,6 +12,7 @@ import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../1-find/found.js";
 import { bare, isInside, type TS } from "../syntax/nodes.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
+import { deferGroup } from "./deferral/group.js";
 import { accessesOf, describe } from "./describe.js";
 import { type Functions, followFunctions } from "./effects/functions.js";
 import { judgeEffects } from "./effects/mutations.js";
@@ -49,7 +50,8 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 	const invariant = invariance(scope, variables, mutationsOf(scope, variables));
 	const inductions = findInductions(scope, { variables, foreign: captures.foreign, invariant });
 	const { subscripts, arrayOf } = subscriptsOf(scope, variables, { invariant, inductions });
-	const roles = new Map(variables.map((one) => [one, decide(one)]));
+	const decided = new Map(variables.map((one) => [one, decide(one)]));
+	const roles = new Map([...decided, ...(deferGroup(scope, { ...captures, roles: decided }) ?? [])]);
 	const effects = judgeEffects(scope, { variables, functions, assignedFirst, roles });
 	const basis = { scope, subscripts, captures };
 	const facts = variables.map((one) => describe(basis, one, roles.get(one) as RoleDecision));
@@ -201,11 +203,8 @@ function invariance(
 }
 
 function deferredOf(facts: readonly VariableFact[]): LoopFacts["deferred"] {
-	return facts
-		.flatMap(({ variable, fact }) =>
-			fact.role === "deferred" ? fact.sites.map((effect) => ({ variable, effect })) : [],
-		)
-		.sort((a, b) => a.effect.site.pos - b.effect.site.pos);
+	const all = facts.flatMap(({ fact }) => (fact.role === "deferred" ? fact.sites : []));
+	return [...new Map(all.map((one) => [one.site, one])).values()].sort((a, b) => a.site.pos - b.site.pos);
 }
 
 function assumptionsOf(own: readonly string[], functions: Functions): string[] {

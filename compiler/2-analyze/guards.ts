@@ -10,7 +10,7 @@ import type { Guard, Inequality, ValueClass } from "../../runtime/contract.js";
 import { bare, type TS } from "../syntax/nodes.js";
 import { allAtoms, atomsOf, type Polynomial } from "../syntax/polynomial.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
-import { isKeyed } from "./roles/containers.js";
+import { keyedKind } from "./deferral/group.js";
 import type { NestedFact, PathStep, RoleFact } from "./roles/facts.js";
 import { meet } from "./subscripts/dependences.js";
 import type { Subscripts } from "./subscripts/forms.js";
@@ -48,7 +48,7 @@ export function collectGuards(
 		guards.push({ kind: "apart", name: array, any: forms.map((form) => inequality(form, symbols)) });
 	}
 	for (const { variable, fact } of facts) {
-		const keyed = fact.role === "deferred" ? isKeyed(variable) : undefined;
+		const keyed = fact.role === "deferred" ? keyedKind(variable) : undefined;
 		const of = keyed ? [keyed] : classesOf(fact);
 		if (of) guards.push({ kind: "is", name: variable.local, of });
 		if (fact.role === "write" && fact.nested) guards.push(distinct(variable.local, fact.nested));

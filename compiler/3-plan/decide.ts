@@ -17,6 +17,7 @@ import type { TS } from "../syntax/nodes.js";
 import { isTypedArrayName } from "../syntax/symbols.js";
 import { collapse } from "./collapse.js";
 import { copyPlan, ownEdits, spanOf, withLabels } from "./copies.js";
+import { deferEdit, replayOf } from "./effects.js";
 import { exitEdit, exitPlan, planExit } from "./exits.js";
 import { fieldOf, fieldsOf, mentionsOf, touchedOf, touchedSteps, variablesOf } from "./fields.js";
 import type { KernelPlan, LoopDecision } from "./kernel-plan.js";
@@ -197,11 +198,11 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		guards: facts.guards.map((guard) => guardOnFields(guard)),
 		edits: [...edits, ...facts.exits.map(exitEdit), ...ownEdits(ts, checker, loop.node.statement)],
 		exits: facts.exits.map(exitPlan),
-		logging: deferred.map(deferEdit),
+		logging: deferred.map((effect, site) => deferEdit(ts, effect, site)),
 		inside: copied.filter((one) => one.inside).map((one) => one.plan),
 		beside: copied.filter((one) => !one.inside).map((one) => one.plan),
 		imports: facts.imports.map(({ specifier, imported, local }) => ({ specifier, imported, local })),
-		replays: deferred.map(({ effect }) => replayOf(facts, effect)),
+		replays: deferred.map((effect) => replayOf(ts, facts, effect)),
 		touches: [
 			...touched.map(({ extents }) => (extents ?? []).map((one) => extentText(facts, one))),
 			...touchedSteps(facts).map(({ extent }) => (extent ? [extentText(facts, extent)] : [])),
@@ -242,50 +243,4 @@ function extentText(
 		return `$f[${JSON.stringify(fieldOf(field))}]`;
 	};
 	return { low: polynomialText(low, atom), high: polynomialText(high, atom) };
-}
-
-/** `h[k] = max(h[k], e)` as `log.push(site, (k), (k), (e))`. */
-function deferEdit({ effect }: LoopFacts["deferred"][number], site: number) {
-	const parts: (string | { start: number; end: number })[] = [`\u0001log\u0002.push(${site}`];
-	for (const operand of effect.operands) {
-		const [before, after] = operandText(operand, effect.primitive.has(operand));
-		parts.push(before, spanOf(operand), after);
-	}
-	return { ...spanOf(effect.site), parts: [...parts, ")"] };
-}
-
-/** Of `...xs` a copy is logged, for its elements may change. */
-function operandText(operand: ts.Expression, primitive: boolean): [string, string] {
-	const check = "\u0001plain\u0002";
-	if (isSpread(operand)) return [", [", primitive ? `].map(${check})` : "]"];
-	return [primitive ? `, ${check}(` : ", (", ")"];
-}
-
-function isSpread(operand: ts.Expression): boolean {
-	return operand.getText().startsWith("...");
-}
-
-/** The effect's text with operands as names, and `this.x` as its local. */
-function replayOf(
-	facts: LoopFacts,
-	effect: LoopFacts["deferred"][number]["effect"],
-): { operands: number; text: string } {
-	const { start, end } = spanOf(effect.site);
-	const source = effect.site.getSourceFile().text;
-	const holes = effect.operands.map((operand, place) => ({
-		...spanOf(operand),
-		text: `${isSpread(operand) ? "..." : ""}$${place}`,
-	}));
-	for (const { variable } of facts.variables) {
-		if (variable.scope !== "this") continue;
-		for (const { root } of variable.uses) holes.push({ ...spanOf(root), text: variable.local });
-	}
-	let text = "";
-	let at = start;
-	for (const hole of holes.filter((one) => one.start >= start && one.end <= end).sort((a, b) => a.start - b.start)) {
-		if (hole.start < at) continue;
-		text += source.slice(at, hole.start) + hole.text;
-		at = hole.end;
-	}
-	return { operands: effect.operands.length, text: text + source.slice(at, end) };
 }

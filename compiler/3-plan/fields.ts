@@ -42,19 +42,20 @@ const STORED: ReadonlySet<string> = new Set(["reduction", "lastprivate", "induct
 export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 	const fields = framed(facts).map(({ variable, fact }): FieldPlan => {
 		const isStored = STORED.has(fact.role);
+		const isDeferred = fact.role === "deferred";
 		const tree = fact.role === "reduction" && isTree(fact);
 		return {
 			field: fieldOf(variable.local),
 			local: variable.local,
 			expression: variable.name,
 			stored: isStored && !(fact.role === "reduction" && fact.exactSum),
-			assigned: isStored,
+			assigned: isStored || (isDeferred && fact.assigned),
 			flag: fact.role === "lastprivate" || (fact.role === "reduction" && fact.flag),
 			marks: fact.role === "element-reduction" && !fact.exact,
 			tree,
 			before: fact.role === "write" && fact.before,
-			hidden: fact.role === "deferred",
-			deferred: fact.role === "deferred",
+			hidden: isDeferred,
+			deferred: isDeferred,
 		};
 	});
 	const symbols = [...facts.symbols.values()]

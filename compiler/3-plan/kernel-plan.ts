@@ -52,7 +52,7 @@ export interface FieldPlan {
 	readonly before: boolean;
 	/** Not loaded by the kernel: only guards, `touch` or the replay name it. */
 	readonly hidden: boolean;
-	/** Changed by deferred effects: the kernel without logging loads it. */
+	/** Changed by deferred effects: the replay loads it, and the kernel without logging. */
 	readonly deferred: boolean;
 }
 
@@ -104,8 +104,12 @@ export interface KernelPlan {
 	readonly inside: readonly CopyPlan[];
 	readonly beside: readonly CopyPlan[];
 	readonly imports: readonly ImportPlan[];
-	/** Deferred effects: text of each, with its operands as `$0`, `$1`, …; by site. */
-	readonly replays: readonly { readonly operands: number; readonly text: string }[];
+	/** Deferred effects: text of each, with its operands as `$0`, `$1`, …, late ones as `$2()`; by site. */
+	readonly replays: readonly {
+		readonly operands: number;
+		readonly late: readonly number[];
+		readonly text: string;
+	}[];
 	/** `[low, high)` of each touched variable as expressions over `$i` and frame fields, one pair per access. */
 	readonly touches: readonly (readonly { readonly low: string; readonly high: string }[])[];
 	readonly accesses: readonly Access[];

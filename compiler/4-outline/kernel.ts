@@ -37,6 +37,7 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 	if (plan.replays.length > 0) out.add(`  const ${name("$log")} = ${n.frame}.$log;\n`);
 	out.add(`  const ${name("$mismatch")} = ${n.frame}.$mismatch;\n`);
 	if (plan.replays.length > 0) out.add(plainText(n.frame, name));
+	if (plan.replays.some(({ late }) => late.length > 0)) out.add(lateText(n.frame, name));
 	if (plan.edits.some((edit) => edit.parts.some((part) => part === "\u0001addend\u0002("))) out.add(addendText(name));
 	if (plan.edits.some((edit) => edit.parts.some((part) => part === "\u0001number\u0002("))) out.add(numberText(name));
 	const trees = plan.fields.filter((field) => field.tree);
@@ -54,7 +55,9 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 
 /** The same loop with deferred effects where they stand, for iterations that the caller runs itself. */
 export function directKernel(plan: KernelPlan): KernelPlan {
-	const fields = plan.fields.map((field) => (field.deferred ? { ...field, hidden: false } : field));
+	const fields = plan.fields.map((field) =>
+		field.deferred ? { ...field, hidden: false, stored: field.assigned } : field,
+	);
 	return { ...plan, name: `${plan.name}$direct`, fields, logging: [], replays: [] };
 }
 
@@ -82,6 +85,16 @@ function plainText(frame: string, name: (wanted: string) => string): string {
 	const isObject = '(typeof $v === "object" && $v !== null || typeof $v === "function")';
 	const fails = `${isObject} && ${frame}.$immediate !== true && ${name("$mismatch")}("an operand")`;
 	return `  const ${name("$plain")} = ($v) => (${fails}, $v);\n`;
+}
+
+/**
+ * An operand that the plain loop evaluates late, if at all: the caller's own thread does so too. Elsewhere it is evaluated
+ * before, and if it throws only the plain loop can tell whether it should.
+ */
+function lateText(frame: string, name: (wanted: string) => string): string {
+	const [late, mismatch] = [name("$late"), name("$mismatch")];
+	const early = `try { return $v(); } catch { ${mismatch}("an operand"); }`;
+	return `  const ${late} = ($v) => { if (${frame}.$immediate === true) return $v; ${early} };\n`;
 }
 
 /** Checks what is added to a number. */
@@ -181,19 +194,30 @@ export function writeCopy(out: TextBuilder, copy: CopyPlan, context: OutlineCont
 	for (const alias of copy.aliases) out.add(`const ${alias} = ${copy.name};\n`);
 }
 
-/** `export function sum$0$replay(log, frame)`: deferred effects in iteration order. */
+/**
+ * `export function sum$0$replay(log, frame)`: deferred effects in iteration order. Late operands are functions if they are
+ * evaluated here and now.
+ */
 export function replayText(plan: KernelPlan, { name }: OutlineContext): string {
 	const [log, frame, at] = [name("$log"), name("$frame"), name("$p")];
-	const cases = plan.replays.map(({ operands, text }, site) => {
-		const names = Array.from({ length: operands }, (_, place) => `$${place} = ${log}[${at}++]`);
+	const cases = plan.replays.map(({ operands, late, text }, site) => {
+		const names = Array.from({ length: operands }, (_, place) => {
+			const value = `${log}[${at}++]`;
+			return `$${place} = ${late.includes(place) ? `${name("$open")}(${value})` : value}`;
+		});
 		const load = names.length > 0 ? `const ${names.join(", ")}; ` : "";
-		return `      case ${site}: { ${load}${text}; break; }\n`;
+		return `      case ${site}: { ${load}${text.replaceAll("\u0001frame\u0002", frame)}; break; }\n`;
 	});
-	const loads = plan.fields
-		.filter((field) => field.hidden && !/^\$\d+$/.test(field.local))
-		.map((field) => `  const ${field.local} = ${frame}[${JSON.stringify(field.field)}];\n`);
+	const fields = plan.fields.filter((field) => field.deferred);
+	const path = ({ field }: FieldPlan) => `${frame}[${JSON.stringify(field)}]`;
+	const loads = fields.map((field) => `  ${field.assigned ? "let" : "const"} ${field.local} = ${path(field)};\n`);
+	const stores = fields.filter((one) => one.assigned).map((field) => `    ${path(field)} = ${field.local};\n`);
+	const open = `  const ${name("$open")} = ($v) => (${frame}.$immediate === true ? $v : () => $v);\n`;
 	const head = `export function ${plan.name}$replay(${log}, ${frame}) {\n${loads.join("")}`;
-	return `${head}  for (let ${at} = 0; ${at} < ${log}.length; ) {\n    switch (${log}[${at}++]) {\n${cases.join("")}    }\n    ${frame}.$applied++;\n  }\n}\n`;
+	const isLate = plan.replays.some(({ late }) => late.length > 0);
+	const loop = `  for (let ${at} = 0; ${at} < ${log}.length; ) {\n    switch (${log}[${at}++]) {\n${cases.join("")}    }\n    ${frame}.$applied++;\n  }\n`;
+	const stored = stores.length > 0 ? `  try {\n${loop}  } finally {\n${stores.join("")}  }\n` : loop;
+	return `${head}${isLate ? open : ""}${stored}}\n`;
 }
 
 /** `export function sum$0$touch(first, last, frame)`: the element ranges that a run of iterations touches. */

@@ -3,7 +3,7 @@
  * logs of a region follow in iteration order, before anything else of the region counts.
  *
  * If an effect of a log throws, the rest of the loop runs on the caller: it skips the effects that were carried out, comes
- * to the one that threw, and leaves everything as the plain loop would.
+ * to the one that threw, throws what that threw, and leaves everything as the plain loop would.
  */
 import type { Frame, LoopCode } from "../contract.js";
 
@@ -12,20 +12,24 @@ interface Effects {
 	push(...entry: unknown[]): void;
 }
 
+/** What effects have thrown, by their numbers. None takes place twice, for it may have done a part of its work. */
+type Thrown = Map<number, unknown>;
+
 /** Effects from now on, without the next `skip` ones: those were carried out before. */
 export function openEffects(code: LoopCode, frame: Frame, skip = 0): void {
-	let left = skip;
+	let at = appliedEffects(frame) - skip;
 	const effects: Effects = {
 		push(...entry) {
-			if (left > 0) left--;
-			else code.replay?.(entry, frame);
+			const number = at++;
+			const isDone = number >= appliedEffects(frame) ? carry(code, frame, entry) : !thrownOf(frame).has(number);
+			if (!isDone) throw thrownOf(frame).get(number);
 		},
 	};
 	frame.$immediate = true;
 	frame.$log = effects as unknown as unknown[];
 }
 
-/** How many effects were carried out: `Replay` counts them. */
+/** How many effects were carried out, or threw: `Replay` counts the former. */
 export function appliedEffects(frame: Frame): number {
 	return frame.$applied as number;
 }
@@ -33,11 +37,25 @@ export function appliedEffects(frame: Frame): number {
 /** Carries out logs of a region. False if an effect threw: then the loop must go on, on the caller, where the region began. */
 export function carryOut(code: LoopCode, frame: Frame, logs: readonly (readonly unknown[])[]): boolean {
 	const before = appliedEffects(frame);
+	frame.$immediate = false;
+	const done = logs.every((log) => log.length === 0 || carry(code, frame, log));
+	openEffects(code, frame, done ? 0 : appliedEffects(frame) - before);
+	return done;
+}
+
+/** False if an effect threw. */
+function carry(code: LoopCode, frame: Frame, log: readonly unknown[]): boolean {
 	try {
-		for (const log of logs) if (log.length > 0) code.replay?.(log, frame);
+		code.replay?.(log, frame);
 		return true;
-	} catch {
-		openEffects(code, frame, appliedEffects(frame) - before);
+	} catch (error) {
+		thrownOf(frame).set(appliedEffects(frame), error);
+		frame.$applied = appliedEffects(frame) + 1;
 		return false;
 	}
+}
+
+function thrownOf(frame: Frame): Thrown {
+	frame.$thrown ??= new Map();
+	return frame.$thrown as Thrown;
 }

@@ -99,7 +99,7 @@ function plainReason(loop: Loop, frame: Frame): string | undefined {
 
 function saveBefore(loop: Loop, frame: Frame): Record<string, unknown> {
 	const before: Record<string, unknown> = {};
-	for (const { name } of loop.code.variables) before[name] = frame[name];
+	for (const { name, role } of loop.code.variables) if (role !== "deferred") before[name] = frame[name];
 	return before;
 }
 

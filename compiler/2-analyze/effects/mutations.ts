@@ -83,9 +83,8 @@ function unhandled(
 	for (const { base, site, how, called } of mutations) {
 		const owner = called || how === "unknown" ? undefined : roots.get(rootOf(scope.ts, base));
 		if (owner && !assignedFirst.has(owner.symbol)) continue; // its role accounts for the change
-		const except = how === "unknown" ? undefined : deferredFor(roles, site);
+		if (how !== "unknown" && !called && isDeferred(roles, site)) continue; // the caller carries it out
 		for (const symbol of how === "itself" ? origins.of(base).self : origins.deep(base)) {
-			if (symbol === except) continue;
 			const name = variables.find((one) => one.symbol === symbol)?.name ?? symbol.name;
 			const related = symbol.declarations?.[0] ? [{ node: symbol.declarations[0], message: "declared here" }] : [];
 			const code = called || how === "unknown" ? "CL2010" : "CL2007";
@@ -98,12 +97,10 @@ function unhandled(
 	return problems;
 }
 
-/** The variable whose deferred effect holds this change: the caller carries it out. */
-function deferredFor(roles: Evidence["roles"], site: ts.Node): ts.Symbol | undefined {
-	for (const [variable, { fact }] of roles) {
-		if (fact.role === "deferred" && fact.sites.some((effect) => isInside(site, effect.site))) return variable.symbol;
-	}
-	return undefined;
+/** A change that a deferred effect makes, and not one of its operands. */
+function isDeferred(roles: Evidence["roles"], site: ts.Node): boolean {
+	const effects = [...roles.values()].flatMap(({ fact }) => (fact.role === "deferred" ? fact.sites : []));
+	return effects.some((one) => isInside(site, one.site) && !one.operands.some((operand) => isInside(site, operand)));
 }
 
 /** `grid.cells[i].x` begins at `grid`; `this.out[i]` at `this.out`. */

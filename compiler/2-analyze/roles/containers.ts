@@ -9,14 +9,17 @@
  */
 
 import type ts from "typescript";
-import { bare, isVoidContext } from "../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isVoidContext } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
+import { effectAround } from "../deferral/effects.js";
+import { keyedKind } from "../deferral/group.js";
+import { plainOperands } from "../deferral/objects.js";
+import { type Operands, operandsOf } from "../deferral/operands.js";
+import { touchesOneElement } from "../deferral/worth.js";
 import { METHODS } from "../effects/builtins.js";
 import type { Problem } from "../problem.js";
 import type { Use } from "../variables/uses.js";
 import type { OuterVariable } from "../variables/variables.js";
-import { deferEffect } from "./deferred.js";
-import { plainOperands } from "./deferred-operands.js";
 import { counted, reducedElements } from "./elements.js";
 import type { ContainerContext, Deferred, RoleDecision } from "./facts.js";
 import { runsInOrder } from "./order.js";
@@ -25,50 +28,67 @@ import { elementwise } from "./writes.js";
 export function decideContainer(context: ContainerContext, variable: OuterVariable): RoleDecision {
 	const written = elementwise(context, variable);
 	if (!Array.isArray(written)) return written;
-	const sites = effects(context, variable);
-	if (!Array.isArray(sites))
-		return { fact: { role: "none", problems: explain(context, variable, written, sites) }, edits: [] };
+	const effects = effectsOn(context, variable);
+	if (!Array.isArray(effects))
+		return { fact: { role: "none", problems: explain(context, variable, written, effects) }, edits: [] };
+	const sites = effects.map(({ site }) => site as ts.Expression);
 	return (
 		appended(context, variable, sites) ??
 		reducedElements(context, variable, sites) ??
-		counted(context, variable, sites) ?? { fact: { role: "deferred", sites }, edits: [] }
+		counted(context, variable, sites) ?? { fact: { role: "deferred", sites: effects, assigned: false }, edits: [] }
 	);
 }
 
 // ---------------------------------------------------------------- effects on objects that the body does not read
 
 /** All uses as deferrable effects, or the first use that is none. */
-function effects(context: ContainerContext, variable: OuterVariable): Deferred[] | Use {
+function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred[] | Use {
 	const { ts, checker } = context.scope;
 	const is = (node: ts.Node) => {
 		if (ts.isIdentifier(node)) return variable.scope !== "this" && symbolOf(ts, checker, node) === variable.symbol;
 		const isOwn = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
 		return isOwn && variable.scope === "this" && checker.getSymbolAtLocation(node.name) === variable.symbol;
 	};
-	const sites = new Map<ts.Expression, Deferred>();
+	const sites = new Map<ts.Expression, Operands>();
 	for (const use of variable.uses) {
-		const effect = deferEffect(ts, use, is);
-		if (!effect || !runsInOrder(context, effect.site)) return use;
-		sites.set(effect.site, effect);
+		const site = changeAround(context, use.top);
+		const found = site && operandsOf({ ts, checker, is }, site);
+		if (!found || !touchesOneElement(ts, site, is) || !runsInOrder(context, site)) return use;
+		sites.set(site, found);
 	}
-	return plainOperands(ts, [...sites.values()], is, isKeyed(variable));
+	const deferred = [...sites].map(([site, found]) => ({
+		site,
+		...found,
+		primitive: new Set<never>(),
+		names: new Map(),
+	}));
+	const reach = {
+		ts,
+		is,
+		isKeyed: (node: ts.Node) => keyedKind(variable) !== undefined && is(node),
+		holds: () => undefined,
+	};
+	return plainOperands(reach, deferred);
 }
 
-/** Keys are compared by identity: the launch checks that it is a Map or a Set. */
-export function isKeyed({ type }: Pick<OuterVariable, "type">): "map" | "set" | undefined {
-	const name = type.symbol?.name;
-	return name === "Map" ? "map" : name === "Set" ? "set" : undefined;
+/** The effect around a use, if it is an expression that changes something. */
+function changeAround({ scope: { ts } }: ContainerContext, part: ts.Node): ts.Expression | undefined {
+	const effect = effectAround(ts, part);
+	const site = effect && ts.isExpression(effect) ? bare(ts, effect) : undefined;
+	if (!site) return undefined;
+	const changes = isAssignment(ts, site) || isIncrement(ts, site) || ts.isCallExpression(site);
+	return changes || ts.isDeleteExpression(site) ? site : undefined;
 }
 
 /** `out.push(a, b)` or `seen.add(x)`, and nothing else. */
 function appended(
 	{ scope }: ContainerContext,
 	variable: OuterVariable,
-	sites: readonly Deferred[],
+	sites: readonly ts.Expression[],
 ): RoleDecision | undefined {
 	const { ts } = scope;
 	const methods = new Set(
-		sites.map(({ site }) => {
+		sites.map((site) => {
 			const callee = ts.isCallExpression(site) ? bare(ts, site.expression) : undefined;
 			const isOwn =
 				callee &&

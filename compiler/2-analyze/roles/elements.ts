@@ -9,19 +9,19 @@ import { isQuiet } from "../effects/quiet.js";
 import { isIntegral, isNumeric } from "../variables/kinds.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
-import type { ContainerContext, Deferred, Edit, RoleDecision } from "./facts.js";
+import type { ContainerContext, Edit, RoleDecision } from "./facts.js";
 import { addendEdit, marksOf } from "./facts.js";
 
 /** `h[k] += e`, `h[k]++`, `h[k] |= e`, `h[k] = Math.max(h[k], e)`: one operator at all sites. */
 export function reducedElements(
 	context: ContainerContext,
 	variable: OuterVariable,
-	sites: readonly Deferred[],
+	sites: readonly ts.Expression[],
 ): RoleDecision | undefined {
 	const { scope } = context;
 	const shape = shapeOf(scope, variable);
 	if (shape === "other") return undefined;
-	const found = sites.map(({ site }) => elementUpdate(scope, variable, site));
+	const found = sites.map((site) => elementUpdate(scope, variable, site));
 	const operators = new Set(found.map((one) => one?.operator));
 	const [operator] = operators;
 	if (operators.size !== 1 || !operator) return undefined;
@@ -114,10 +114,10 @@ function markEdit(variable: OuterVariable, subscripts: readonly ts.Expression[])
 export function counted(
 	{ scope }: ContainerContext,
 	variable: OuterVariable,
-	sites: readonly Deferred[],
+	sites: readonly ts.Expression[],
 ): RoleDecision | undefined {
 	const { ts } = scope;
-	const found = sites.map(({ site }) => mapCount(scope, variable, site) ?? objectCount(scope, variable, site));
+	const found = sites.map((site) => mapCount(scope, variable, site) ?? objectCount(scope, variable, site));
 	const [first] = found;
 	if (!first || found.some((one) => one?.container !== first.container || !sameText(ts, one.initial, first.initial)))
 		return undefined;

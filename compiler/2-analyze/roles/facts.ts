@@ -56,10 +56,15 @@ export function marksOf(variable: OuterVariable): string {
 
 /** An effect that the caller carries out in iteration order. */
 export interface Deferred {
-	readonly site: ts.Expression;
+	/** An expression whose value goes nowhere, or a statement. */
+	readonly site: ts.Node;
 	readonly operands: readonly ts.Expression[];
 	/** Operands that must not be objects: the effect looks into them, or changes later what it stores now. */
 	readonly primitive: ReadonlySet<ts.Expression>;
+	/** Operands that the plain loop evaluates after a change, or not always, and that may throw. */
+	readonly late: ReadonlySet<ts.Expression>;
+	/** Mentions of variables of the body that effects share, with names for them. */
+	readonly names: ReadonlyMap<ts.Node, string>;
 }
 
 /** What an iteration adds to an induction variable: a number, and invariant variables. */
@@ -101,7 +106,8 @@ export type RoleFact =
 			readonly initial: ts.Expression | undefined;
 	  }
 	| { readonly role: "append"; readonly container: "array" | "set" }
-	| { readonly role: "deferred"; readonly sites: readonly Deferred[] }
+	/** `sites`: all effects of the group that the variable is in. `assigned`: they assign the variable itself. */
+	| { readonly role: "deferred"; readonly sites: readonly Deferred[]; readonly assigned: boolean }
 	/** No role fits: the problems say why. */
 	| { readonly role: "none"; readonly problems: readonly Problem[] };
 

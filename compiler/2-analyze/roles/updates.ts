@@ -213,11 +213,8 @@ function ternary(ts: TS, right: ts.ConditionalExpression, is: IsVariable, base: 
 /** `if (e > m) m = e;`, also `if (p && e > m) { m = e; at = i; }`. */
 function selected(ts: TS, site: ts.BinaryExpression, use: Use, is: IsVariable): Update | undefined {
 	const statement = ifAround(ts, site);
-	if (!statement || statement.elseStatement) return undefined;
-	const tests = conjuncts(ts, statement.expression).filter((one) => mentions(ts, one, is).length > 0);
-	const [condition] = tests;
-	const test = tests.length === 1 && condition ? readTest(ts, condition, is) : undefined;
-	if (!test || !sameText(ts, test.candidate, site.right)) return undefined;
+	const test = statement && selectTest(ts, statement, site, is);
+	if (!test || statement.elseStatement) return undefined;
 	if (!isStable(ts, site.right) || !isOnlyAssignments(ts, statement.thenStatement, site)) return undefined;
 	const inCondition = mentions(ts, statement.expression, is);
 	if (inCondition.length !== 1 || mentions(ts, statement.thenStatement, is).length !== 1) return undefined;
@@ -230,6 +227,21 @@ function selected(ts: TS, site: ts.BinaryExpression, use: Use, is: IsVariable): 
 		statement,
 		mentions: [use.root, ...inCondition],
 	};
+}
+
+/** The one test of the condition that looks at the variable, if it compares it with what it is assigned. */
+function selectTest(ts: TS, statement: ts.IfStatement, site: ts.BinaryExpression, is: IsVariable): Test | undefined {
+	const tests = conjuncts(ts, statement.expression).filter((one) => mentions(ts, one, is).length > 0);
+	const [condition] = tests;
+	const test = tests.length === 1 && condition ? readTest(ts, condition, is) : undefined;
+	return test && sameText(ts, test.candidate, site.right) ? test : undefined;
+}
+
+/** Of `if (e > m) { m = e; … }`, whatever else happens in the branch: the mentions of `m` that select. */
+export function selectMentions(ts: TS, { site, root }: Use, is: IsVariable): ts.Node[] | undefined {
+	const statement = isAssignment(ts, site) ? ifAround(ts, site) : undefined;
+	const isSelect = statement && isAssignment(ts, site) && selectTest(ts, statement, site, is) !== undefined;
+	return isSelect ? [root, ...mentions(ts, statement.expression, is)] : undefined;
 }
 
 /** The `if` whose branch is this assignment, alone or directly in its block. */

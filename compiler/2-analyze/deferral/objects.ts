@@ -1,0 +1,144 @@
+/**
+ * Which operands of deferred effects must not be objects, because it matters when the effect looks at them?
+ *
+ * In:   all effects on one or more variables: h[k] += e · rows.get(k).push(row) · rows.set(k, row)
+ * Out:  k and e (looked into: a later change of an array `e` would show), and `row` (stored where effects look)
+ *
+ * An object that is only stored, deeper than anything that the effects look into, is as good at the end of the chunk.
+ */
+import type ts from "typescript";
+import { bare, isAssignment, type TS, walk, wrapped } from "../../syntax/nodes.js";
+import { METHODS, SAME } from "../effects/builtins.js";
+import type { Deferred } from "../roles/facts.js";
+import type { IsDeferred } from "./operands.js";
+
+/** Steps from a deferred variable to an object: `m.get(k)` is one away. */
+interface Depth {
+	readonly least: number;
+	readonly most: number;
+}
+
+/** How the effects reach objects. */
+export interface Reach {
+	readonly ts: TS;
+	readonly is: IsDeferred;
+	/** The name is that of a Map or Set, for which objects may be keys. */
+	readonly isKeyed: (node: ts.Node) => boolean;
+	/** What a deferred constant of the body holds; "anything" for a variable of the body. */
+	readonly holds: (node: ts.Node) => ts.Expression | "anything" | undefined;
+}
+
+export function plainOperands(reach: Reach, effects: readonly Deferred[]): Deferred[] {
+	const looked = effects.some(({ site }) => rises(reach, site))
+		? Number.POSITIVE_INFINITY
+		: Math.max(-1, ...effects.map(({ site }) => deepestLook(reach, site)));
+	return effects.map((effect) => {
+		const mustBe = (operand: ts.Expression) => {
+			const place = placeOf(reach, operand);
+			if (place === "key") return false;
+			return place === "inside" || (place === "alias" ? 0 : place) <= looked;
+		};
+		return { ...effect, primitive: new Set(effect.operands.filter(mustBe)) };
+	});
+}
+
+/** How far from its variables the effect looks into something, or changes it. */
+function deepestLook(reach: Reach, site: ts.Node): number {
+	const { ts } = reach;
+	let deepest = -1;
+	walk(ts, site, (at) => {
+		const isAccess = ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at);
+		if (isAccess) deepest = Math.max(deepest, depthOf(reach, at.expression)?.most ?? -1);
+	});
+	return deepest;
+}
+
+/** Stores a part of something deferred nearer to a variable than it was: what lies in it comes nearer too. */
+function rises(reach: Reach, site: ts.Node): boolean {
+	const { ts, is } = reach;
+	let found = false;
+	walk(ts, site, (at) => {
+		if (!is(at)) return;
+		let top = wrapped(ts, at) as ts.Expression;
+		for (let up: ts.Node = top.parent; isStep(ts, up, top); up = top.parent) top = wrapped(ts, up) as ts.Expression;
+		const place = placeOf(reach, top);
+		if (typeof place === "number" && place < (depthOf(reach, top)?.most ?? 0)) found = true;
+	});
+	return found;
+}
+
+/** The parent is the next member of the chain, or its call. */
+function isStep(ts: TS, parent: ts.Node, top: ts.Expression): parent is ts.Expression {
+	return (
+		(ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent)) &&
+		parent.expression === top
+	);
+}
+
+function depthOf(reach: Reach, expression: ts.Expression): Depth | undefined {
+	const { ts, is, holds } = reach;
+	const node = bare(ts, expression);
+	const value = holds(node);
+	if (value === "anything") return { least: 0, most: Number.POSITIVE_INFINITY };
+	if (value !== undefined) return depthOf(reach, value) ?? { least: 0, most: 0 };
+	if (is(node)) return { least: 0, most: 0 };
+	const further = (depth: Depth | undefined, by: number) => depth && { least: depth.least + by, most: depth.most + by };
+	if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+		return further(depthOf(reach, node.expression), 1);
+	}
+	if (ts.isCallExpression(node)) {
+		const callee = bare(ts, node.expression);
+		if (!ts.isPropertyAccessExpression(callee)) return undefined;
+		return further(depthOf(reach, callee.expression), SAME.has(callee.name.text) ? 0 : 1);
+	}
+	const either: (ts.Expression | undefined)[] = ts.isConditionalExpression(node)
+		? [node.whenTrue, node.whenFalse]
+		: ts.isBinaryExpression(node)
+			? [node.left, node.right]
+			: [];
+	const found = either.map((one) => one && depthOf(reach, one)).filter((one) => one !== undefined);
+	if (found.length === 0) return undefined;
+	return { least: Math.min(...found.map((one) => one.least)), most: Math.max(...found.map((one) => one.most)) };
+}
+
+/**
+ * How far from a variable the operand is stored; "key": compared by identity; "inside": the effect looks into it; "alias":
+ * a constant of the body is its name.
+ */
+function placeOf(reach: Reach, operand: ts.Expression): number | "key" | "inside" | "alias" {
+	const { ts, isKeyed } = reach;
+	const outer = wrapped(ts, operand) as ts.Expression;
+	const parent = outer.parent;
+	const { SyntaxKind } = ts;
+	if (ts.isArrayLiteralExpression(parent)) return oneDeeper(placeOf(reach, parent));
+	if (ts.isShorthandPropertyAssignment(parent)) return oneDeeper(placeOf(reach, parent.parent));
+	if (ts.isPropertyAssignment(parent) && parent.initializer === outer) return oneDeeper(placeOf(reach, parent.parent));
+	const isPassedOn =
+		(ts.isConditionalExpression(parent) && parent.condition !== outer) ||
+		(ts.isBinaryExpression(parent) &&
+			(parent.operatorToken.kind === SyntaxKind.QuestionQuestionToken ||
+				parent.operatorToken.kind === SyntaxKind.BarBarToken));
+	if (isPassedOn) return placeOf(reach, parent as ts.Expression);
+	if (ts.isVariableDeclaration(parent)) return reach.holds(parent.name) === "anything" ? 0 : "alias";
+	if (isAssignment(ts, parent) && parent.right === outer) {
+		const kind = parent.operatorToken.kind;
+		const stores = kind === SyntaxKind.EqualsToken || kind === SyntaxKind.QuestionQuestionEqualsToken;
+		return stores ? (depthOf(reach, parent.left)?.least ?? 0) : "inside";
+	}
+	if (!ts.isCallExpression(parent)) return "inside";
+	const callee = bare(ts, parent.expression);
+	if (!ts.isPropertyAccessExpression(callee) || !METHODS.has(callee.name.text)) return "inside";
+	const place = parent.arguments.indexOf(outer);
+	const method = callee.name.text;
+	const stored = (depthOf(reach, callee.expression)?.least ?? 0) + 1;
+	if (method === "push" || method === "unshift") return stored;
+	const isOwn = isKeyed(bare(ts, callee.expression));
+	if (method === "set" && isOwn) return place === 0 ? "key" : stored;
+	if (method === "add" && isOwn) return stored;
+	return isOwn && (method === "get" || method === "has" || method === "delete") ? "key" : "inside";
+}
+
+/** A literal is a new object around what it holds. */
+function oneDeeper(place: ReturnType<typeof placeOf>): ReturnType<typeof placeOf> {
+	return typeof place === "number" ? place + 1 : place;
+}

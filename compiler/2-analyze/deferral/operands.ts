@@ -1,0 +1,205 @@
+/**
+ * What of an effect the kernel computes: its operands, the largest parts that mention nothing deferred.
+ *
+ * In:   out[k++] = f(i)       k and out are deferred
+ * Out:  operand `f(i)`, late: in the plain loop `k` has moved when `f` throws
+ *
+ * Guarantees: without late operands, all of them may be evaluated, in source order, before the effect begins. A late one
+ * is evaluated where it stands on the caller's own thread; workers evaluate it before, and if that throws the loop
+ * starts again on the caller.
+ */
+import type ts from "typescript";
+import { bare, isAssignment, isIncrement, sameText, type TS, walk } from "../../syntax/nodes.js";
+import { isGlobal } from "../../syntax/symbols.js";
+import { FRESH_GLOBALS, METHODS } from "../effects/builtins.js";
+import { isQuiet } from "../effects/quiet.js";
+
+/** Tells mentions of what is deferred. */
+export type IsDeferred = (node: ts.Node) => boolean;
+
+/** What the passes over effects share. */
+export interface Deferral {
+	readonly ts: TS;
+	readonly checker: ts.TypeChecker;
+	readonly is: IsDeferred;
+}
+
+export interface Operands {
+	readonly operands: readonly ts.Expression[];
+	readonly late: ReadonlySet<ts.Expression>;
+}
+
+/** The operands of an effect; undefined if it has parts that must not be moved. */
+export function operandsOf({ ts, checker, is }: Deferral, site: ts.Node): Operands | undefined {
+	const operands: ts.Expression[] = [];
+	const late = new Set<ts.Expression>();
+	/** Something deferred may have changed before what comes next. */
+	let changed = false;
+	const change = (): true => {
+		changed = true;
+		return true;
+	};
+	return statement(site, false) ? { operands, late } : undefined;
+
+	/** `lazy`: executed only on some paths. */
+	function statement(node: ts.Node, lazy: boolean): boolean {
+		if (ts.isExpressionStatement(node)) return expression(node.expression, lazy);
+		if (ts.isBlock(node)) return node.statements.every((one) => statement(one, lazy));
+		if (ts.isVariableStatement(node)) {
+			return node.declarationList.declarations.every(
+				({ name, initializer }) => ts.isIdentifier(name) && (!initializer || expression(initializer, lazy)),
+			);
+		}
+		if (!ts.isIfStatement(node)) return ts.isEmptyStatement(node) || (ts.isExpression(node) && expression(node, lazy));
+		const branches = [node.thenStatement, ...(node.elseStatement ? [node.elseStatement] : [])];
+		return expression(node.expression, lazy) && branches.every((one) => statement(one, true));
+	}
+
+	function expression(node: ts.Expression, lazy: boolean): boolean {
+		const inner = bare(ts, node);
+		if (is(inner) || isConstant(ts, inner)) return true;
+		return mentions(ts, inner, is) ? parts(inner, lazy) : operand(node, inner, lazy);
+	}
+
+	function operand(node: ts.Expression, inner: ts.Expression, lazy: boolean): boolean {
+		const isKnown = operands.some((one) => sameText(ts, one, inner) && isQuiet(ts, inner));
+		if ((lazy || changed) && !isKnown && !isHarmless(ts, inner)) {
+			if (!isQuiet(ts, inner) || (lazy && callsAnything(ts, inner))) return false;
+			late.add(node);
+		}
+		operands.push(node);
+		return true;
+	}
+
+	function all(nodes: readonly ts.Expression[], lazy: boolean): boolean {
+		return nodes.every((one) => expression(one, lazy));
+	}
+
+	function parts(node: ts.Expression, lazy: boolean): boolean {
+		if (ts.isPropertyAccessExpression(node)) return expression(node.expression, lazy);
+		if (ts.isElementAccessExpression(node)) {
+			return expression(node.expression, lazy) && expression(node.argumentExpression, lazy || ts.isOptionalChain(node));
+		}
+		if (isIncrement(ts, node)) return expression(node.operand, lazy) && change();
+		if (ts.isPrefixUnaryExpression(node)) return expression(node.operand, lazy);
+		if (ts.isDeleteExpression(node)) return expression(node.expression, lazy) && change();
+		if (ts.isSpreadElement(node) || ts.isTypeOfExpression(node)) return expression(node.expression, lazy);
+		if (ts.isArrayLiteralExpression(node)) return all(node.elements, lazy);
+		if (ts.isObjectLiteralExpression(node)) return node.properties.every((one) => member(one, lazy));
+		if (ts.isTemplateExpression(node)) return node.templateSpans.every((one) => expression(one.expression, lazy));
+		if (ts.isConditionalExpression(node)) {
+			return expression(node.condition, lazy) && all([node.whenTrue, node.whenFalse], true);
+		}
+		if (ts.isBinaryExpression(node)) return binary(node, lazy);
+		return ts.isCallExpression(node) && call(node, lazy);
+	}
+
+	/** `{ key: e, name }` */
+	function member(node: ts.ObjectLiteralElementLike, lazy: boolean): boolean {
+		if (ts.isPropertyAssignment(node)) {
+			const key = ts.isComputedPropertyName(node.name) ? expression(node.name.expression, lazy) : true;
+			return key && expression(node.initializer, lazy);
+		}
+		if (!ts.isShorthandPropertyAssignment(node)) return false;
+		if (!is(node.name)) operands.push(node.name);
+		return true;
+	}
+
+	function binary(node: ts.BinaryExpression, lazy: boolean): boolean {
+		const { left, right, operatorToken } = node;
+		const isChange = isAssignment(ts, node);
+		if (isChange && !is(rootOf(ts, left))) return false; // x = h[k]: h is read
+		const isShort = SHORT_CIRCUITS.has(ts.SyntaxKind[operatorToken.kind] ?? "");
+		return expression(left, lazy) && expression(right, lazy || isShort) && (!isChange || change());
+	}
+
+	function call(node: ts.CallExpression, lazy: boolean): boolean {
+		const callee = bare(ts, node.expression);
+		if (ts.isIdentifier(callee)) {
+			const isKnown = FRESH_GLOBALS.has(callee.text) && callee.text !== "structuredClone";
+			return isKnown && isGlobal(ts, checker, callee) && all(node.arguments, lazy);
+		}
+		if (!ts.isPropertyAccessExpression(callee)) return false;
+		const method = callee.name.text;
+		if (callee.expression.getText() === "Math") return method !== "random" && all(node.arguments, lazy);
+		const row = METHODS.get(method);
+		if (row === undefined || row.callback || !mentions(ts, callee.expression, is)) return false;
+		if (row.mutates && !KEYED.has(method)) return false;
+		const isLazy = lazy || ts.isOptionalChain(node);
+		return expression(callee.expression, lazy) && all(node.arguments, isLazy) && (!row.mutates || change());
+	}
+}
+
+/** Names of operators that evaluate their right side on some paths only. */
+const SHORT_CIRCUITS: ReadonlySet<string> = new Set([
+	..."BarBarToken AmpersandAmpersandToken QuestionQuestionToken".split(" "),
+	..."BarBarEqualsToken AmpersandAmpersandEqualsToken QuestionQuestionEqualsToken".split(" "),
+]);
+
+/** Methods that change one part of a collection, or add one. Others change its whole shape. */
+const KEYED: ReadonlySet<string> = new Set(["set", "add", "delete", "push"]);
+
+/** `h` of `h[k].x`, and of `h.get(k).x`. */
+export function rootOf(ts: TS, node: ts.Expression): ts.Expression {
+	let at = bare(ts, node);
+	for (;;) {
+		if (ts.isCallExpression(at)) {
+			const callee = bare(ts, at.expression);
+			if (!ts.isPropertyAccessExpression(callee)) return at;
+			at = callee;
+		} else if (ts.isElementAccessExpression(at) || ts.isPropertyAccessExpression(at)) {
+			if (at.expression.kind === ts.SyntaxKind.ThisKeyword) return at;
+			at = bare(ts, at.expression);
+		} else return at;
+	}
+}
+
+/** Literals stay in the effect: a new `[]` must be made at each execution. */
+function isConstant(ts: TS, node: ts.Expression): boolean {
+	if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node) || ts.isBigIntLiteral(node)) return true;
+	const { SyntaxKind } = ts;
+	if (
+		node.kind === SyntaxKind.TrueKeyword ||
+		node.kind === SyntaxKind.FalseKeyword ||
+		node.kind === SyntaxKind.NullKeyword
+	)
+		return true;
+	if (ts.isIdentifier(node)) return node.text === "undefined" || node.text === "Infinity" || node.text === "NaN";
+	if (ts.isPrefixUnaryExpression(node)) return !isIncrement(ts, node) && isConstant(ts, bare(ts, node.operand));
+	if (ts.isArrayLiteralExpression(node)) return node.elements.every((one) => isConstant(ts, bare(ts, one)));
+	return ts.isObjectLiteralExpression(node) && node.properties.length === 0;
+}
+
+/** Evaluating it when the original would not changes nothing and cannot throw. */
+function isHarmless(ts: TS, node: ts.Expression): boolean {
+	let harmless = isQuiet(ts, node);
+	walk(ts, node, (at) => {
+		if (ts.isCallExpression(at) || ts.isNewExpression(at)) harmless = false;
+		if (ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)) harmless = false;
+		if (ts.isBinaryExpression(at) || ts.isTemplateExpression(at) || ts.isPrefixUnaryExpression(at)) harmless = false;
+		if (ts.isSpreadElement(at) || ts.isSpreadAssignment(at)) harmless = false;
+	});
+	return harmless;
+}
+
+/** Calls more than functions of Math and methods that change nothing: it may take long, or never end. */
+function callsAnything(ts: TS, node: ts.Expression): boolean {
+	let found = false;
+	walk(ts, node, (at) => {
+		if (ts.isNewExpression(at)) found = true;
+		if (!ts.isCallExpression(at)) return;
+		const callee = bare(ts, at.expression);
+		const isMath = ts.isPropertyAccessExpression(callee) && callee.expression.getText() === "Math";
+		const row = ts.isPropertyAccessExpression(callee) ? METHODS.get(callee.name.text) : undefined;
+		if (!isMath && (row === undefined || row.callback || row.mutates)) found = true;
+	});
+	return found;
+}
+
+export function mentions(ts: TS, node: ts.Node, is: IsDeferred): boolean {
+	let found = false;
+	walk(ts, node, (at) => {
+		if (is(at)) found = true;
+	});
+	return found;
+}

@@ -1,0 +1,90 @@
+/** Deferred effects as entries of a log, and as what the caller does with an entry. */
+import type ts from "typescript";
+import type { LoopFacts } from "../2-analyze/analysis.js";
+import type { TS } from "../syntax/nodes.js";
+import { spanOf } from "./copies.js";
+import type { KernelPlan, SourceEdit, Span } from "./kernel-plan.js";
+
+type Effect = LoopFacts["deferred"][number];
+
+/** `h[k] = max(h[k], e)` as `log.push(site, (k), (k), (e))`. */
+export function deferEdit(ts: TS, effect: Effect, site: number): SourceEdit {
+	const parts: (string | Span)[] = [`\u0001log\u0002.push(${site}`];
+	for (const operand of effect.operands) {
+		const [before, after] = operandText(ts, operand, effect);
+		parts.push(", ", before, spanOf(operand), after);
+	}
+	return { ...spanOf(effect.site), parts: [...parts, ts.isStatement(effect.site) ? ");" : ")"] };
+}
+
+/** Of `...xs` a copy is logged, for its elements may change. */
+function operandText(ts: TS, operand: ts.Expression, { primitive, late }: Effect): [string, string] {
+	const check = "\u0001plain\u0002";
+	const isPrimitive = primitive.has(operand);
+	const [before, after] = ts.isSpreadElement(operand)
+		? ["[", isPrimitive ? `].map(${check})` : "]"]
+		: [isPrimitive ? `${check}(` : "(", ")"];
+	return late.has(operand) ? [`\u0001late\u0002(() => ${before}`, `${after})`] : [before, after];
+}
+
+/** The effect's text with operands as names, `this.x` as its local, and shared variables of the body as fields. */
+export function replayOf(ts: TS, facts: LoopFacts, effect: Effect): KernelPlan["replays"][number] {
+	const { site, operands, late, names } = effect;
+	const holes = operands.map((operand, place) => ({
+		...spanOf(operand),
+		text: operandHole(ts, operand, late.has(operand) ? `$${place}()` : `$${place}`),
+	}));
+	for (const { variable } of facts.variables) {
+		if (variable.scope !== "this") continue;
+		for (const { root } of variable.uses) holes.push({ ...spanOf(root), text: variable.local });
+	}
+	for (const [node, name] of names) holes.push({ ...spanOf(node), text: nameHole(ts, node, name) });
+	const text = ts.isVariableStatement(site)
+		? declarations(ts, site, names)
+				.map((one) => filled(one.node, holes, one.before, one.after))
+				.join(" ")
+		: filled(site, holes, "", "");
+	return { operands: operands.length, late: operands.flatMap((one, place) => (late.has(one) ? [place] : [])), text };
+}
+
+function operandHole(ts: TS, operand: ts.Expression, text: string): string {
+	if (ts.isSpreadElement(operand)) return `...${text}`;
+	return ts.isShorthandPropertyAssignment(operand.parent) ? `${operand.getText()}: ${text}` : text;
+}
+
+/** Variables of the body that several effects use live in the frame while the caller carries these out. */
+function nameHole(ts: TS, node: ts.Node, name: string): string {
+	const field = `\u0001frame\u0002[${JSON.stringify(`$of ${name}`)}]`;
+	return ts.isShorthandPropertyAssignment(node.parent) ? `${node.getText()}: ${field}` : field;
+}
+
+/** `const x = e, y;` as assignments. */
+function declarations(
+	ts: TS,
+	statement: ts.VariableStatement,
+	names: Effect["names"],
+): { node: ts.Node; before: string; after: string }[] {
+	return statement.declarationList.declarations.map(({ name, initializer }) => {
+		const field = nameHole(ts, name, names.get(name) ?? name.getText());
+		return initializer
+			? { node: initializer, before: `${field} = (`, after: ");" }
+			: { node: name, before: "", after: " = undefined;" };
+	});
+}
+
+interface Hole extends Span {
+	readonly text: string;
+}
+
+function filled(node: ts.Node, holes: readonly Hole[], before: string, after: string): string {
+	const { start, end } = spanOf(node);
+	const source = node.getSourceFile().text;
+	let text = before;
+	let at = start;
+	for (const hole of holes.filter((one) => one.start >= start && one.end <= end).sort((a, b) => a.start - b.start)) {
+		if (hole.start < at) continue;
+		text += source.slice(at, hole.start) + hole.text;
+		at = hole.end;
+	}
+	return text + source.slice(at, end) + after;
+}
