@@ -12,7 +12,7 @@ import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../1-find/found.js";
 import { bare, isInside, type TS } from "../syntax/nodes.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
-import { deferGroup } from "./deferral/group.js";
+import { deferGroup } from "./deferral/defer.js";
 import { accessesOf, describe } from "./describe.js";
 import { type Functions, followFunctions } from "./effects/functions.js";
 import { judgeEffects } from "./effects/mutations.js";

@@ -160,7 +160,7 @@ function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: 
 	const { ts } = scope;
 	const guards: Guard[] = [];
 	facts.forEach((a, place) => {
-		if (!CHANGED.has(a.fact.role)) return;
+		if (!CHANGED.has(a.fact.role) || isPrimitive(ts, a.variable.type)) return;
 		if (scope.loop.header.kind === "items" && !isFresh(scope, a)) {
 			guards.push({ kind: "disjoint", a: a.variable.local, b: "#items", same: false });
 		}

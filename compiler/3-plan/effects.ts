@@ -32,7 +32,7 @@ export function replayOf(ts: TS, facts: LoopFacts, effect: Effect): KernelPlan["
 	const { site, operands, late, names } = effect;
 	const holes = operands.map((operand, place) => ({
 		...spanOf(operand),
-		text: operandHole(ts, operand, late.has(operand) ? `$${place}()` : `$${place}`),
+		text: operandHole(ts, operand, `\u0001$${place}\u0002${late.has(operand) ? "()" : ""}`),
 	}));
 	for (const { variable } of facts.variables) {
 		if (variable.scope !== "this") continue;

@@ -104,7 +104,7 @@ export interface KernelPlan {
 	readonly inside: readonly CopyPlan[];
 	readonly beside: readonly CopyPlan[];
 	readonly imports: readonly ImportPlan[];
-	/** Deferred effects: text of each, with its operands as `$0`, `$1`, …, late ones as `$2()`; by site. */
+	/** Deferred effects: text of each, with marks for its operands `$0`, `$1`, …, late ones as `$2()`; by site. */
 	readonly replays: readonly {
 		readonly operands: number;
 		readonly late: readonly number[];

@@ -200,13 +200,15 @@ export function writeCopy(out: TextBuilder, copy: CopyPlan, context: OutlineCont
  */
 export function replayText(plan: KernelPlan, { name }: OutlineContext): string {
 	const [log, frame, at] = [name("$log"), name("$frame"), name("$p")];
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: marks cannot be written by people
+	const filled = (text: string) => text.replace(/\u0001\$?(\w+)\u0002/g, (_, wanted) => name(`$${wanted}`));
 	const cases = plan.replays.map(({ operands, late, text }, site) => {
 		const names = Array.from({ length: operands }, (_, place) => {
 			const value = `${log}[${at}++]`;
-			return `$${place} = ${late.includes(place) ? `${name("$open")}(${value})` : value}`;
+			return `${name(`$${place}`)} = ${late.includes(place) ? `${name("$open")}(${value})` : value}`;
 		});
 		const load = names.length > 0 ? `const ${names.join(", ")}; ` : "";
-		return `      case ${site}: { ${load}${text.replaceAll("\u0001frame\u0002", frame)}; break; }\n`;
+		return `      case ${site}: { ${load}${filled(text)}; break; }\n`;
 	});
 	const fields = plan.fields.filter((field) => field.deferred);
 	const path = ({ field }: FieldPlan) => `${frame}[${JSON.stringify(field)}]`;

@@ -3,7 +3,16 @@
  * hold a part of it, and `if` statements that it decides.
  */
 import type ts from "typescript";
-import { isAssignment, isIncrement, isInside, isVoidContext, type TS, walk, wrapped } from "../../syntax/nodes.js";
+import {
+	bare,
+	isAssignment,
+	isIncrement,
+	isInside,
+	isVoidContext,
+	type TS,
+	walk,
+	wrapped,
+} from "../../syntax/nodes.js";
 import { METHODS } from "../effects/builtins.js";
 import { rootOf } from "./operands.js";
 
@@ -44,19 +53,43 @@ export function outermost(nodes: Iterable<ts.Node>): ts.Node[] {
 	return outer.sort((a, b) => a.pos - b.pos);
 }
 
-/** The names of what an effect declares, assigns or changes by a method: identifiers, and `this.x`. */
-export function targetsOf(ts: TS, effect: ts.Node): ts.Node[] {
-	const targets: ts.Node[] = [];
+/** A name that an effect declares or assigns, or of which it changes a part: an identifier, or `this.x`. */
+export interface Target {
+	readonly name: ts.Node;
+	/** The declaration, assignment, increment or call. */
+	readonly change: ts.Node;
+}
+
+export function targetsOf(ts: TS, effect: ts.Node): Target[] {
+	const targets: Target[] = [];
 	walk(ts, effect, (at) => {
 		if (ts.isFunctionLike(at)) return false;
-		if (ts.isVariableDeclaration(at)) targets.push(at.name);
-		else if (isAssignment(ts, at)) targets.push(rootOf(ts, at.left));
-		else if (isIncrement(ts, at)) targets.push(rootOf(ts, at.operand));
-		else if (ts.isDeleteExpression(at)) targets.push(rootOf(ts, at.expression));
-		else if (ts.isCallExpression(at) && ts.isPropertyAccessExpression(at.expression)) {
-			if (METHODS.get(at.expression.name.text)?.mutates) targets.push(rootOf(ts, at.expression));
-		}
+		const name = changedBy(ts, at);
+		if (name) targets.push({ name, change: at });
 		return true;
 	});
 	return targets;
+}
+
+function changedBy(ts: TS, node: ts.Node): ts.Node | undefined {
+	if (ts.isVariableDeclaration(node)) return node.name;
+	if (isAssignment(ts, node)) return rootOf(ts, node.left);
+	if (isIncrement(ts, node)) return rootOf(ts, node.operand);
+	if (ts.isDeleteExpression(node)) return rootOf(ts, node.expression);
+	const callee = ts.isCallExpression(node) ? bare(ts, node.expression) : undefined;
+	const isMethod = callee && ts.isPropertyAccessExpression(callee) && METHODS.get(callee.name.text)?.mutates;
+	return isMethod ? rootOf(ts, callee) : undefined;
+}
+
+/** What an effect looks at to decide whether a part of it happens. */
+export function conditionsOf(ts: TS, effect: ts.Node, part: ts.Node): ts.Expression[] {
+	const conditions: ts.Expression[] = [];
+	for (let at = part; at !== effect; at = at.parent) {
+		const parent = at.parent;
+		if (ts.isIfStatement(parent) && parent.expression !== at) conditions.push(parent.expression);
+		if (ts.isConditionalExpression(parent) && parent.condition !== at) conditions.push(parent.condition);
+		if (ts.isBinaryExpression(parent) && parent.right === at && !isAssignment(ts, parent)) conditions.push(parent.left);
+		if (ts.isOptionalChain(parent)) conditions.push(parent.expression);
+	}
+	return conditions;
 }

@@ -1,24 +1,13 @@
-/**
- * Variables that fit no role of their own, but can be carried to the caller together: what touches them is cut out of the
- * body as effects, and the caller carries these out in iteration order.
- *
- * In:   s += f(i); out[i] = s;       if (ok(i)) out[k++] = i;       if (m.has(k)) …; else m.set(k, …);
- * Out:  s and out, with two effects; k and out, with one; m, with one
- *
- * Guarantees: nothing that stays in the body depends on them, so any chunks compute the same operands; and the caller
- * does with these what the plain loop does, in the same order.
- */
+/** Variables that are deferred together, and what grows a group until nothing outside of it touches what is in it. */
 import type ts from "typescript";
 import { bare, isInside, isReference, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
-import type { Deferred, RoleDecision } from "../roles/facts.js";
-import { runsInOrder } from "../roles/order.js";
+import type { RoleDecision } from "../roles/facts.js";
+import { updatesOf } from "../roles/running.js";
 import type { LoopScope } from "../variables/scope.js";
-import { isInnerVar, type OuterVariable } from "../variables/variables.js";
+import type { OuterVariable } from "../variables/variables.js";
 import { effectAround, outermost, targetsOf } from "./effects.js";
-import { plainOperands, type Reach } from "./objects.js";
-import { operandsOf } from "./operands.js";
-import { isWorthwhile } from "./worth.js";
+import { rootOf } from "./operands.js";
 
 /** What the group is taken from. */
 export interface Candidates {
@@ -38,34 +27,15 @@ export interface Group {
 	readonly is: (node: ts.Node) => boolean;
 }
 
-/** The roles of the variables that have none and of those that they draw in; undefined if that cannot be. */
-export function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable, RoleDecision> | undefined {
-	const group = createGroup(scope, candidates);
-	if (group.members.size === 0) return undefined;
-	const effects = grow(group, candidates);
-	if (!effects?.every((one) => runsInOrder({ scope }, one))) return undefined;
-	if (![...group.members].every((one) => isFree(scope, candidates, one))) return undefined;
+export function createGroup(scope: LoopScope, { variables, roles }: Candidates): Group {
 	const { ts, checker } = scope;
-	const names = namesOf(group, effects);
-	const deferred: Deferred[] = [];
-	for (const site of effects) {
-		const found = operandsOf({ ts, checker, is: group.is }, site);
-		if (!found) return undefined;
-		deferred.push({ site, ...found, primitive: new Set(), names });
-	}
-	if (!isWorthwhile(group, deferred)) return undefined;
-	const plain = plainOperands(reachOf(group), deferred);
-	return new Map([...group.members].map((one) => [one, { fact: factOf(one, plain), edits: [] }]));
-}
-
-function factOf(variable: OuterVariable, sites: readonly Deferred[]): RoleDecision["fact"] {
-	const assigned = variable.uses.some((use) => use.steps.length === 0 && use.action !== "read");
-	return { role: "deferred", sites, assigned };
-}
-
-function createGroup(scope: LoopScope, { variables, roles }: Candidates): Group {
-	const { ts, checker } = scope;
-	const members = new Set(variables.filter((one) => roles.get(one)?.fact.role === "none"));
+	const inParts = changedInParts(scope);
+	const members = new Set(
+		variables.filter((one) => {
+			const role = roles.get(one)?.fact.role;
+			return role === "none" || (role === "shared" && one.uses.some((use) => inParts.has(use.root)));
+		}),
+	);
 	const locals = new Map<ts.Symbol, ts.Node[]>();
 	const is = (node: ts.Node): boolean => {
 		if (ts.isIdentifier(node)) {
@@ -81,8 +51,25 @@ function createGroup(scope: LoopScope, { variables, roles }: Candidates): Group 
 	return { scope, members, locals, is };
 }
 
+/** Names of what the body changes through calls and constants: `lists.get(k).push(e)`, `const p = items.at(i); p.x = e`. */
+function changedInParts({ ts, checker, body }: LoopScope): ReadonlySet<ts.Node> {
+	const found = new Set<ts.Node>();
+	const add = (expression: ts.Node): void => {
+		const node = ts.isExpression(expression) ? rootOf(ts, expression) : expression;
+		if (found.has(node)) return;
+		found.add(node);
+		if (ts.isBinaryExpression(node)) [node.left, node.right].forEach(add);
+		if (ts.isConditionalExpression(node)) [node.whenTrue, node.whenFalse].forEach(add);
+		const declaration = ts.isIdentifier(node) ? symbolOf(ts, checker, node)?.valueDeclaration : undefined;
+		const isOwn = declaration && ts.isVariableDeclaration(declaration) && isInside(declaration, body);
+		if (isOwn && declaration.initializer) add(declaration.initializer);
+	};
+	for (const { name, change } of targetsOf(ts, body)) if (!ts.isVariableDeclaration(change)) add(name);
+	return found;
+}
+
 /** All effects, when what they change and declare has come into the group; undefined if something stands in the way. */
-function grow(group: Group, candidates: Candidates): ts.Node[] | undefined {
+export function grow(group: Group, candidates: Candidates): ts.Node[] | undefined {
 	const { ts } = group.scope;
 	for (;;) {
 		const size = group.members.size + group.locals.size;
@@ -93,11 +80,25 @@ function grow(group: Group, candidates: Candidates): ts.Node[] | undefined {
 		const found = mentions.map((one) => effectAround(ts, one));
 		if (found.includes(undefined)) return undefined;
 		const effects = outermost(found as ts.Node[]).map((one) => (ts.isExpression(one) ? bare(ts, one) : one));
-		for (const target of effects.flatMap((one) => targetsOf(ts, one))) {
-			if (!join(group, candidates, target)) return undefined;
+		for (const { name } of effects.flatMap((one) => targetsOf(ts, one))) {
+			if (!join(group, candidates, name)) return undefined;
 		}
+		for (const one of selectsAround(group, candidates, effects)) group.members.add(one);
 		if (group.members.size + group.locals.size === size) return effects;
 	}
+}
+
+/** `if (e > m) { m = e; … }`: whether an effect in the branch happens depends on the running value of `m`. */
+function selectsAround(
+	{ scope }: Group,
+	{ variables, roles }: Candidates,
+	effects: readonly ts.Node[],
+): OuterVariable[] {
+	return variables.filter((one) => {
+		if (roles.get(one)?.fact.role !== "reduction") return false;
+		const statements = updatesOf({ scope }, one).flatMap(({ statement }) => (statement ? [statement] : []));
+		return statements.some((statement) => effects.some((effect) => isInside(effect, statement)));
+	});
 }
 
 /** Takes what an effect changes into the group. False if it is neither a variable around the loop nor one of the body. */
@@ -131,50 +132,6 @@ function mentionsOf(scope: LoopScope, symbol: ts.Symbol): ts.Node[] | undefined 
 		if (ts.isIdentifier(at) && isReference(ts, at) && symbolOf(ts, checker, at) === symbol) mentions.push(at);
 	});
 	return mentions;
-}
-
-/** Nothing but the body itself uses the variable. */
-function isFree(scope: LoopScope, { foreign }: Candidates, variable: OuterVariable): boolean {
-	return !isInnerVar(scope, variable) && variable.uses.every((use) => !foreign.has(use.root));
-}
-
-/** Mentions of variables of the body that effects share: their declarations are effects of their own. */
-function namesOf({ scope, locals }: Group, effects: readonly ts.Node[]): ReadonlyMap<ts.Node, string> {
-	const { ts } = scope;
-	const names = new Map<ts.Node, string>();
-	const declared = [...locals].filter(([symbol]) => {
-		const statement = symbol.valueDeclaration?.parent.parent;
-		return statement && ts.isVariableStatement(statement) && effects.includes(statement);
-	});
-	declared.forEach(([symbol, mentions], place) => {
-		for (const node of mentions) names.set(node, `${symbol.name}$${place}`);
-	});
-	return names;
-}
-
-function reachOf({ scope, members, locals, is }: Group): Reach {
-	const { ts, checker } = scope;
-	const keyed = [...members].filter((one) => keyedKind(one) !== undefined);
-	return {
-		ts,
-		is,
-		isKeyed(node) {
-			const symbol = ts.isPropertyAccessExpression(node) ? checker.getSymbolAtLocation(node.name) : undefined;
-			const own = symbol ?? (ts.isIdentifier(node) ? symbolOf(ts, checker, node) : undefined);
-			return is(node) && keyed.some((one) => one.symbol === own);
-		},
-		holds(node) {
-			const symbol = ts.isIdentifier(node) ? checkedSymbol(node) : undefined;
-			const declaration = symbol && locals.has(symbol) ? symbol.valueDeclaration : undefined;
-			if (!declaration || !ts.isVariableDeclaration(declaration)) return undefined;
-			const isConstant = (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
-			return (isConstant && declaration.initializer) || "anything";
-		},
-	};
-
-	function checkedSymbol(node: ts.Identifier): ts.Symbol | undefined {
-		return symbolOf(ts, checker, node);
-	}
 }
 
 /** Keys are compared by identity: the launch checks that it is a Map or a Set. */

@@ -56,9 +56,11 @@ export function operandsOf({ ts, checker, is }: Deferral, site: ts.Node): Operan
 	}
 
 	function expression(node: ts.Expression, lazy: boolean): boolean {
+		if (ts.isOmittedExpression(node)) return true;
 		const inner = bare(ts, node);
 		if (is(inner) || isConstant(ts, inner)) return true;
-		return mentions(ts, inner, is) ? parts(inner, lazy) : operand(node, inner, lazy);
+		// A literal is a new object at each execution: nobody else has it, whatever it holds.
+		return mentions(ts, inner, is) || isLiteral(ts, inner) ? parts(inner, lazy) : operand(node, inner, lazy);
 	}
 
 	function operand(node: ts.Expression, inner: ts.Expression, lazy: boolean): boolean {
@@ -154,7 +156,14 @@ export function rootOf(ts: TS, node: ts.Expression): ts.Expression {
 	}
 }
 
-/** Literals stay in the effect: a new `[]` must be made at each execution. */
+/** Of members that have a name and a value each. */
+function isLiteral(ts: TS, node: ts.Expression): boolean {
+	if (ts.isArrayLiteralExpression(node)) return true;
+	const isMember = (one: ts.Node) => ts.isPropertyAssignment(one) || ts.isShorthandPropertyAssignment(one);
+	return ts.isObjectLiteralExpression(node) && node.properties.every(isMember);
+}
+
+/** Constants stay in the effect: a new `[]` must be made at each execution. */
 function isConstant(ts: TS, node: ts.Expression): boolean {
 	if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node) || ts.isBigIntLiteral(node)) return true;
 	const { SyntaxKind } = ts;

@@ -18,7 +18,7 @@ export interface ScalarContext {
 }
 
 /** Tells mentions of a variable. */
-function mentionOf(context: ScalarContext, variable: OuterVariable): (node: ts.Node) => boolean {
+function mentionOf(context: Pick<ScalarContext, "scope">, variable: OuterVariable): (node: ts.Node) => boolean {
 	const { ts, checker } = context.scope;
 	return (node) => {
 		if (ts.isIdentifier(node)) return symbolOf(ts, checker, node) === variable.symbol && variable.scope !== "this";
@@ -27,7 +27,7 @@ function mentionOf(context: ScalarContext, variable: OuterVariable): (node: ts.N
 	};
 }
 
-export function updatesOf(context: ScalarContext, variable: OuterVariable): Update[] {
+export function updatesOf(context: Pick<ScalarContext, "scope">, variable: OuterVariable): Update[] {
 	const is = mentionOf(context, variable);
 	const matched = variable.uses
 		.filter((use) => use.action !== "read")

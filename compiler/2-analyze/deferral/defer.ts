@@ -1,0 +1,89 @@
+/**
+ * Variables that fit no role of their own, but can be carried to the caller together: what touches them is cut out of the
+ * body as effects, and the caller carries these out in iteration order.
+ *
+ * In:   s += f(i); out[i] = s;       if (ok(i)) out[k++] = i;       if (m.has(k)) …; else m.set(k, …);
+ * Out:  s and out, with two effects; k and out, with one; m, with one
+ *
+ * Guarantees: nothing that stays in the body depends on them, so any chunks compute the same operands; and the caller
+ * does with these what the plain loop does, in the same order.
+ */
+import type ts from "typescript";
+import { symbolOf } from "../../syntax/symbols.js";
+import type { Deferred, RoleDecision } from "../roles/facts.js";
+import { runsInOrder } from "../roles/order.js";
+import type { LoopScope } from "../variables/scope.js";
+import { isInnerVar, type OuterVariable } from "../variables/variables.js";
+import { type Candidates, createGroup, type Group, grow, keyedKind } from "./group.js";
+import { plainOperands, type Reach } from "./objects.js";
+import { operandsOf } from "./operands.js";
+import { isWorthwhile } from "./worth.js";
+
+/** The roles of the variables that have none and of those that they draw in; undefined if that cannot be. */
+export function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable, RoleDecision> | undefined {
+	const group = createGroup(scope, candidates);
+	if (group.members.size === 0) return undefined;
+	const effects = grow(group, candidates);
+	if (!effects?.every((one) => runsInOrder({ scope }, one))) return undefined;
+	if (![...group.members].every((one) => isFree(scope, candidates, one))) return undefined;
+	const { ts, checker } = scope;
+	const names = namesOf(group, effects);
+	const deferred: Deferred[] = [];
+	for (const site of effects) {
+		const found = operandsOf({ ts, checker, is: group.is }, site);
+		if (!found) return undefined;
+		deferred.push({ site, ...found, primitive: new Set(), names });
+	}
+	if (!isWorthwhile(group, deferred)) return undefined;
+	const plain = plainOperands(reachOf(group), deferred);
+	return new Map([...group.members].map((one) => [one, { fact: factOf(one, plain), edits: [] }]));
+}
+
+function factOf(variable: OuterVariable, sites: readonly Deferred[]): RoleDecision["fact"] {
+	const assigned = variable.uses.some((use) => use.steps.length === 0 && use.action !== "read");
+	return { role: "deferred", sites, assigned };
+}
+
+/** Nothing but the body itself uses the variable. */
+function isFree(scope: LoopScope, { foreign }: Candidates, variable: OuterVariable): boolean {
+	return !isInnerVar(scope, variable) && variable.uses.every((use) => !foreign.has(use.root));
+}
+
+/** Mentions of variables of the body that effects share: their declarations are effects of their own. */
+function namesOf({ scope, locals }: Group, effects: readonly ts.Node[]): ReadonlyMap<ts.Node, string> {
+	const { ts } = scope;
+	const names = new Map<ts.Node, string>();
+	const declared = [...locals].filter(([symbol]) => {
+		const statement = symbol.valueDeclaration?.parent.parent;
+		return statement && ts.isVariableStatement(statement) && effects.includes(statement);
+	});
+	declared.forEach(([symbol, mentions], place) => {
+		for (const node of mentions) names.set(node, `${symbol.name}$${place}`);
+	});
+	return names;
+}
+
+function reachOf({ scope, members, locals, is }: Group): Reach {
+	const { ts, checker } = scope;
+	const keyed = [...members].filter((one) => keyedKind(one) !== undefined);
+	return {
+		ts,
+		is,
+		isKeyed(node) {
+			const symbol = ts.isPropertyAccessExpression(node) ? checker.getSymbolAtLocation(node.name) : undefined;
+			const own = symbol ?? (ts.isIdentifier(node) ? symbolOf(ts, checker, node) : undefined);
+			return is(node) && keyed.some((one) => one.symbol === own);
+		},
+		holds(node) {
+			const symbol = ts.isIdentifier(node) ? checkedSymbol(node) : undefined;
+			const declaration = symbol && locals.has(symbol) ? symbol.valueDeclaration : undefined;
+			if (!declaration || !ts.isVariableDeclaration(declaration)) return undefined;
+			const isConstant = (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
+			return (isConstant && declaration.initializer) || "anything";
+		},
+	};
+
+	function checkedSymbol(node: ts.Identifier): ts.Symbol | undefined {
+		return symbolOf(ts, checker, node);
+	}
+}

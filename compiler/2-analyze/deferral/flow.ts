@@ -1,0 +1,137 @@
+/**
+ * What flows into what within a group: each effect takes values of some members, and of variables of the body, into
+ * others.
+ *
+ * In:   s += f(i); out[k++] = s;
+ * Out:  s → out, k → out
+ *
+ * Mentions by which a variable combines with itself do not count: `s += e`, `if (e > m) m = e`.
+ */
+import type ts from "typescript";
+import { bare, isAssignment, isIncrement, isVoidContext, walk, wrapped } from "../../syntax/nodes.js";
+import { symbolOf } from "../../syntax/symbols.js";
+import type { Deferred } from "../roles/facts.js";
+import { matchUpdate, selectMentions } from "../roles/updates.js";
+import type { OuterVariable } from "../variables/variables.js";
+import { conditionsOf, targetsOf } from "./effects.js";
+import type { Group } from "./group.js";
+
+/** A member of a group, or a variable of the body that holds a part of it. */
+type Node = OuterVariable | ts.Symbol;
+
+/** Tells whether a value of the first gets into the second, perhaps through others. */
+export type Flows = (from: OuterVariable, to: OuterVariable) => boolean;
+
+export function flowsOf(group: Group, effects: readonly Deferred[]): Flows {
+	const edges = new Map<Node, Set<Node>>();
+	const put = (from: Node, to: Node) => edges.set(from, (edges.get(from) ?? new Set()).add(to));
+	const combining = combiningMentions(group);
+	for (const { site } of effects) addEffect(group, site, combining, put);
+	addAliases(group, effects, put, (from, to) => reaches(edges, from, to));
+	return (from, to) => reaches(edges, from, to);
+}
+
+type Put = (from: Node, to: Node) => unknown;
+
+function combiningMentions(group: Group): ReadonlySet<ts.Node> {
+	const { ts } = group.scope;
+	const found = [...group.members].flatMap((one) => {
+		const own = mentionsOf(one);
+		return one.uses.flatMap((use) => matchUpdate(ts, use, own)?.mentions ?? selectMentions(ts, use, own) ?? []);
+	});
+	return new Set(found);
+}
+
+/** Tells mentions of one member. */
+export function mentionsOf(variable: OuterVariable): (node: ts.Node) => boolean {
+	const roots = new Set<ts.Node>(variable.uses.map((use) => use.root));
+	return (node) => roots.has(node);
+}
+
+function addEffect(group: Group, site: ts.Node, combining: ReadonlySet<ts.Node>, put: Put): void {
+	const { ts } = group.scope;
+	const targets = targetsOf(ts, site);
+	const names = new Set(targets.map(({ name }) => name));
+	for (const { name, change } of targets) {
+		const to = nodeOf(group, name);
+		if (to === undefined) continue;
+		for (const [node, from] of [change, ...conditionsOf(ts, site, change)].flatMap((one) => namedIn(group, one))) {
+			const isOwn = from === to && (node === name || combining.has(node) || isStored(group, node));
+			const isOnlyChanged = from !== to && names.has(node) && !isReadToo(group, node);
+			if (!isOwn && !isOnlyChanged) put(from, to);
+		}
+	}
+}
+
+/** `const row = grid[i]; row[j] = e` changes the grid. */
+function addAliases(
+	group: Group,
+	effects: readonly Deferred[],
+	put: Put,
+	flows: (from: Node, to: Node) => boolean,
+): void {
+	const { ts } = group.scope;
+	const names = effects.flatMap(({ site }) => targetsOf(ts, site)).map(({ name }) => name);
+	for (const alias of new Set(names.filter((name) => isInParts(group, name)).map((name) => nodeOf(group, name)))) {
+		if (alias === undefined) continue;
+		for (const one of group.members) if (one !== alias && flows(one, alias)) put(alias, one);
+	}
+}
+
+/** A variable of the body of which a part is changed. */
+function isInParts({ scope: { ts }, members, is }: Group, node: ts.Node): boolean {
+	const access = wrapped(ts, node).parent;
+	const isPart = ts.isElementAccessExpression(access) || ts.isPropertyAccessExpression(access);
+	return isPart && is(node) && ![...members].some((one) => mentionsOf(one)(node));
+}
+
+/** All mentions of the group in a piece of code. */
+function namedIn(group: Group, piece: ts.Node): [ts.Node, Node][] {
+	const found: [ts.Node, Node][] = [];
+	walk(group.scope.ts, piece, (at) => {
+		const node = group.is(at) ? nodeOf(group, at) : undefined;
+		if (node !== undefined) found.push([at, node]);
+	});
+	return found;
+}
+
+function nodeOf({ scope, members }: Group, at: ts.Node): Node | undefined {
+	const { ts, checker } = scope;
+	const name = ts.isPropertyAccessExpression(at) ? at.name : at;
+	const symbol = ts.isIdentifier(name) ? symbolOf(ts, checker, name) : undefined;
+	return [...members].find((one) => one.symbol === symbol) ?? symbol;
+}
+
+/** The mention of `h` in `h[k] = e`, `h.push(e)`, `h.set(k, e)`: nothing of `h` is looked at. */
+function isStored({ scope: { ts } }: Group, node: ts.Node): boolean {
+	const access = wrapped(ts, node).parent;
+	if (!ts.isElementAccessExpression(access) && !ts.isPropertyAccessExpression(access)) return false;
+	const outer = wrapped(ts, access).parent;
+	if (isAssignment(ts, outer) && outer.operatorToken.kind === ts.SyntaxKind.EqualsToken)
+		return bare(ts, outer.left) === access;
+	return ts.isCallExpression(outer) && ts.isPropertyAccessExpression(access) && STORES.has(access.name.text);
+}
+
+const STORES: ReadonlySet<string> = new Set(["push", "set", "add", "delete"]);
+
+/** `k++` as a subscript: its value is used as well. */
+function isReadToo(group: Group, node: ts.Node): boolean {
+	const { ts } = group.scope;
+	const outer = wrapped(ts, node).parent;
+	if (ts.isVariableDeclaration(outer)) return false;
+	if (isIncrement(ts, outer) || isAssignment(ts, outer)) return !isVoidContext(ts, outer);
+	return !isStored(group, node);
+}
+
+function reaches(edges: ReadonlyMap<Node, ReadonlySet<Node>>, from: Node, to: Node): boolean {
+	const seen = new Set<Node>();
+	const queue: Node[] = [from];
+	for (const at of queue) {
+		for (const next of edges.get(at) ?? []) {
+			if (next === to) return true;
+			if (!seen.has(next)) queue.push(next);
+			seen.add(next);
+		}
+	}
+	return false;
+}
