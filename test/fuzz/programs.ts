@@ -157,6 +157,7 @@ function makeState(given: unknown[], n: number) {
 }
 const sticky = /ab/g;
 function pure(v: number): number { return v > 5 ? v - 1 : v + 1; }
+function check(v: number): number { if (v > 25) throw new RangeError("above 25"); return v * 2; }
 function bump(c: Cell, by: number): void { c.v += by; }
 function total(t: number[]): number { let sum = 0; for (const v of t) sum += v > 2 ? 1 : 0; return sum; }
 function fact(v: number): number { return v > 1 ? v * fact(v - 1) : 1; }

@@ -147,6 +147,56 @@ const inductions = one(
 	text("s += j; j += x;"),
 );
 
+/** Values that run through the iterations, and what depends on them. */
+const running = one(
+	text("s += ", number, "; out.push(s);"),
+	text("out.push(s, ", number, "); s -= ", number, ";"),
+	text("{ const now = s + j; out.push(now, ", number, "); } s += ", number, ";"),
+	text("{ let t = 0; for (const v of xs) { t += v; s += t; } w[i] = t + s; }"),
+	text("if (", condition, ") w[j++] = ", number, ";"),
+	text("if (", condition, ") wt[++j] = a[i]! + ", number, "; else j--;"),
+	text("try { w[j++] = check(", number, "); } catch { out.push(j); }"),
+	text("out.push({ v: s, i, ...{ k } }.v); s += ", number, ";"),
+	text("str += ", number, "; texts[i] = str;"),
+	text("if (s > 40) out.push(s); else if (j > 3) j -= 3; s += ", number, ";"),
+	text("{ const v = ", number, "; if (v > m) { m = v; out.push(m, i); } }"),
+	text("m = Math.max(m, ", number, "); least = Math.min(least, m - s); s += ", number, ";"),
+	text(
+		"{ const c = ",
+		key,
+		"; if (map.has(c)) map.set(c, map.get(c)! + ",
+		number,
+		"); else map.set(c, ",
+		number,
+		"); }",
+	),
+	text("{ const c = ", key, "; const old = map.get(c); if (old === undefined || old < i) map.set(c, ", number, "); }"),
+	text(
+		"{ const c = ",
+		key,
+		"; const l = groups.get(c); if (l) l.push(",
+		number,
+		"); else groups.set(c, [",
+		number,
+		", i]); }",
+	),
+	text("{ const c = ", key, "; if (!set.has(c)) { set.add(c); out.push(c, ", number, "); j++; } }"),
+	text("{ const c = ", key, "; if (obj[c] === undefined) obj[c] = ", number, "; else obj[c]! += 1; }"),
+	text("groups.get(", key, ")?.push(", number, ", s); s++;"),
+	text("recs[i % 3]!.v += ", number, "; out.push(recs[i % 3]!.v);"),
+	text("{ const c = ", key, "; hist[c]! += ", number, "; w[i] = hist[c]!; }"),
+	text("xs.forEach((v) => { s += v + ", number, "; out.push(s); });"),
+	text("switch (i % 3) { case 0: s += ", number, "; break; case 1: j++; default: w[i] = s + j; }"),
+	text(
+		"{ const box = { v: ",
+		number,
+		" }; const was = cells[i % 4]!; if (was.v < s) cells[i % 4] = box; box.v++; } s++;",
+	),
+	text("out.push(...[s, ", number, "], `${s}`.length); s = s + ", number, ";"),
+	text("last = s; s += ", number, ";"),
+	text("{ const before = j++; if (", condition, ") rows[before % 4]!.push(", number, ", j); }"),
+);
+
 /** What iterations hand on to later ones, in forms that roles know and in forms that none does. */
 const carried = one(
 	text("w[j++] = ", number, ";"),
@@ -202,6 +252,7 @@ const simple: readonly Text[] = [
 	writes,
 	rows,
 	inductions,
+	running,
 ];
 
 function statement(depth: number): Text {
