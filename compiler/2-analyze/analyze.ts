@@ -12,7 +12,7 @@ import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../1-find/found.js";
 import { bare, isInside, type TS } from "../syntax/nodes.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
-import { deferGroup } from "./deferral/defer.js";
+import { withDeferred } from "./deferral/defer.js";
 import { accessesOf, describe } from "./describe.js";
 import { type Functions, followFunctions } from "./effects/functions.js";
 import { judgeEffects } from "./effects/mutations.js";
@@ -51,8 +51,9 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 	const inductions = findInductions(scope, { variables, foreign: captures.foreign, invariant });
 	const { subscripts, arrayOf } = subscriptsOf(scope, variables, { invariant, inductions });
 	const decided = new Map(variables.map((one) => [one, decide(one)]));
-	const roles = new Map([...decided, ...(deferGroup(scope, { ...captures, roles: decided }) ?? [])]);
-	const effects = judgeEffects(scope, { variables, functions, assignedFirst, roles });
+	const { roles, effects } = withDeferred(scope, { ...captures, roles: decided }, (given) =>
+		judgeEffects(scope, { variables, functions, assignedFirst, roles: given }),
+	);
 	const basis = { scope, subscripts, captures };
 	const facts = variables.map((one) => describe(basis, one, roles.get(one) as RoleDecision));
 	const exits = findExits(scope);

@@ -67,11 +67,12 @@ export const dependenceCodes = {
 		kind: "unsupported",
 		title: "the reduction variable `{name}` is read in the loop",
 		label: "read here",
-		why: "its value depends on how many iterations ran before, and in parallel that is not known",
-		fix: "read `{name}` after the loop, or compute the running value in a loop of its own",
+		why: "what else the iteration does depends on its value, and in parallel the iterations before may not have run yet",
+		fix: "store the running value in an array and look at that after the loop, or read `{name}` only where its value is stored",
 		example: {
-			before: "for (const i of prange(n)) {\n  s += a[i];\n  if (s > 100) out[i] = 1;\n}",
-			after: "for (const i of prange(n)) s += a[i];\nif (s > 100) …",
+			before: "for (const i of prange(n)) {\n  s += a[i];\n  if (s > 100) break;\n}",
+			after:
+				"for (const i of prange(n)) {\n  s += a[i];\n  sums[i] = s;\n}\nconst end = sums.findIndex((sum) => sum > 100);",
 		},
 	},
 	CL2007: {
@@ -115,11 +116,11 @@ export const dependenceCodes = {
 		kind: "unsupported",
 		title: "the value of the update of `{name}` is used",
 		label: "value used here",
-		why: "the value between two updates depends on how many iterations ran before",
-		fix: "make the update a statement of its own, and compute the position from the induction variable",
+		why: "the value between two updates depends on how many iterations ran before, and the iteration goes on with it",
+		fix: "make the update a statement of its own outside of functions, or compute the value from the induction variable",
 		example: {
-			before: "for (const i of prange(n)) id[i] = count++;",
-			after: "for (const i of prange(n)) id[i] = count + i;\ncount += n;",
+			before: "for (const i of prange(n)) ids[i] = rows[i].map(() => count++);",
+			after: "for (const i of prange(n)) ids[i] = rows[i].map((_, j) => first[i] + j);",
 		},
 	},
 } as const satisfies Record<string, CodeRow>;

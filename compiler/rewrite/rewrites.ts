@@ -6,7 +6,6 @@ import { copyBeforeLoop } from "./copy-before-loop.js";
 import { declareInBody } from "./declare-in-body.js";
 import { markFunction, tolerateSerial } from "./marks.js";
 import type { Rewrite } from "./subject.js";
-import { updateWithDefault } from "./update-with-default.js";
 
 /** The first that helps is shown. */
 export const rewrites: readonly Rewrite[] = [
@@ -20,11 +19,6 @@ export const rewrites: readonly Rewrite[] = [
 		codes: ["CL2001", "CL2006", "CL2014"],
 		title: "declare the variable in the body (an iteration that reads it first now finds its initial value)",
 		edit: declareInBody,
-	},
-	{
-		codes: ["CL2007", "CL2008"],
-		title: "update the element in one expression",
-		edit: updateWithDefault,
 	},
 	{ codes: "all", title: "keep the loop sequential, with a warning", edit: tolerateSerial },
 ];

@@ -19,8 +19,28 @@ import { plainOperands, type Reach } from "./objects.js";
 import { operandsOf } from "./operands.js";
 import { isWorthwhile } from "./worth.js";
 
+/**
+ * The roles with which a loop is judged to be free of other changes; those that were decided, if deferring does not help.
+ *
+ * First only variables without a role are deferred; if then something is changed in parts, what it lies in is deferred too.
+ */
+export function withDeferred<T extends { readonly problems: readonly unknown[] }>(
+	scope: LoopScope,
+	candidates: Omit<Candidates, "inParts">,
+	judge: (roles: ReadonlyMap<OuterVariable, RoleDecision>) => T,
+): { readonly roles: ReadonlyMap<OuterVariable, RoleDecision>; readonly effects: T } {
+	const attempt = (inParts: boolean) => {
+		const roles = new Map([...candidates.roles, ...(deferGroup(scope, { ...candidates, inParts }) ?? [])]);
+		return { roles, effects: judge(roles) };
+	};
+	const first = attempt(false);
+	if (first.effects.problems.length === 0) return first;
+	const second = attempt(true);
+	return second.effects.problems.length === 0 ? second : first;
+}
+
 /** The roles of the variables that have none and of those that they draw in; undefined if that cannot be. */
-export function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable, RoleDecision> | undefined {
+function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable, RoleDecision> | undefined {
 	const group = createGroup(scope, candidates);
 	if (group.members.size === 0) return undefined;
 	const effects = grow(group, candidates);

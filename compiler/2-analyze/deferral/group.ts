@@ -15,6 +15,8 @@ export interface Candidates {
 	/** Uses in functions that the body calls. */
 	readonly foreign: ReadonlySet<ts.Node>;
 	readonly roles: ReadonlyMap<OuterVariable, RoleDecision>;
+	/** Also those that are changed only by way of what calls return and constants hold. */
+	readonly inParts: boolean;
 }
 
 /** A group that grows until nothing outside of it touches what is in it. */
@@ -27,13 +29,13 @@ export interface Group {
 	readonly is: (node: ts.Node) => boolean;
 }
 
-export function createGroup(scope: LoopScope, { variables, roles }: Candidates): Group {
+export function createGroup(scope: LoopScope, { variables, roles, inParts }: Candidates): Group {
 	const { ts, checker } = scope;
-	const inParts = changedInParts(scope);
+	const changed: ReadonlySet<ts.Node> = inParts ? changedInParts(scope) : new Set();
 	const members = new Set(
 		variables.filter((one) => {
 			const role = roles.get(one)?.fact.role;
-			return role === "none" || (role === "shared" && one.uses.some((use) => inParts.has(use.root)));
+			return role === "none" || (role === "shared" && one.uses.some((use) => changed.has(use.root)));
 		}),
 	);
 	const locals = new Map<ts.Symbol, ts.Node[]>();

@@ -85,10 +85,11 @@ function textOf(ts: TS, node: ts.Node): string {
 	return (ts.isExpression(node) ? bare(ts, node) : node).getText().replace(/\s+/g, "");
 }
 
-/** Of `h[k]` and `m.get(k)` the `k`, of `o.total` the name; none of `list.push(x)`. */
+/** Of `h[k]`, `k in h` and `m.get(k)` the `k`, of `o.total` the name; none of `list.push(x)`. */
 function keyOf(ts: TS, object: ts.Expression): ts.Node | undefined {
 	const access = wrapped(ts, object).parent;
 	if (ts.isElementAccessExpression(access)) return access.argumentExpression;
+	if (ts.isBinaryExpression(access) && access.operatorToken.kind === ts.SyntaxKind.InKeyword) return access.left;
 	if (!ts.isPropertyAccessExpression(access)) return undefined;
 	const call = wrapped(ts, access).parent;
 	const isCall = ts.isCallExpression(call) && bare(ts, call.expression) === access;
