@@ -56,6 +56,7 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 			before: fact.role === "write" && fact.before,
 			hidden: isDeferred,
 			deferred: isDeferred,
+			kept: facts.deferred.some((effect) => variable.uses.some((use) => effect.kept.has(use.root))),
 		};
 	});
 	const symbols = [...facts.symbols.values()]
@@ -70,6 +71,7 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 				before: false,
 				hidden: true,
 				deferred: false,
+				kept: false,
 			};
 			return { field: fieldOf(field), local: field, expression, ...none };
 		});

@@ -54,6 +54,8 @@ export interface FieldPlan {
 	readonly hidden: boolean;
 	/** Changed by deferred effects: the replay loads it, and the kernel without logging. */
 	readonly deferred: boolean;
+	/** Looked at by deferred effects: the replay loads it, and kernels do. */
+	readonly kept: boolean;
 }
 
 /** The inner loop of a perfect nest that can run as one loop. */

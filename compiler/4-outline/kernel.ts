@@ -210,10 +210,14 @@ export function replayText(plan: KernelPlan, { name }: OutlineContext): string {
 		const load = names.length > 0 ? `const ${names.join(", ")}; ` : "";
 		return `      case ${site}: { ${load}${filled(text)}; break; }\n`;
 	});
-	const fields = plan.fields.filter((field) => field.deferred);
+	const fields = plan.fields.filter((field) => field.deferred || field.kept);
 	const path = ({ field }: FieldPlan) => `${frame}[${JSON.stringify(field)}]`;
-	const loads = fields.map((field) => `  ${field.assigned ? "let" : "const"} ${field.local} = ${path(field)};\n`);
-	const stores = fields.filter((one) => one.assigned).map((field) => `    ${path(field)} = ${field.local};\n`);
+	const loads = fields.map(
+		(field) => `  ${field.deferred && field.assigned ? "let" : "const"} ${field.local} = ${path(field)};\n`,
+	);
+	const stores = fields
+		.filter((one) => one.deferred && one.assigned)
+		.map((field) => `    ${path(field)} = ${field.local};\n`);
 	const open = `  const ${name("$open")} = ($v) => (${frame}.$immediate === true ? $v : () => $v);\n`;
 	const head = `export function ${plan.name}$replay(${log}, ${frame}) {\n${loads.join("")}`;
 	const isLate = plan.replays.some(({ late }) => late.length > 0);

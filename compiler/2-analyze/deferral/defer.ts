@@ -15,8 +15,9 @@ import { runsInOrder } from "../roles/order.js";
 import type { LoopScope } from "../variables/scope.js";
 import { isInnerVar, type OuterVariable } from "../variables/variables.js";
 import { type Candidates, createGroup, type Group, grow, keyedKind } from "./group.js";
-import { plainOperands, type Reach } from "./objects.js";
+import { plainOperands, type Reach, storesKept } from "./objects.js";
 import { operandsOf } from "./operands.js";
+import { steadyIn } from "./steady.js";
 import { isWorthwhile } from "./worth.js";
 
 /**
@@ -48,14 +49,17 @@ function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable
 	if (![...group.members].every((one) => isFree(scope, candidates, one))) return undefined;
 	const { ts, checker } = scope;
 	const names = namesOf(group, effects);
+	const { isKept, isSteady } = steadyIn(scope, candidates, group.members);
 	const deferred: Deferred[] = [];
 	for (const site of effects) {
-		const found = operandsOf({ ts, checker, is: group.is }, site);
+		const found = operandsOf({ ts, checker, is: group.is, isKept }, site);
 		if (!found) return undefined;
 		deferred.push({ site, ...found, primitive: new Set(), names });
 	}
 	if (!isWorthwhile(group, deferred)) return undefined;
-	const plain = plainOperands(reachOf(group), deferred);
+	const reach = { ...reachOf(group), isSteady };
+	if (storesKept(reach, deferred)) return undefined;
+	const plain = plainOperands(reach, deferred);
 	return new Map([...group.members].map((one) => [one, { fact: factOf(one, plain), edits: [] }]));
 }
 
@@ -83,7 +87,7 @@ function namesOf({ scope, locals }: Group, effects: readonly ts.Node[]): Readonl
 	return names;
 }
 
-function reachOf({ scope, members, locals, is }: Group): Reach {
+function reachOf({ scope, members, locals, is }: Group): Omit<Reach, "isSteady"> {
 	const { ts, checker } = scope;
 	const keyed = [...members].filter((one) => keyedKind(one) !== undefined);
 	return {

@@ -64,8 +64,8 @@ export function targetsOf(ts: TS, effect: ts.Node): Target[] {
 	const targets: Target[] = [];
 	walk(ts, effect, (at) => {
 		if (ts.isFunctionLike(at)) return false;
-		const name = changedBy(ts, at);
-		if (name) targets.push({ name, change: at });
+		const changed = changedBy(ts, at);
+		for (const name of changed ? rootsOf(ts, changed) : []) targets.push({ name, change: at });
 		return true;
 	});
 	return targets;
@@ -73,12 +73,18 @@ export function targetsOf(ts: TS, effect: ts.Node): Target[] {
 
 function changedBy(ts: TS, node: ts.Node): ts.Node | undefined {
 	if (ts.isVariableDeclaration(node)) return node.name;
-	if (isAssignment(ts, node)) return rootOf(ts, node.left);
-	if (isIncrement(ts, node)) return rootOf(ts, node.operand);
-	if (ts.isDeleteExpression(node)) return rootOf(ts, node.expression);
+	if (isAssignment(ts, node)) return node.left;
+	if (isIncrement(ts, node)) return node.operand;
+	if (ts.isDeleteExpression(node)) return node.expression;
 	const callee = ts.isCallExpression(node) ? bare(ts, node.expression) : undefined;
 	const isMethod = callee && ts.isPropertyAccessExpression(callee) && METHODS.get(callee.name.text)?.mutates;
-	return isMethod ? rootOf(ts, callee) : undefined;
+	return isMethod ? callee : undefined;
+}
+
+/** `(even ? a : b).push(e)` changes either. */
+function rootsOf(ts: TS, node: ts.Node): ts.Node[] {
+	const root = ts.isExpression(node) ? rootOf(ts, node) : node;
+	return ts.isConditionalExpression(root) ? [root.whenTrue, root.whenFalse].flatMap((one) => rootsOf(ts, one)) : [root];
 }
 
 /** What an effect looks at to decide whether a part of it happens. */

@@ -8,13 +8,15 @@
  * Mentions by which a variable combines with itself do not count: `s += e`, `if (e > m) m = e`.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isVoidContext, walk, wrapped } from "../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isVoidContext, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import type { Deferred } from "../roles/facts.js";
 import { matchUpdate, selectMentions } from "../roles/updates.js";
+import type { Use } from "../variables/uses.js";
 import type { OuterVariable } from "../variables/variables.js";
 import { conditionsOf, targetsOf } from "./effects.js";
 import type { Group } from "./group.js";
+import { keySelect } from "./key-selects.js";
 
 /** A member of a group, or a variable of the body that holds a part of it. */
 type Node = OuterVariable | ts.Symbol;
@@ -37,9 +39,21 @@ function combiningMentions(group: Group): ReadonlySet<ts.Node> {
 	const { ts } = group.scope;
 	const found = [...group.members].flatMap((one) => {
 		const own = mentionsOf(one);
-		return one.uses.flatMap((use) => matchUpdate(ts, use, own)?.mentions ?? selectMentions(ts, use, own) ?? []);
+		return one.uses.flatMap((use) => combination(ts, use, own)?.mentions ?? []);
 	});
 	return new Set(found);
+}
+
+/** How an assignment combines the variable with a value, and by which mentions of it. */
+export function combination(
+	ts: TS,
+	use: Use,
+	own: (node: ts.Node) => boolean,
+): { readonly operator: string; readonly mentions: readonly ts.Node[] } | undefined {
+	const update = matchUpdate(ts, use, own);
+	if (update) return update;
+	const mentions = selectMentions(ts, use, own) ?? keySelect(ts, use, own);
+	return mentions && { operator: "select", mentions };
 }
 
 /** Tells mentions of one member. */

@@ -7,9 +7,10 @@
  * An object that is only stored, deeper than anything that the effects look into, is as good at the end of the chunk.
  */
 import type ts from "typescript";
-import { bare, isAssignment, type TS, walk, wrapped } from "../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { METHODS, SAME } from "../effects/builtins.js";
 import type { Deferred } from "../roles/facts.js";
+import { targetsOf } from "./effects.js";
 import type { IsDeferred } from "./operands.js";
 
 /** Steps from a deferred variable to an object: `m.get(k)` is one away. */
@@ -26,17 +27,21 @@ export interface Reach {
 	readonly isKeyed: (node: ts.Node) => boolean;
 	/** What a deferred constant of the body holds; "anything" for a variable of the body. */
 	readonly holds: (node: ts.Node) => ts.Expression | "anything" | undefined;
+	/** The value lies in something that nothing in the loop changes. */
+	readonly isSteady: (node: ts.Expression) => boolean;
 }
 
 export function plainOperands(reach: Reach, effects: readonly Deferred[]): Deferred[] {
-	const looked = effects.some(({ site }) => rises(reach, site))
-		? Number.POSITIVE_INFINITY
-		: Math.max(-1, ...effects.map(({ site }) => deepestLook(reach, site)));
+	const rising = effects.some(({ site }) => rises(reach, site));
+	const deepest = (of: typeof deepestLook) =>
+		rising ? Number.POSITIVE_INFINITY : Math.max(-1, ...effects.map(({ site }) => of(reach, site)));
+	const [looked, changed] = [deepest(deepestLook), deepest(deepestChange)];
 	return effects.map((effect) => {
 		const mustBe = (operand: ts.Expression) => {
 			const place = placeOf(reach, operand);
 			if (place === "key") return false;
-			return place === "inside" || (place === "alias" ? 0 : place) <= looked;
+			if (place === "inside") return !reach.isSteady(operand);
+			return (place === "alias" ? 0 : place) <= (reach.isSteady(operand) ? changed : looked);
 		};
 		return { ...effect, primitive: new Set(effect.operands.filter(mustBe)) };
 	});
@@ -53,18 +58,60 @@ function deepestLook(reach: Reach, site: ts.Node): number {
 	return deepest;
 }
 
+/** How far from its variables the effect changes something. */
+function deepestChange(reach: Reach, site: ts.Node): number {
+	const { ts } = reach;
+	const changed = targetsOf(ts, site).map(({ change }) => {
+		const object = objectOf(ts, change);
+		return object === undefined ? -1 : (depthOf(reach, object)?.most ?? -1);
+	});
+	return Math.max(-1, ...changed);
+}
+
+/** Of `h[k].x = e`, `delete h[k].x` and `h[k].push(e)`: `h[k]`. */
+function objectOf(ts: TS, change: ts.Node): ts.Expression | undefined {
+	const target = isAssignment(ts, change)
+		? change.left
+		: isIncrement(ts, change)
+			? change.operand
+			: ts.isDeleteExpression(change) || ts.isCallExpression(change)
+				? change.expression
+				: undefined;
+	const inner = target && bare(ts, target);
+	const isAccess = inner && (ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner));
+	return isAccess ? inner.expression : undefined;
+}
+
+/** Puts a part of what nothing may change where the effects change things. */
+export function storesKept(reach: Reach, effects: readonly Deferred[]): boolean {
+	const kept = effects.flatMap((one) => [...one.kept].map((node) => chainFrom(reach.ts, node)));
+	if (kept.length === 0) return false;
+	if (effects.some(({ site }) => rises(reach, site))) return true;
+	const changed = Math.max(-1, ...effects.map(({ site }) => deepestChange(reach, site)));
+	return kept.some((node) => {
+		const place = placeOf(reach, node);
+		return (place === "alias" ? 0 : typeof place === "number" ? place : Number.POSITIVE_INFINITY) <= changed;
+	});
+}
+
 /** Stores a part of something deferred nearer to a variable than it was: what lies in it comes nearer too. */
 function rises(reach: Reach, site: ts.Node): boolean {
 	const { ts, is } = reach;
 	let found = false;
 	walk(ts, site, (at) => {
 		if (!is(at)) return;
-		let top = wrapped(ts, at) as ts.Expression;
-		for (let up: ts.Node = top.parent; isStep(ts, up, top); up = top.parent) top = wrapped(ts, up) as ts.Expression;
+		const top = chainFrom(ts, at);
 		const place = placeOf(reach, top);
 		if (typeof place === "number" && place < (depthOf(reach, top)?.most ?? 0)) found = true;
 	});
 	return found;
+}
+
+/** The whole chain of members and calls that begins with a mention. */
+function chainFrom(ts: TS, mention: ts.Node): ts.Expression {
+	let top = wrapped(ts, mention) as ts.Expression;
+	for (let up: ts.Node = top.parent; isStep(ts, up, top); up = top.parent) top = wrapped(ts, up) as ts.Expression;
+	return top;
 }
 
 /** The parent is the next member of the chain, or its call. */

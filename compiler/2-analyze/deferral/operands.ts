@@ -22,24 +22,29 @@ export interface Deferral {
 	readonly ts: TS;
 	readonly checker: ts.TypeChecker;
 	readonly is: IsDeferred;
+	/** Mentions of what the caller has too, and nothing changes: `b` of `b[k]` needs no operand. */
+	readonly isKept: (node: ts.Node) => boolean;
 }
 
 export interface Operands {
 	readonly operands: readonly ts.Expression[];
 	readonly late: ReadonlySet<ts.Expression>;
+	/** Mentions that stay in the effect, of variables that nothing changes. */
+	readonly kept: ReadonlySet<ts.Node>;
 }
 
 /** The operands of an effect; undefined if it has parts that must not be moved. */
-export function operandsOf({ ts, checker, is }: Deferral, site: ts.Node): Operands | undefined {
+export function operandsOf({ ts, checker, is, isKept }: Deferral, site: ts.Node): Operands | undefined {
 	const operands: ts.Expression[] = [];
 	const late = new Set<ts.Expression>();
+	const kept = new Set<ts.Node>();
 	/** Something deferred may have changed before what comes next. */
 	let changed = false;
 	const change = (): true => {
 		changed = true;
 		return true;
 	};
-	return statement(site, false) ? { operands, late } : undefined;
+	return statement(site, false) ? { operands, late, kept } : undefined;
 
 	/** `lazy`: executed only on some paths. */
 	function statement(node: ts.Node, lazy: boolean): boolean {
@@ -73,6 +78,14 @@ export function operandsOf({ ts, checker, is }: Deferral, site: ts.Node): Operan
 		return true;
 	}
 
+	/** `b` of `b[k]` */
+	function object(node: ts.Expression, lazy: boolean): boolean {
+		const inner = bare(ts, node);
+		if (!isKept(inner)) return expression(node, lazy);
+		kept.add(inner);
+		return true;
+	}
+
 	function all(nodes: readonly ts.Expression[], lazy: boolean): boolean {
 		return nodes.every((one) => expression(one, lazy));
 	}
@@ -80,7 +93,7 @@ export function operandsOf({ ts, checker, is }: Deferral, site: ts.Node): Operan
 	function parts(node: ts.Expression, lazy: boolean): boolean {
 		if (ts.isPropertyAccessExpression(node)) return expression(node.expression, lazy);
 		if (ts.isElementAccessExpression(node)) {
-			return expression(node.expression, lazy) && expression(node.argumentExpression, lazy || ts.isOptionalChain(node));
+			return object(node.expression, lazy) && expression(node.argumentExpression, lazy || ts.isOptionalChain(node));
 		}
 		if (isIncrement(ts, node)) return expression(node.operand, lazy) && change();
 		if (ts.isPrefixUnaryExpression(node)) return expression(node.operand, lazy);

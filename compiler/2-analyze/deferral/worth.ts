@@ -9,9 +9,8 @@ import type ts from "typescript";
 import { bare, isInside, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { isQuiet } from "../effects/quiet.js";
 import type { Deferred } from "../roles/facts.js";
-import { matchUpdate, selectMentions } from "../roles/updates.js";
 import type { OuterVariable } from "../variables/variables.js";
-import { flowsOf, mentionsOf } from "./flow.js";
+import { combination, flowsOf, mentionsOf } from "./flow.js";
 import type { Group } from "./group.js";
 import type { IsDeferred } from "./operands.js";
 
@@ -38,9 +37,8 @@ function isCombined(group: Group, effects: readonly Deferred[], variable: OuterV
 	const operators = variable.uses
 		.filter((use) => use.steps.length === 0 && use.action !== "read")
 		.map((use) => {
-			const operator = matchUpdate(ts, use, own)?.operator;
+			const operator = combination(ts, use, own)?.operator;
 			if (operator) return operator;
-			if (selectMentions(ts, use, own)) return "select";
 			const effect = effects.find(({ site }) => isInside(use.root, site));
 			const follows = !isRead && use.action === "assign" && effect !== undefined && ts.isIfStatement(effect.site);
 			return follows ? "follows" : undefined;

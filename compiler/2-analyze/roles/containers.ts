@@ -52,7 +52,7 @@ function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred
 	const sites = new Map<ts.Expression, Operands>();
 	for (const use of variable.uses) {
 		const site = changeAround(context, use.top);
-		const found = site && operandsOf({ ts, checker, is }, site);
+		const found = site && operandsOf({ ts, checker, is, isKept: () => false }, site);
 		if (!found || !touchesOneElement(ts, site, is) || !runsInOrder(context, site)) return use;
 		sites.set(site, found);
 	}
@@ -67,6 +67,7 @@ function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred
 		is,
 		isKeyed: (node: ts.Node) => keyedKind(variable) !== undefined && is(node),
 		holds: () => undefined,
+		isSteady: () => false,
 	};
 	return plainOperands(reach, deferred);
 }

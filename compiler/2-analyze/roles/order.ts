@@ -8,8 +8,8 @@ import type { ScalarContext } from "./running.js";
 /** Code in a function inside the body runs in iteration order only if that function is called at once. */
 export function runsInOrder(context: Pick<ScalarContext, "scope">, node: ts.Node): boolean {
 	const { ts, body } = context.scope;
-	for (let at = node.parent; at && at !== body; at = at.parent) {
-		if (ts.isFunctionLike(at) && !isCalledAtOnce(context, at)) return false;
+	for (let at = node; at && at !== body; at = at.parent) {
+		if (at !== node && ts.isFunctionLike(at) && !isCalledAtOnce(context, at)) return false;
 	}
 	return true;
 }
