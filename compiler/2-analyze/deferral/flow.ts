@@ -118,7 +118,7 @@ function nodeOf({ scope, members }: Group, at: ts.Node): Node | undefined {
 
 /** The mention of `h` in `h[k] = e`, `h.push(e)`, `h.set(k, e)`: nothing of `h` is looked at. */
 function isStored({ scope: { ts } }: Group, node: ts.Node): boolean {
-	const access = wrapped(ts, node).parent;
+	const access = aroundChoice(ts, node);
 	if (!ts.isElementAccessExpression(access) && !ts.isPropertyAccessExpression(access)) return false;
 	const outer = wrapped(ts, access).parent;
 	if (isAssignment(ts, outer) && outer.operatorToken.kind === ts.SyntaxKind.EqualsToken)
@@ -127,6 +127,13 @@ function isStored({ scope: { ts } }: Group, node: ts.Node): boolean {
 }
 
 const STORES: ReadonlySet<string> = new Set(["push", "set", "add", "delete"]);
+
+/** What stands around the mention, or around the choice `(even ? a : b)` in which it is one. */
+function aroundChoice(ts: TS, node: ts.Node): ts.Node {
+	const outer = wrapped(ts, node);
+	const { parent } = outer;
+	return ts.isConditionalExpression(parent) && parent.condition !== outer ? aroundChoice(ts, parent) : parent;
+}
 
 /** `k++` as a subscript: its value is used as well. */
 function isReadToo(group: Group, node: ts.Node): boolean {

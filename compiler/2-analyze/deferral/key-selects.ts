@@ -58,16 +58,14 @@ function partsOf(ts: TS, node: ts.Expression): ts.Expression[] {
 
 /** One side is what the other becomes if the item takes the variable's place. */
 function comparesBy(ts: TS, test: ts.Expression, item: ts.Expression, is: (node: ts.Node) => boolean): boolean {
-	if (!ts.isBinaryExpression(test) || !COMPARISONS.has(ts.SyntaxKind[test.operatorToken.kind] ?? "")) return false;
-	const [left, right] = [mentions(ts, test.left, is).length, mentions(ts, test.right, is).length];
-	if (left > 0 === right > 0) return false;
-	const [own, other] = left > 0 ? [test.left, test.right] : [test.right, test.left];
+	const { LessThanToken, LessThanEqualsToken, GreaterThanToken, GreaterThanEqualsToken } = ts.SyntaxKind;
+	const comparisons: ts.SyntaxKind[] = [LessThanToken, LessThanEqualsToken, GreaterThanToken, GreaterThanEqualsToken];
+	if (!ts.isBinaryExpression(test) || !comparisons.includes(test.operatorToken.kind)) return false;
+	const [inLeft, inRight] = [test.left, test.right].map((side) => mentions(ts, side, is).length > 0);
+	if (inLeft === inRight) return false;
+	const [own, other] = inLeft ? [test.left, test.right] : [test.right, test.left];
 	return normal(replaced(ts, own, item, is)) === normal(other.getText());
 }
-
-const COMPARISONS: ReadonlySet<string> = new Set(
-	"LessThanToken LessThanEqualsToken GreaterThanToken GreaterThanEqualsToken".split(" "),
-);
 
 function replaced(ts: TS, node: ts.Expression, item: ts.Expression, is: (node: ts.Node) => boolean): string {
 	const start = node.getStart();

@@ -124,7 +124,7 @@ export function operandsOf({ ts, checker, is, isKept }: Deferral, site: ts.Node)
 		const { left, right, operatorToken } = node;
 		const isChange = isAssignment(ts, node);
 		if (isChange && !is(rootOf(ts, left))) return false; // x = h[k]: h is read
-		const isShort = SHORT_CIRCUITS.has(ts.SyntaxKind[operatorToken.kind] ?? "");
+		const isShort = isShortCircuit(ts, operatorToken.kind);
 		return expression(left, lazy) && expression(right, lazy || isShort) && (!isChange || change());
 	}
 
@@ -145,11 +145,17 @@ export function operandsOf({ ts, checker, is, isKept }: Deferral, site: ts.Node)
 	}
 }
 
-/** Names of operators that evaluate their right side on some paths only. */
-const SHORT_CIRCUITS: ReadonlySet<string> = new Set([
-	..."BarBarToken AmpersandAmpersandToken QuestionQuestionToken".split(" "),
-	..."BarBarEqualsToken AmpersandAmpersandEqualsToken QuestionQuestionEqualsToken".split(" "),
-]);
+/** Is the right side evaluated on some paths only? */
+function isShortCircuit({ SyntaxKind }: TS, kind: ts.SyntaxKind): boolean {
+	return (
+		kind === SyntaxKind.BarBarToken ||
+		kind === SyntaxKind.AmpersandAmpersandToken ||
+		kind === SyntaxKind.QuestionQuestionToken ||
+		kind === SyntaxKind.BarBarEqualsToken ||
+		kind === SyntaxKind.AmpersandAmpersandEqualsToken ||
+		kind === SyntaxKind.QuestionQuestionEqualsToken
+	);
+}
 
 /** Methods that change one part of a collection, or add one. Others change its whole shape. */
 const KEYED: ReadonlySet<string> = new Set(["set", "add", "delete", "push"]);

@@ -33,12 +33,14 @@ export function countingLoop(
 	return { first: declaration.initializer, limits, step };
 }
 
-/** `for (const j of prange(a, b))` inside the body. */
-function rangeLoop({ ts, checker }: LoopScope, head: ts.ForOfStatement): CountingLoop | undefined {
+/** `for (const j of prange(a, b))` inside the body; not `prange(items)`. */
+function rangeLoop({ ts, checker, loop }: LoopScope, head: ts.ForOfStatement): CountingLoop | undefined {
 	const call = bare(ts, head.expression);
 	if (!ts.isCallExpression(call) || ourName(ts, checker, call.expression) !== "prange") return undefined;
 	const [a, b, ...rest] = call.arguments.filter((argument) => !ts.isObjectLiteralExpression(bare(ts, argument)));
-	if (!a || rest.length > 0) return undefined;
+	if (head === loop.node || !a || rest.length > 0) return undefined;
+	const numbers = ts.TypeFlags.NumberLike | ts.TypeFlags.Any | ts.TypeFlags.Unknown;
+	if (!b && !(checker.getTypeAtLocation(a).flags & numbers)) return undefined;
 	return { first: b ? a : undefined, limits: [{ value: b ?? a, inclusive: false }], step: 1 };
 }
 
