@@ -357,8 +357,8 @@ export type Variable =
 	  }
 	/** `out.push(e)` (array) or `set.add(e)` (set); kernels work on an empty private collection. */
 	| { readonly name: string; readonly role: "append"; readonly container: "array" | "set" }
-	/** Written only by `Replay`; never sent. */
-	| { readonly name: string; readonly role: "deferred" };
+	/** Written only by `Replay`; never sent. `parts`: what it holds is changed, not only the variable. */
+	| { readonly name: string; readonly role: "deferred"; readonly parts: boolean };
 
 /** Everything the runtime knows about a loop: written by the compiler into the user's module. */
 export interface LoopCode {

@@ -66,7 +66,7 @@ export function collectGuards(
 
 /** What types call primitive could share memory with what is written, if the types were wrong. */
 function primitives(scope: LoopScope, facts: readonly VariableFact[], guards: readonly Guard[]): Guard[] {
-	if (!facts.some(({ fact }) => CHANGED.has(fact.role))) return [];
+	if (!facts.some(isChanged)) return [];
 	const checked = new Set(guards.flatMap((one) => (one.kind === "disjoint" ? [] : [one.name])));
 	return facts
 		.filter(({ variable, fact }) => fact.role === "shared" && isPrimitive(scope.ts, variable.type))
@@ -150,6 +150,11 @@ function distinct(name: string, { writes, reads }: NestedFact): Guard {
 	return { kind: "distinct", name, writes: unique(writes), reads: unique(reads) };
 }
 
+/** Does the loop change what the variable holds? */
+function isChanged({ fact }: VariableFact): boolean {
+	return CHANGED.has(fact.role) && (fact.role !== "deferred" || fact.parts);
+}
+
 const CHANGED: ReadonlySet<RoleFact["role"]> = new Set(["write", "append", "element-reduction", "deferred"]);
 
 /** Roles of variables that the loop assigns. */
@@ -160,12 +165,12 @@ function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: 
 	const { ts } = scope;
 	const guards: Guard[] = [];
 	facts.forEach((a, place) => {
-		if (!CHANGED.has(a.fact.role) || isPrimitive(ts, a.variable.type)) return;
+		if (!isChanged(a) || isPrimitive(ts, a.variable.type)) return;
 		if (scope.loop.header.kind === "items" && !isFresh(scope, a)) {
 			guards.push({ kind: "disjoint", a: a.variable.local, b: "#items", same: false });
 		}
 		facts.forEach((b, other) => {
-			if (place === other || (CHANGED.has(b.fact.role) && other < place)) return;
+			if (place === other || (isChanged(b) && other < place && !isPrimitive(ts, b.variable.type))) return;
 			if (isPrimitive(ts, b.variable.type)) return;
 			if (SCALAR.has(b.fact.role)) return;
 			if (isFresh(scope, a) && (isFresh(scope, b) || isParameter(scope, b))) return;

@@ -132,7 +132,7 @@ export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]):
 			case "append":
 				return { name, role: "append", container: fact.container };
 			case "deferred":
-				return { name, role: "deferred" };
+				return { name, role: "deferred", parts: fact.parts };
 			case "lastprivate":
 				return { name, role: "lastprivate" };
 			case "induction":

@@ -125,7 +125,7 @@ function writtenArrays({ loop, frame }: Call): ReadonlySet<unknown> {
 	const changing = new Set(["write", "append", "element-reduction", "deferred"]);
 	return new Set(
 		loop.code.variables
-			.filter(({ role }) => changing.has(role))
+			.filter((one) => changing.has(one.role) && (one.role !== "deferred" || one.parts))
 			.map(({ name }) => frame[name])
 			.filter(isPlainObject),
 	);

@@ -18,7 +18,7 @@ const bad: Variable = { name: "bad", role: "shared", elements: false, touch: -1 
 const halve = codeOf("halve", "roles", [{ name: "A", role: "write", numeric: true, reads: true, touch: 0 }, bad], {
 	touch: (first, last) => [first, last + 1],
 });
-const log = codeOf("log", "roles", [bad, { name: "lines", role: "deferred" }], {
+const log = codeOf("log", "roles", [bad, { name: "lines", role: "deferred", parts: true }], {
 	replay: (entries, frame) => {
 		for (let at = 0; at < entries.length; at += 2) (frame.lines as unknown[]).push(entries[at + 1]);
 	},

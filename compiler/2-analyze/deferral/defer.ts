@@ -14,8 +14,9 @@ import type { Deferred, RoleDecision } from "../roles/facts.js";
 import { runsInOrder } from "../roles/order.js";
 import type { LoopScope } from "../variables/scope.js";
 import { isInnerVar, type OuterVariable } from "../variables/variables.js";
+import { targetsOf } from "./effects.js";
 import { type Candidates, createGroup, type Group, grow, keyedKind } from "./group.js";
-import { plainOperands, type Reach, storesKept } from "./objects.js";
+import { objectOf, plainOperands, type Reach, storesKept } from "./objects.js";
 import { operandsOf } from "./operands.js";
 import { steadyIn } from "./steady.js";
 import { isWorthwhile } from "./worth.js";
@@ -31,13 +32,35 @@ export function withDeferred<T extends { readonly problems: readonly unknown[] }
 	judge: (roles: ReadonlyMap<OuterVariable, RoleDecision>) => T,
 ): { readonly roles: ReadonlyMap<OuterVariable, RoleDecision>; readonly effects: T } {
 	const attempt = (inParts: boolean) => {
-		const roles = new Map([...candidates.roles, ...(deferGroup(scope, { ...candidates, inParts }) ?? [])]);
+		const group = deferGroup(scope, { ...candidates, inParts }) ?? [];
+		const roles = withSteady(scope, candidates, new Map([...candidates.roles, ...group]));
 		return { roles, effects: judge(roles) };
 	};
 	const first = attempt(false);
 	if (first.effects.problems.length === 0) return first;
 	const second = attempt(true);
 	return second.effects.problems.length === 0 ? second : first;
+}
+
+/** Effects may look later into what nothing changes: that is known when all roles are. */
+function withSteady(
+	scope: LoopScope,
+	candidates: Omit<Candidates, "inParts">,
+	roles: ReadonlyMap<OuterVariable, RoleDecision>,
+): Map<OuterVariable, RoleDecision> {
+	return new Map(
+		[...roles].map(([variable, decision]) => {
+			const { fact } = decision;
+			const isAlone = fact.role === "deferred" && decision === candidates.roles.get(variable);
+			if (!isAlone) return [variable, decision] as const;
+			const group = createGroup(scope, { ...candidates, inParts: false });
+			group.members.clear();
+			group.members.add(variable);
+			const { isSteady } = steadyIn(scope, { ...candidates, roles }, group.members);
+			const sites = plainOperands({ ...reachOf(group), isSteady }, fact.sites);
+			return [variable, { ...decision, fact: { ...fact, sites } }] as const;
+		}),
+	);
 }
 
 /** The roles of the variables that have none and of those that they draw in; undefined if that cannot be. */
@@ -60,12 +83,21 @@ function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable
 	const reach = { ...reachOf(group), isSteady };
 	if (storesKept(reach, deferred)) return undefined;
 	const plain = plainOperands(reach, deferred);
-	return new Map([...group.members].map((one) => [one, { fact: factOf(one, plain), edits: [] }]));
+	return new Map([...group.members].map((one) => [one, { fact: factOf(group, one, plain), edits: [] }]));
 }
 
-function factOf(variable: OuterVariable, sites: readonly Deferred[]): RoleDecision["fact"] {
+function factOf(group: Group, variable: OuterVariable, sites: readonly Deferred[]): RoleDecision["fact"] {
 	const assigned = variable.uses.some((use) => use.steps.length === 0 && use.action !== "read");
-	return { role: "deferred", sites, assigned };
+	return { role: "deferred", sites, assigned, parts: sites.some(({ site }) => changesParts(group, variable, site)) };
+}
+
+/** Of the variable, or of something by a name of the body: that may lie in any member. */
+function changesParts({ scope: { ts }, members }: Group, variable: OuterVariable, site: ts.Node): boolean {
+	const isOf = (one: OuterVariable, name: ts.Node) => one.uses.some((use) => use.root === name);
+	return targetsOf(ts, site).some(({ name, change }) => {
+		const isPart = objectOf(ts, change) !== undefined;
+		return isPart && (isOf(variable, name) || ![...members].some((one) => isOf(one, name)));
+	});
 }
 
 /** Nothing but the body itself uses the variable. */

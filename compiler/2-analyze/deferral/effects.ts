@@ -14,7 +14,7 @@ import {
 	wrapped,
 } from "../../syntax/nodes.js";
 import { METHODS } from "../effects/builtins.js";
-import { rootOf } from "./operands.js";
+import { rootsOf } from "./operands.js";
 
 /** The smallest piece of code around an expression that hands nothing on to the code around it; or undefined. */
 export function effectAround(ts: TS, part: ts.Node): ts.Node | undefined {
@@ -65,7 +65,8 @@ export function targetsOf(ts: TS, effect: ts.Node): Target[] {
 	walk(ts, effect, (at) => {
 		if (ts.isFunctionLike(at)) return false;
 		const changed = changedBy(ts, at);
-		for (const name of changed ? rootsOf(ts, changed) : []) targets.push({ name, change: at });
+		for (const name of changed ? (ts.isExpression(changed) ? rootsOf(ts, changed) : [changed]) : [])
+			targets.push({ name, change: at });
 		return true;
 	});
 	return targets;
@@ -79,12 +80,6 @@ function changedBy(ts: TS, node: ts.Node): ts.Node | undefined {
 	const callee = ts.isCallExpression(node) ? bare(ts, node.expression) : undefined;
 	const isMethod = callee && ts.isPropertyAccessExpression(callee) && METHODS.get(callee.name.text)?.mutates;
 	return isMethod ? callee : undefined;
-}
-
-/** `(even ? a : b).push(e)` changes either. */
-function rootsOf(ts: TS, node: ts.Node): ts.Node[] {
-	const root = ts.isExpression(node) ? rootOf(ts, node) : node;
-	return ts.isConditionalExpression(root) ? [root.whenTrue, root.whenFalse].flatMap((one) => rootsOf(ts, one)) : [root];
 }
 
 /** What an effect looks at to decide whether a part of it happens. */

@@ -71,6 +71,7 @@ function addEffect(group: Group, site: ts.Node, combining: ReadonlySet<ts.Node>,
 		if (to === undefined) continue;
 		for (const [node, from] of [change, ...conditionsOf(ts, site, change)].flatMap((one) => namedIn(group, one))) {
 			const isOwn = from === to && (node === name || combining.has(node) || isStored(group, node));
+			if ("uses" in from && group.isElementwise(from)) continue;
 			const isOnlyChanged = from !== to && names.has(node) && !isReadToo(group, node);
 			if (!isOwn && !isOnlyChanged) put(from, to);
 		}
@@ -138,9 +139,11 @@ function aroundChoice(ts: TS, node: ts.Node): ts.Node {
 /** `k++` as a subscript: its value is used as well. */
 function isReadToo(group: Group, node: ts.Node): boolean {
 	const { ts } = group.scope;
-	const outer = wrapped(ts, node).parent;
-	if (ts.isVariableDeclaration(outer)) return false;
-	if (isIncrement(ts, outer) || isAssignment(ts, outer)) return !isVoidContext(ts, outer);
+	const around = aroundChoice(ts, node);
+	if (ts.isVariableDeclaration(around)) return false;
+	const isPart = ts.isElementAccessExpression(around) || ts.isPropertyAccessExpression(around);
+	const change = isPart ? wrapped(ts, around).parent : around;
+	if (isIncrement(ts, change) || isAssignment(ts, change)) return !isVoidContext(ts, change);
 	return !isStored(group, node);
 }
 

@@ -27,6 +27,8 @@ export interface Group {
 	/** Variables of the body that hold parts of them, or values computed from them. */
 	readonly locals: Map<ts.Symbol, ts.Node[]>;
 	readonly is: (node: ts.Node) => boolean;
+	/** Each iteration has elements of its own: nothing flows by them into later iterations. */
+	readonly isElementwise: (member: OuterVariable) => boolean;
 }
 
 export function createGroup(scope: LoopScope, { variables, roles, inParts }: Candidates): Group {
@@ -50,7 +52,8 @@ export function createGroup(scope: LoopScope, { variables, roles, inParts }: Can
 		const symbol = checker.getSymbolAtLocation(node.name);
 		return [...members].some((one) => one.scope === "this" && one.symbol === symbol);
 	};
-	return { scope, members, locals, is };
+	const isElementwise = (member: OuterVariable) => roles.get(member)?.fact.role === "write";
+	return { scope, members, locals, is, isElementwise };
 }
 
 /** Names of what the body changes through calls and constants: `lists.get(k).push(e)`, `const p = items.at(i); p.x = e`. */

@@ -69,7 +69,7 @@ function deepestChange(reach: Reach, site: ts.Node): number {
 }
 
 /** Of `h[k].x = e`, `delete h[k].x` and `h[k].push(e)`: `h[k]`. */
-function objectOf(ts: TS, change: ts.Node): ts.Expression | undefined {
+export function objectOf(ts: TS, change: ts.Node): ts.Expression | undefined {
 	const target = isAssignment(ts, change)
 		? change.left
 		: isIncrement(ts, change)

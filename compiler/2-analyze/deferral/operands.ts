@@ -123,7 +123,7 @@ export function operandsOf({ ts, checker, is, isKept }: Deferral, site: ts.Node)
 	function binary(node: ts.BinaryExpression, lazy: boolean): boolean {
 		const { left, right, operatorToken } = node;
 		const isChange = isAssignment(ts, node);
-		if (isChange && !is(rootOf(ts, left))) return false; // x = h[k]: h is read
+		if (isChange && !rootsOf(ts, left).every(is)) return false; // x = h[k]: h is read
 		const isShort = isShortCircuit(ts, operatorToken.kind);
 		return expression(left, lazy) && expression(right, lazy || isShort) && (!isChange || change());
 	}
@@ -157,8 +157,11 @@ function isShortCircuit({ SyntaxKind }: TS, kind: ts.SyntaxKind): boolean {
 	);
 }
 
-/** Methods that change one part of a collection, or add one. Others change its whole shape. */
-const KEYED: ReadonlySet<string> = new Set(["set", "add", "delete", "push"]);
+/** Methods that change parts of a collection, or add one. Others change its whole shape. */
+const KEYED: ReadonlySet<string> = new Set([
+	..."set add delete push fill setInt8 setUint8 setInt16 setUint16 setInt32 setUint32".split(" "),
+	..."setFloat32 setFloat64 setBigInt64 setBigUint64".split(" "),
+]);
 
 /** `h` of `h[k].x`, and of `h.get(k).x`. */
 export function rootOf(ts: TS, node: ts.Expression): ts.Expression {
@@ -173,6 +176,12 @@ export function rootOf(ts: TS, node: ts.Expression): ts.Expression {
 			at = bare(ts, at.expression);
 		} else return at;
 	}
+}
+
+/** `(even ? a : b).push(e)` changes either. */
+export function rootsOf(ts: TS, node: ts.Expression): ts.Expression[] {
+	const root = rootOf(ts, node);
+	return ts.isConditionalExpression(root) ? [root.whenTrue, root.whenFalse].flatMap((one) => rootsOf(ts, one)) : [root];
 }
 
 /** Of members that have a name and a value each. */

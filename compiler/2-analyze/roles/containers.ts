@@ -35,7 +35,10 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 	return (
 		appended(context, variable, sites) ??
 		reducedElements(context, variable, sites) ??
-		counted(context, variable, sites) ?? { fact: { role: "deferred", sites: effects, assigned: false }, edits: [] }
+		counted(context, variable, sites) ?? {
+			fact: { role: "deferred", sites: effects, assigned: false, parts: true },
+			edits: [],
+		}
 	);
 }
 

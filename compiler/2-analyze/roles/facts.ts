@@ -108,8 +108,14 @@ export type RoleFact =
 			readonly initial: ts.Expression | undefined;
 	  }
 	| { readonly role: "append"; readonly container: "array" | "set" }
-	/** `sites`: all effects of the group that the variable is in. `assigned`: they assign the variable itself. */
-	| { readonly role: "deferred"; readonly sites: readonly Deferred[]; readonly assigned: boolean }
+	/** `assigned`: effects assign the variable itself. `parts`: they change what it holds. */
+	| {
+			readonly role: "deferred";
+			/** All effects of the group that the variable is in. */
+			readonly sites: readonly Deferred[];
+			readonly assigned: boolean;
+			readonly parts: boolean;
+	  }
 	/** No role fits: the problems say why. */
 	| { readonly role: "none"; readonly problems: readonly Problem[] };
 
