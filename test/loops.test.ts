@@ -12,10 +12,10 @@ import { readSuites } from "./loops/sources.js";
 /** Accepted loops of those that can run in parallel, by folder of the corpus. */
 const floor: Readonly<Record<string, number>> = {
 	polybench: 114,
-	programs: 143,
-	races: 110,
-	science: 48,
-	vectors: 110,
+	programs: 164,
+	races: 126,
+	science: 51,
+	vectors: 118,
 };
 
 test("as many loops as ever are accepted", async () => {

@@ -71,11 +71,20 @@ function addEffect(group: Group, site: ts.Node, combining: ReadonlySet<ts.Node>,
 		if (to === undefined) continue;
 		for (const [node, from] of [change, ...conditionsOf(ts, site, change)].flatMap((one) => namedIn(group, one))) {
 			const isOwn = from === to && (node === name || combining.has(node) || isStored(group, node));
-			if ("uses" in from && group.isElementwise(from)) continue;
+			if ("uses" in from && isOfBefore(group, from, node)) continue;
 			const isOnlyChanged = from !== to && names.has(node) && !isReadToo(group, node);
 			if (!isOwn && !isOnlyChanged) put(from, to);
 		}
 	}
+}
+
+/** An iteration reads an element of its own before it writes any: what other iterations did is not in there. */
+function isOfBefore({ scope: { ts, body }, isElementwise }: Group, member: OuterVariable, mention: ts.Node): boolean {
+	if (!isElementwise(member)) return false;
+	const isWritten = member.uses.some((use) => use.action !== "read" && use.root.pos < mention.pos);
+	if (isWritten) return false;
+	for (let at = mention; at !== body; at = at.parent) if (ts.isIterationStatement(at, false)) return false;
+	return true;
 }
 
 /** `const row = grid[i]; row[j] = e` changes the grid. */

@@ -56,7 +56,19 @@ function touchesOnePart(group: Group, variable: OuterVariable): boolean {
 	walk(ts, first, (at) => {
 		if (group.is(at)) depends = true;
 	});
-	return !depends && keys.every((key) => key && textOf(ts, key) === textOf(ts, first));
+	const isOne = keys.every((key) => key && textOf(ts, key) === textOf(ts, first));
+	return !depends && isOne && agreeFurther(ts, variable);
+}
+
+/** `p[i][j]` and `p[i][j - 1]` are two parts. */
+function agreeFurther(ts: TS, { uses }: OuterVariable): boolean {
+	const chains = uses.map(({ steps }) =>
+		steps.map((step) => (step.kind === "element" ? textOf(ts, step.subscript) : "")),
+	);
+	const longest = chains.reduce((a, b) => (b.length > a.length ? b : a), []);
+	return chains.every((chain) =>
+		chain.every((text, place) => text === "" || longest[place] === "" || text === longest[place]),
+	);
 }
 
 /** Of `state.count`: the same part in all iterations. */
