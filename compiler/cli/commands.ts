@@ -12,4 +12,5 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
 	acl: async () => (await import("./lambda/acl.js")).acl,
 	lsp: async () => (await import("./setup/lsp.js")).lsp,
 	init: async () => (await import("./setup/init.js")).init,
+	doctor: async () => (await import("./setup/doctor.js")).doctor,
 };
