@@ -48,7 +48,7 @@ if ("lambda".includes(filter)) {
 	console.log(`\n${formatTable(emulatorRows(figures))}`);
 	console.log("target: results within 100 ms after the last commit, memory flat");
 }
-if ("lambda-scale".includes(filter)) {
+if (filter !== "lambda" && "lambda-scale".includes(filter)) {
 	const figures = await measureScale();
 	results["lambda-scale"] = figures;
 	console.log(`\n${formatTable(scaleRows(figures))}`);
