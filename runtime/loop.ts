@@ -60,7 +60,9 @@ function readLoop(code: LoopCode): Loop {
 		.map(({ name }) => `${name}$set`);
 	const hasLog = code.replay !== undefined;
 	const keepsBefore = trees.length + exactSums.length + marked.length > 0;
-	const guardsFirst = hasLog || marked.length > 0;
+	// Patterns with a state and accessors are why an iteration must not run twice, as it does when a loop starts again.
+	const once = code.guards.some(({ kind }) => kind === "stateless" || kind === "data");
+	const guardsFirst = hasLog || marked.length > 0 || once;
 	return {
 		code,
 		trees,

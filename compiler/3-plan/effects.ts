@@ -18,13 +18,15 @@ export function deferEdit(ts: TS, effect: Effect, site: number): SourceEdit {
 }
 
 /** Of `...xs` a copy is logged, for its elements may change. */
-function operandText(ts: TS, operand: ts.Expression, { primitive, late }: Effect): [string, string] {
+function operandText(ts: TS, operand: ts.Expression, { primitive, late, strict }: Effect): [string, string] {
 	const check = "\u0001plain\u0002";
 	const isPrimitive = primitive.has(operand);
 	const [before, after] = ts.isSpreadElement(operand)
 		? ["[", isPrimitive ? `].map(${check})` : "]"]
 		: [isPrimitive ? `${check}(` : "(", ")"];
-	return late.has(operand) ? [`\u0001late\u0002(() => ${before}`, `${after})`] : [before, after];
+	return late.has(operand)
+		? [`\u0001late\u0002(() => ${before}`, strict.has(operand) ? `${after}, true)` : `${after})`]
+		: [before, after];
 }
 
 /** The effect's text with operands as names, `this.x` as its local, and shared variables of the body as fields. */
@@ -32,7 +34,7 @@ export function replayOf(ts: TS, facts: LoopFacts, effect: Effect): KernelPlan["
 	const { site, operands, late, names } = effect;
 	const holes = operands.map((operand, place) => ({
 		...spanOf(operand),
-		text: operandHole(ts, operand, `\u0001$${place}\u0002${late.has(operand) ? "()" : ""}`),
+		text: operandHole(ts, operand, late.has(operand) ? `\u0001$${place}\u0002()` : `(\u0001$${place}\u0002 as any)`),
 	}));
 	for (const { variable } of facts.variables) {
 		if (variable.scope !== "this") continue;
@@ -47,6 +49,7 @@ export function replayOf(ts: TS, facts: LoopFacts, effect: Effect): KernelPlan["
 	return { operands: operands.length, late: operands.flatMap((one, place) => (late.has(one) ? [place] : [])), text };
 }
 
+/** `as any`: `$0 < ($1 > (h[k]) ? …` would begin with the type arguments of a call. */
 function operandHole(ts: TS, operand: ts.Expression, text: string): string {
 	if (ts.isSpreadElement(operand)) return `...${text}`;
 	return ts.isShorthandPropertyAssignment(operand.parent) ? `${operand.getText()}: ${text}` : text;

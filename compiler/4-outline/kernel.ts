@@ -89,12 +89,13 @@ function plainText(frame: string, name: (wanted: string) => string): string {
 
 /**
  * An operand that the plain loop evaluates late, if at all: the caller's own thread does so too. Elsewhere it is evaluated
- * before, and if it throws only the plain loop can tell whether it should.
+ * before, and if it throws only the plain loop can tell whether it should. `$strict`: the plain loop always evaluates it.
  */
 function lateText(frame: string, name: (wanted: string) => string): string {
 	const [late, mismatch] = [name("$late"), name("$mismatch")];
 	const early = `try { return $v(); } catch { ${mismatch}("an operand"); }`;
-	return `  const ${late} = ($v) => { if (${frame}.$immediate === true) return $v; ${early} };\n`;
+	const here = `if (${frame}.$immediate === true) { $v.$strict = $strict; return $v; }`;
+	return `  const ${late} = ($v, $strict = false) => { ${here} ${early} };\n`;
 }
 
 /** Checks what is added to a number. */

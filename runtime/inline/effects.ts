@@ -21,7 +21,7 @@ export function openEffects(code: LoopCode, frame: Frame, skip = 0): void {
 	const effects: Effects = {
 		push(...entry) {
 			const number = at++;
-			const isDone = number >= appliedEffects(frame) ? carry(code, frame, entry) : !thrownOf(frame).has(number);
+			const isDone = number >= appliedEffects(frame) ? carry(code, frame, entry) : repeat(frame, number, entry);
 			if (!isDone) throw thrownOf(frame).get(number);
 		},
 	};
@@ -53,6 +53,19 @@ function carry(code: LoopCode, frame: Frame, log: readonly unknown[]): boolean {
 		frame.$applied = appliedEffects(frame) + 1;
 		return false;
 	}
+}
+
+/** The effect took place before. What the plain loop evaluates for it in any case, it evaluates again. */
+function repeat(frame: Frame, number: number, entry: readonly unknown[]): boolean {
+	for (const one of entry) {
+		if (typeof one !== "function" || !("$strict" in one) || one.$strict !== true) continue;
+		try {
+			one();
+		} catch {
+			break; // then the effect threw this
+		}
+	}
+	return !thrownOf(frame).has(number);
 }
 
 function thrownOf(frame: Frame): Thrown {

@@ -75,7 +75,7 @@ function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable
 	const { isKept, isSteady } = steadyIn(scope, candidates, group.members);
 	const deferred: Deferred[] = [];
 	for (const site of effects) {
-		const found = operandsOf({ ts, checker, is: group.is, isKept }, site);
+		const found = operandsOf({ ts, checker, is: group.is, body: scope.body, isKept }, site);
 		if (!found) return undefined;
 		deferred.push({ site, ...found, primitive: new Set(), names });
 	}

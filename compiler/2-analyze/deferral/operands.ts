@@ -9,8 +9,8 @@
  * starts again on the caller.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, sameText, type TS, walk } from "../../syntax/nodes.js";
-import { isGlobal } from "../../syntax/symbols.js";
+import { bare, isAssignment, isIncrement, isInside, sameText, type TS, walk } from "../../syntax/nodes.js";
+import { isGlobal, symbolOf } from "../../syntax/symbols.js";
 import { FRESH_GLOBALS, METHODS } from "../effects/builtins.js";
 import { isQuiet } from "../effects/quiet.js";
 
@@ -22,6 +22,8 @@ export interface Deferral {
 	readonly ts: TS;
 	readonly checker: ts.TypeChecker;
 	readonly is: IsDeferred;
+	/** The loop's. */
+	readonly body: ts.Node;
 	/** Mentions of what the caller has too, and nothing changes: `b` of `b[k]` needs no operand. */
 	readonly isKept: (node: ts.Node) => boolean;
 }
@@ -29,14 +31,17 @@ export interface Deferral {
 export interface Operands {
 	readonly operands: readonly ts.Expression[];
 	readonly late: ReadonlySet<ts.Expression>;
+	/** Late ones that the plain loop evaluates in any case. */
+	readonly strict: ReadonlySet<ts.Expression>;
 	/** Mentions that stay in the effect, of variables that nothing changes. */
 	readonly kept: ReadonlySet<ts.Node>;
 }
 
 /** The operands of an effect; undefined if it has parts that must not be moved. */
-export function operandsOf({ ts, checker, is, isKept }: Deferral, site: ts.Node): Operands | undefined {
+export function operandsOf({ ts, checker, is, body, isKept }: Deferral, site: ts.Node): Operands | undefined {
 	const operands: ts.Expression[] = [];
 	const late = new Set<ts.Expression>();
+	const strict = new Set<ts.Expression>();
 	const kept = new Set<ts.Node>();
 	/** Something deferred may have changed before what comes next. */
 	let changed = false;
@@ -44,7 +49,7 @@ export function operandsOf({ ts, checker, is, isKept }: Deferral, site: ts.Node)
 		changed = true;
 		return true;
 	};
-	return statement(site, false) ? { operands, late, kept } : undefined;
+	return statement(site, false) ? { operands, late, strict, kept } : undefined;
 
 	/** `lazy`: executed only on some paths. */
 	function statement(node: ts.Node, lazy: boolean): boolean {
@@ -71,11 +76,23 @@ export function operandsOf({ ts, checker, is, isKept }: Deferral, site: ts.Node)
 	function operand(node: ts.Expression, inner: ts.Expression, lazy: boolean): boolean {
 		const isKnown = operands.some((one) => sameText(ts, one, inner) && isQuiet(ts, inner));
 		if ((lazy || changed) && !isKnown && !isHarmless(ts, inner)) {
-			if (!isQuiet(ts, inner) || (lazy && callsAnything(ts, inner))) return false;
+			if (!isQuiet(ts, inner) || callsOwn(inner) || (lazy && callsAnything(ts, inner))) return false;
 			late.add(node);
+			if (!lazy) strict.add(node);
 		}
 		operands.push(node);
 		return true;
+	}
+
+	/** Calls a function of the body, which may change its variables. */
+	function callsOwn(node: ts.Expression): boolean {
+		let found = false;
+		walk(ts, node, (at) => {
+			const callee = ts.isCallOrNewExpression(at) ? bare(ts, at.expression) : undefined;
+			const symbol = callee && ts.isIdentifier(callee) ? symbolOf(ts, checker, callee) : undefined;
+			if (symbol?.declarations?.some((one) => isInside(one, body))) found = true;
+		});
+		return found;
 	}
 
 	/** `b` of `b[k]` */

@@ -63,6 +63,8 @@ export interface Deferred {
 	readonly primitive: ReadonlySet<ts.Expression>;
 	/** Operands that the plain loop evaluates after a change, or not always, and that may throw. */
 	readonly late: ReadonlySet<ts.Expression>;
+	/** Late ones that the plain loop evaluates in any case. */
+	readonly strict: ReadonlySet<ts.Expression>;
 	/** Mentions that stay in the effect, of variables that nothing changes. */
 	readonly kept: ReadonlySet<ts.Node>;
 	/** Mentions of variables of the body that effects share, with names for them. */
