@@ -17,6 +17,14 @@ export function deferEdit(ts: TS, effect: Effect, site: number): SourceEdit {
 	return { ...spanOf(effect.site), parts: [...parts, ts.isStatement(effect.site) ? ");" : ")"] };
 }
 
+/** Does the effect stand in a `try` block of the body? */
+export function isTried(ts: TS, site: ts.Node, loop: ts.Node): boolean {
+	for (let at = site; at !== loop; at = at.parent) {
+		if (ts.isTryStatement(at.parent) && at.parent.tryBlock === at) return true;
+	}
+	return false;
+}
+
 /** Of `...xs` a copy is logged, for its elements may change. */
 function operandText(ts: TS, operand: ts.Expression, { primitive, late, strict }: Effect): [string, string] {
 	const check = "\u0001plain\u0002";

@@ -29,6 +29,12 @@ export function openEffects(code: LoopCode, frame: Frame, skip = 0): void {
 	frame.$log = effects as unknown as unknown[];
 }
 
+/** Effects from now on are not carried out: those of these iterations were, where they stand. */
+export function ignoreEffects(frame: Frame): void {
+	frame.$immediate = false;
+	frame.$log = { push() {} } as unknown as unknown[];
+}
+
 /** How many effects were carried out, or threw: `Replay` counts the former. */
 export function appliedEffects(frame: Frame): number {
 	return frame.$applied as number;
@@ -69,6 +75,6 @@ function repeat(frame: Frame, number: number, entry: readonly unknown[]): boolea
 }
 
 function thrownOf(frame: Frame): Thrown {
-	frame.$thrown ??= new Map();
-	return frame.$thrown as Thrown;
+	frame.$failures ??= new Map();
+	return frame.$failures as Thrown;
 }

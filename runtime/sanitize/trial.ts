@@ -103,6 +103,7 @@ function* runOutOfOrder({ call, trial, stretch, ambient, sizes }: Disorder): Ste
 		onChunk: (place) => ambient.begin(place * chunk),
 		onPartial: (partial) => sizes.add(partial),
 	});
+	run.distributed = true;
 	const ending = yield* runRegion({ run, backend, chunk, begin: stretch.begin });
 	if (ending.kind === "rest") yield* runPiece(run, ending.at, stretch.end);
 	finish(run);
