@@ -14,7 +14,10 @@ export function deferEdit(ts: TS, effect: Effect, site: number): SourceEdit {
 		const [before, after] = operandText(ts, operand, effect);
 		parts.push(", ", before, spanOf(operand), after);
 	}
-	return { ...spanOf(effect.site), parts: [...parts, ts.isStatement(effect.site) ? ");" : ")"] };
+	// Without a semicolon the next line might go on with the call.
+	const { parent } = effect.site;
+	const isOpen = ts.isExpressionStatement(parent) && !parent.getText().endsWith(";");
+	return { ...spanOf(effect.site), parts: [...parts, ts.isStatement(effect.site) || isOpen ? ");" : ")"] };
 }
 
 /** Does the effect stand in a `try` block of the body? */

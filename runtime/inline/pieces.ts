@@ -74,13 +74,9 @@ export function* runPiece(run: Run, begin: number, end: number): Steps<void> {
 	throw new Left(left);
 }
 
-/**
- * Whether a restart needs the log to know which effects took place: after a region, where an iteration may end in its
- * middle, and where one that threw may have been caught.
- */
+/** Whether a restart needs the log to know which effects took place: with cells, or after a region. */
 function countsEffects({ inline: { call }, distributed }: Run): boolean {
-	const { marked, exactSums, code } = call.loop;
-	return distributed || marked.length + exactSums.length > 0 || code.caught === true;
+	return distributed || call.loop.keepsBefore;
 }
 
 /** Puts final values into the frame. */

@@ -43,6 +43,7 @@ export function operandsOf({ ts, checker, is, body, isKept }: Deferral, site: ts
 	const late = new Set<ts.Expression>();
 	const strict = new Set<ts.Expression>();
 	const kept = new Set<ts.Node>();
+	const acting = hasActingFunction(ts, body, is);
 	/** Something deferred may have changed before what comes next. */
 	let changed = false;
 	const change = (): true => {
@@ -74,7 +75,8 @@ export function operandsOf({ ts, checker, is, body, isKept }: Deferral, site: ts
 	}
 
 	function operand(node: ts.Expression, inner: ts.Expression, lazy: boolean): boolean {
-		const isKnown = operands.some((one) => sameText(ts, one, inner) && isQuiet(ts, inner));
+		if (acting && callsOwn(inner)) return false; // the effect may have looked before
+		const isKnown = operands.some((one) => !late.has(one) && sameText(ts, one, inner) && isQuiet(ts, inner));
 		if ((lazy || changed) && !isKnown && !isHarmless(ts, inner)) {
 			if (!isQuiet(ts, inner) || callsOwn(inner) || (lazy && callsAnything(ts, inner))) return false;
 			late.add(node);
@@ -236,16 +238,24 @@ function isHarmless(ts: TS, node: ts.Expression): boolean {
 	return harmless;
 }
 
-/** Calls more than functions of Math and methods that change nothing: it may take long, or never end. */
+/** Calls more than functions of Math, or runs an iterator: it may take long, never end, or change something. */
 function callsAnything(ts: TS, node: ts.Expression): boolean {
 	let found = false;
 	walk(ts, node, (at) => {
-		if (ts.isNewExpression(at)) found = true;
+		if (ts.isNewExpression(at) || ts.isSpreadElement(at)) found = true;
 		if (!ts.isCallExpression(at)) return;
 		const callee = bare(ts, at.expression);
 		const isMath = ts.isPropertyAccessExpression(callee) && callee.expression.getText() === "Math";
-		const row = ts.isPropertyAccessExpression(callee) ? METHODS.get(callee.name.text) : undefined;
-		if (!isMath && (row === undefined || row.callback || row.mutates)) found = true;
+		if (!isMath) found = true;
+	});
+	return found;
+}
+
+/** A function of the body mentions something deferred. */
+function hasActingFunction(ts: TS, body: ts.Node, is: IsDeferred): boolean {
+	let found = false;
+	walk(ts, body, (at) => {
+		if (ts.isFunctionLike(at) && mentions(ts, at, is)) found = true;
 	});
 	return found;
 }
