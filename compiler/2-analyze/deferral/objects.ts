@@ -47,13 +47,22 @@ export function plainOperands(reach: Reach, effects: readonly Deferred[]): Defer
 	});
 }
 
+/** What is looked into as a whole: spread, put into text, converted, searched for a key. */
+function wholly(ts: TS, node: ts.Node): readonly ts.Expression[] {
+	if (ts.isSpreadElement(node) || ts.isTemplateSpan(node)) return [node.expression];
+	if (ts.isCallExpression(node) && ts.isIdentifier(bare(ts, node.expression))) return node.arguments;
+	const isSearch = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.InKeyword;
+	return isSearch ? [node.right] : [];
+}
+
 /** How far from its variables the effect looks into something, or changes it. */
 function deepestLook(reach: Reach, site: ts.Node): number {
 	const { ts } = reach;
 	let deepest = -1;
 	walk(ts, site, (at) => {
 		const isAccess = ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at);
-		if (isAccess) deepest = Math.max(deepest, depthOf(reach, at.expression)?.most ?? -1);
+		const looked = isAccess ? [at.expression] : wholly(ts, at);
+		for (const one of looked) deepest = Math.max(deepest, depthOf(reach, one)?.most ?? -1);
 	});
 	return deepest;
 }

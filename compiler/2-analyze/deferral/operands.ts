@@ -78,12 +78,27 @@ export function operandsOf({ ts, checker, is, body, isKept }: Deferral, site: ts
 		if (acting && callsOwn(inner)) return false; // the effect may have looked before
 		const isKnown = operands.some((one) => !late.has(one) && sameText(ts, one, inner) && isQuiet(ts, inner));
 		if ((lazy || changed) && !isKnown && !isHarmless(ts, inner)) {
-			if (!isQuiet(ts, inner) || callsOwn(inner) || (lazy && callsAnything(ts, inner))) return false;
+			if (!isQuiet(ts, inner) || callsOwn(inner) || (lazy && (callsAnything(ts, inner) || hasAccessor(inner))))
+				return false;
 			late.add(node);
 			if (!lazy) strict.add(node);
 		}
 		operands.push(node);
 		return true;
+	}
+
+	/** Reads a member that runs code. */
+	function hasAccessor(node: ts.Expression): boolean {
+		let found = false;
+		walk(ts, node, (at) => {
+			const symbol = ts.isPropertyAccessExpression(at) ? checker.getSymbolAtLocation(at.name) : undefined;
+			if (symbol && symbol.flags & ts.SymbolFlags.Accessor && !symbol.declarations?.every(isLibrary)) found = true;
+		});
+		return found;
+	}
+
+	function isLibrary(declaration: ts.Declaration): boolean {
+		return declaration.getSourceFile().isDeclarationFile;
 	}
 
 	/** Calls a function of the body, which may change its variables. */
