@@ -375,8 +375,6 @@ export interface LoopCode {
 	readonly replay?: Replay;
 	/** The kernel without logging, for the caller's own iterations: deferred effects happen where they stand. */
 	readonly direct?: Kernel;
-	/** The body catches what deferred effects throw. */
-	readonly caught?: boolean;
 	readonly touch?: Touch;
 	/** For a perfect nest that runs as one loop: what takes the place of the fields above. */
 	readonly collapsed?: {

@@ -17,7 +17,7 @@ import type { TS } from "../syntax/nodes.js";
 import { isTypedArrayName } from "../syntax/symbols.js";
 import { collapse } from "./collapse.js";
 import { copyPlan, ownEdits, spanOf, withLabels } from "./copies.js";
-import { deferEdit, isTried, replayOf } from "./effects.js";
+import { deferEdit, replayOf } from "./effects.js";
 import { exitEdit, exitPlan, planExit } from "./exits.js";
 import { fieldOf, fieldsOf, mentionsOf, touchedOf, touchedSteps, variablesOf } from "./fields.js";
 import type { KernelPlan, LoopDecision } from "./kernel-plan.js";
@@ -203,7 +203,6 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		beside: copied.filter((one) => !one.inside).map((one) => one.plan),
 		imports: facts.imports.map(({ specifier, imported, local }) => ({ specifier, imported, local })),
 		replays: deferred.map((effect) => replayOf(ts, facts, effect)),
-		caught: deferred.some(({ site }) => isTried(ts, site, loop.node)),
 		touches: [
 			...touched.map(({ extents }) => (extents ?? []).map((one) => extentText(facts, one))),
 			...touchedSteps(facts).map(({ extent }) => (extent ? [extentText(facts, extent)] : [])),

@@ -20,14 +20,6 @@ export function deferEdit(ts: TS, effect: Effect, site: number): SourceEdit {
 	return { ...spanOf(effect.site), parts: [...parts, ts.isStatement(effect.site) || isOpen ? ");" : ")"] };
 }
 
-/** Does the effect stand in a `try` block of the body? */
-export function isTried(ts: TS, site: ts.Node, loop: ts.Node): boolean {
-	for (let at = site; at !== loop; at = at.parent) {
-		if (ts.isTryStatement(at.parent) && at.parent.tryBlock === at) return true;
-	}
-	return false;
-}
-
 /** Of `...xs` a copy is logged, for its elements may change. */
 function operandText(ts: TS, operand: ts.Expression, { primitive, late, strict }: Effect): [string, string] {
 	const check = "\u0001plain\u0002";
@@ -63,13 +55,18 @@ export function replayOf(ts: TS, facts: LoopFacts, effect: Effect): KernelPlan["
 /** `as any`: `$0 < ($1 > (h[k]) ? …` would begin with the type arguments of a call. */
 function operandHole(ts: TS, operand: ts.Expression, text: string): string {
 	if (ts.isSpreadElement(operand)) return `...${text}`;
-	return ts.isShorthandPropertyAssignment(operand.parent) ? `${operand.getText()}: ${text}` : text;
+	return ts.isShorthandPropertyAssignment(operand.parent) ? member(operand, text) : text;
 }
 
 /** Variables of the body that several effects use live in the frame while the caller carries these out. */
 function nameHole(ts: TS, node: ts.Node, name: string): string {
 	const field = `\u0001frame\u0002[${JSON.stringify(`$of ${name}`)}]`;
-	return ts.isShorthandPropertyAssignment(node.parent) ? `${node.getText()}: ${field}` : field;
+	return ts.isShorthandPropertyAssignment(node.parent) ? member(node, field) : field;
+}
+
+/** `{ x }` with another text for the value; `__proto__: e` would set the prototype. */
+function member(name: ts.Node, value: string): string {
+	return `[${JSON.stringify(name.getText())}]: ${value}`;
 }
 
 /** `const x = e, y;` as assignments. */

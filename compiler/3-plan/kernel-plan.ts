@@ -112,8 +112,6 @@ export interface KernelPlan {
 		readonly late: readonly number[];
 		readonly text: string;
 	}[];
-	/** Some of them stand in a `try` block. */
-	readonly caught: boolean;
 	/** `[low, high)` of each touched variable as expressions over `$i` and frame fields, one pair per access. */
 	readonly touches: readonly (readonly { readonly low: string; readonly high: string }[])[];
 	readonly accesses: readonly Access[];

@@ -64,7 +64,6 @@ export function codeText(plan: KernelPlan, names: MainNames): string {
 		`name: ${JSON.stringify(plan.name)}`,
 		`kernel: ${kernel}`,
 		...(plan.replays.length > 0 ? [`replay: ${kernel}$replay`, `direct: ${kernel}$direct`] : []),
-		...(plan.caught ? ["caught: true"] : []),
 		...(plan.touches.length > 0 ? [`touch: ${kernel}$touch`] : []),
 		...(plan.collapse ? [`collapsed: ${collapsedText(plan, kernel)}`] : []),
 		`async: ${plan.async}`,

@@ -29,12 +29,6 @@ export function openEffects(code: LoopCode, frame: Frame, skip = 0): void {
 	frame.$log = effects as unknown as unknown[];
 }
 
-/** Effects from now on are not carried out: those of these iterations were, where they stand. */
-export function ignoreEffects(frame: Frame): void {
-	frame.$immediate = false;
-	frame.$log = { push() {} } as unknown as unknown[];
-}
-
 /** How many effects were carried out, or threw: `Replay` counts the former. */
 export function appliedEffects(frame: Frame): number {
 	return frame.$applied as number;

@@ -7,7 +7,7 @@ import { compact } from "../chunks.js";
 import type { Leave } from "../contract.js";
 import type { Call } from "../loop.js";
 import { Mismatch, mismatchCount } from "../reduction/mismatch.js";
-import { appliedEffects, ignoreEffects, openEffects } from "./effects.js";
+import { appliedEffects, openEffects } from "./effects.js";
 import { closePiece, type Inline, openPiece, settle, startPlain } from "./inline.js";
 import { createUndo, type Undo } from "./undo.js";
 
@@ -22,13 +22,11 @@ export interface Run {
 	distributed: boolean;
 	/** Deferred effects that were carried out before the region. */
 	applied: number;
-	/** Iterations whose effects have happened where they stand, uncounted. */
-	direct: number;
 }
 
 export function startRun(call: Call, inline: Inline): Run {
 	const undoes = call.loop.keepsBefore && inline.plain === undefined;
-	return { inline, undo: undoes ? createUndo(call) : undefined, distributed: false, applied: 0, direct: 0 };
+	return { inline, undo: undoes ? createUndo(call) : undefined, distributed: false, applied: 0 };
 }
 
 /** Thrown where an iteration has left the loop: the frame is as the plain loop leaves it, and nothing else may run. */
@@ -52,31 +50,24 @@ export function* runPiece(run: Run, begin: number, end: number): Steps<void> {
 	const seen = mismatchCount();
 	let left: Leave | undefined;
 	try {
-		const kernel = (countsEffects(run) ? undefined : code.direct) ?? code.kernel;
+		// With cells, or after a region, a restart has to know which effects took place: only the log counts them.
+		const counts = inline.call.loop.keepsBefore || run.distributed;
+		const kernel = (counts ? undefined : code.direct) ?? code.kernel;
 		const running = kernel(compact(begin), compact(end), inline.frame);
 		left = (code.async ? yield running : running) as Leave | undefined;
 	} catch (error) {
-		if (error instanceof Mismatch) {
-			if (!countsEffects(run)) run.direct = inline.frame.$t; // a cell has ended
-			throw error;
-		}
+		if (error instanceof Mismatch) throw error;
 		closePiece(inline, true);
 		finish(run);
 		throw error;
 	}
 	// The iteration that left has had its effects: a restart must not repeat them.
 	if (left !== undefined) inline.frame.$t++;
-	if (!countsEffects(run)) run.direct = inline.frame.$t;
 	if (mismatchCount() !== seen) throw new Mismatch("a value");
 	closePiece(inline, left !== undefined);
 	if (left === undefined) return;
 	finish(run);
 	throw new Left(left);
-}
-
-/** Whether a restart needs the log to know which effects took place: with cells, or after a region. */
-function countsEffects({ inline: { call }, distributed }: Run): boolean {
-	return distributed || call.loop.keepsBefore;
 }
 
 /** Puts final values into the frame. */
@@ -118,16 +109,11 @@ export function* restart(run: Run, done: number, reason: string): Steps<void> {
 	run.undo?.restore();
 	if (call.loop.keepsBefore) Object.assign(frame, inline.before);
 	const { code, keepsBefore } = call.loop;
+	openEffects(code, frame, appliedEffects(frame) - (keepsBefore ? 0 : run.applied));
 	run.inline = startPlain({ ...inline, plain: reason });
 	const own = throwAway(run.inline);
 	try {
-		const from = keepsBefore ? run.direct : done;
-		if (keepsBefore) {
-			ignoreEffects(frame);
-			yield* runPlainPart(run, 0, from);
-		}
-		openEffects(code, frame, appliedEffects(frame) - (keepsBefore ? 0 : run.applied));
-		yield* runPlainPart(run, from, done);
+		yield* runPlainPart(run, call.loop.keepsBefore ? 0 : done, done);
 	} finally {
 		Object.assign(frame, own);
 	}
