@@ -16,6 +16,7 @@ import { withDeferred } from "./deferral/defer.js";
 import { accessesOf, describe } from "./describe.js";
 import { type Functions, followFunctions } from "./effects/functions.js";
 import { judgeEffects } from "./effects/mutations.js";
+import { makesActors } from "./effects/quiet.js";
 import { problemsOfFunctions } from "./effects/reached.js";
 import { findActs, findExits, findForbidden } from "./effects/statements.js";
 import { collectGuards } from "./guards.js";
@@ -50,8 +51,9 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 	const invariant = invariance(scope, variables, mutationsOf(scope, variables));
 	const inductions = findInductions(scope, { variables, foreign: captures.foreign, invariant });
 	const { subscripts, arrayOf } = subscriptsOf(scope, variables, { invariant, inductions });
+	const actors = makesActors(ts, [scope.body, ...captures.copies.map(({ declaration }) => declaration)]);
 	const decided = new Map(variables.map((one) => [one, decide(one)]));
-	const { roles, effects } = withDeferred(scope, { ...captures, roles: decided }, (given) =>
+	const { roles, effects } = withDeferred(scope, { ...captures, roles: decided, actors }, (given) =>
 		judgeEffects(scope, { variables, functions, assignedFirst, roles: given }),
 	);
 	const basis = { scope, subscripts, captures };
@@ -89,8 +91,8 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 		const isElsewhere = variable.uses.some((use) => captures.foreign.has(use.root) && isWritten(use));
 		if (isElsewhere) return { fact: { role: "none", problems: [] }, edits: [] }; // its function has a problem
 		if (isInnerVar(scope, variable)) return decideInnerVar(scope, variable, earlyReads);
-		if (isAssigned(variable)) return decideScalar({ scope, variables, earlyReads, inductions }, variable);
-		if (isChanged(scope, variable)) return decideContainer({ scope, subscripts, arrayOf }, variable);
+		if (isAssigned(variable)) return decideScalar({ scope, variables, earlyReads, inductions, actors }, variable);
+		if (isChanged(scope, variable)) return decideContainer({ scope, subscripts, arrayOf, actors }, variable);
 		return { fact: { role: "shared" }, edits: [] };
 	}
 }

@@ -7,7 +7,7 @@
  */
 import type ts from "typescript";
 import type { Guard, Inequality, ValueClass } from "../../runtime/contract.js";
-import { bare, type TS } from "../syntax/nodes.js";
+import { bare, type TS, walk } from "../syntax/nodes.js";
 import { allAtoms, atomsOf, type Polynomial } from "../syntax/polynomial.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { keyedKind } from "./deferral/group.js";
@@ -51,6 +51,8 @@ export function collectGuards(
 		const keyed = fact.role === "deferred" ? keyedKind(variable) : undefined;
 		const of = keyed ? [keyed] : classesOf(fact);
 		if (of) guards.push({ kind: "is", name: variable.local, of });
+		if (fact.role === "deferred" && looksByName(scope, variable, fact))
+			guards.push({ kind: "data", name: variable.local });
 		if (fact.role === "write" && fact.nested) guards.push(distinct(variable.local, fact.nested));
 		for (const what of trusted.get(variable.symbol) ?? []) {
 			if (what !== "length") guards.push({ kind: what, name: variable.local });
@@ -62,6 +64,33 @@ export function collectGuards(
 	const ofItems = scope.loop.header.kind === "items" && [...patterns].some((symbol) => !named.has(symbol));
 	if (ofItems) guards.push({ kind: "stateless", name: "#items" });
 	return { guards: [...guards, ...primitives(scope, facts, guards), ...apart], symbols };
+}
+
+/** Effects on members with names: behind these there may be accessors, with effects of their own. */
+function looksByName(
+	{ ts }: LoopScope,
+	variable: VariableFact["variable"],
+	{ sites, parts }: Extract<RoleFact, { role: "deferred" }>,
+): boolean {
+	if (!parts || isPrimitive(ts, variable.type)) return false;
+	if (variable.uses.some(({ steps: [first] }) => first?.kind === "element") && isRecord(variable.type)) return true;
+	let found = false;
+	for (const { site, operands } of sites) {
+		walk(ts, site, (at) => {
+			if ((operands as readonly ts.Node[]).includes(at)) return false;
+			const isMember =
+				ts.isPropertyAccessExpression(at) && !(ts.isCallExpression(at.parent) && at.parent.expression === at);
+			const isThis = isMember && at.expression.kind === ts.SyntaxKind.ThisKeyword;
+			if (isMember && !isThis && !["length", "size"].includes(at.name.text)) found = true;
+			return true;
+		});
+	}
+	return found;
+}
+
+/** An object that is used as a dictionary, and neither an array nor a typed one. */
+function isRecord(type: ts.Type): boolean {
+	return type.symbol?.name === "__type" || type.aliasSymbol?.name === "Record" || !type.getNumberIndexType();
 }
 
 /** What types call primitive could share memory with what is written, if the types were wrong. */

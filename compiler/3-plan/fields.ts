@@ -4,8 +4,9 @@ import type { LoopFacts, VariableFact } from "../2-analyze/analysis.js";
 import type { Amounts, PathStep } from "../2-analyze/roles/facts.js";
 import type { FieldPlan } from "./kernel-plan.js";
 
-/** Fields that begin with `$` belong to the runtime. */
+/** Fields that begin with `$` belong to the runtime, and `__proto__` in a literal is no field. */
 export function fieldOf(local: string): string {
+	if (local === "__proto__") return "v__proto__";
 	return local.startsWith("$") && !/^\$\d+$/.test(local) ? `v${local}` : local;
 }
 

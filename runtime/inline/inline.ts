@@ -89,6 +89,10 @@ function plainReason(loop: Loop, frame: Frame): string | undefined {
 	for (const { name } of loop.exactSums) {
 		if (typeof frame[name] !== "number") return `${name} is not a number`;
 	}
+	for (const variable of loop.code.variables) {
+		const isHeld = variable.role === "deferred" && variable.parts;
+		if (isHeld && (frame[variable.name] ?? undefined) === undefined) return `${variable.name} is no object`;
+	}
 	for (const variable of loop.marked) {
 		const object = variable.container === "index" ? elementObjection : keyedObjection;
 		const reason = object(variable, frame[variable.name]);

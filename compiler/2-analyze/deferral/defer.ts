@@ -19,7 +19,7 @@ import { type Candidates, createGroup, type Group, grow, keyedKind } from "./gro
 import { objectOf, plainOperands, type Reach, storesKept } from "./objects.js";
 import { operandsOf } from "./operands.js";
 import { steadyIn } from "./steady.js";
-import { isWorthwhile } from "./worth.js";
+import { isAssigned, isWorthwhile } from "./worth.js";
 
 /**
  * The roles with which a loop is judged to be free of other changes; those that were decided, if deferring does not help.
@@ -70,12 +70,15 @@ function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable
 	const effects = grow(group, candidates);
 	if (!effects?.every((one) => runsInOrder({ scope }, one))) return undefined;
 	if (![...group.members].every((one) => isFree(scope, candidates, one))) return undefined;
-	const { ts, checker } = scope;
+	const { ts, checker, body } = scope;
+	const { actors } = candidates;
 	const names = namesOf(group, effects);
 	const { isKept, isSteady } = steadyIn(scope, candidates, group.members);
+	const objects = [...group.members].filter((one) => !isAssigned(one));
+	const isObject = (node: ts.Node) => objects.some(({ uses }) => uses.some((use) => use.root === node));
 	const deferred: Deferred[] = [];
 	for (const site of effects) {
-		const found = operandsOf({ ts, checker, is: group.is, body: scope.body, isKept }, site);
+		const found = operandsOf({ ts, checker, is: group.is, body, actors, isObject, isKept }, site);
 		if (!found) return undefined;
 		deferred.push({ site, ...found, primitive: new Set(), names });
 	}
@@ -87,8 +90,12 @@ function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable
 }
 
 function factOf(group: Group, variable: OuterVariable, sites: readonly Deferred[]): RoleDecision["fact"] {
-	const assigned = variable.uses.some((use) => use.steps.length === 0 && use.action !== "read");
-	return { role: "deferred", sites, assigned, parts: sites.some(({ site }) => changesParts(group, variable, site)) };
+	return {
+		role: "deferred",
+		sites,
+		assigned: isAssigned(variable),
+		parts: sites.some(({ site }) => changesParts(group, variable, site)),
+	};
 }
 
 /** Of the variable, or of something by a name of the body: that may lie in any member. */

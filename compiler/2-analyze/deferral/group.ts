@@ -15,6 +15,8 @@ export interface Candidates {
 	/** Uses in functions that the body calls. */
 	readonly foreign: ReadonlySet<ts.Node>;
 	readonly roles: ReadonlyMap<OuterVariable, RoleDecision>;
+	/** The loop's code makes something that acts without a call by name. */
+	readonly actors: boolean;
 	/** Also those that are changed only by way of what calls return and constants hold. */
 	readonly inParts: boolean;
 }

@@ -47,24 +47,70 @@ export function plainOperands(reach: Reach, effects: readonly Deferred[]): Defer
 	});
 }
 
-/** What is looked into as a whole: spread, put into text, converted, searched for a key. */
-function wholly(ts: TS, node: ts.Node): readonly ts.Expression[] {
-	if (ts.isSpreadElement(node) || ts.isTemplateSpan(node)) return [node.expression];
-	if (ts.isCallExpression(node) && ts.isIdentifier(bare(ts, node.expression))) return node.arguments;
-	const isSearch = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.InKeyword;
-	return isSearch ? [node.right] : [];
-}
-
 /** How far from its variables the effect looks into something, or changes it. */
 function deepestLook(reach: Reach, site: ts.Node): number {
 	const { ts } = reach;
 	let deepest = -1;
+	const look = (node: ts.Expression, further = 0) => {
+		const depth = isMeasure(ts, bare(ts, node)) ? undefined : depthOf(reach, node);
+		deepest = Math.max(deepest, (depth?.most ?? -1) + (depth ? further : 0));
+	};
 	walk(ts, site, (at) => {
 		const isAccess = ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at);
-		const looked = isAccess ? [at.expression] : wholly(ts, at);
-		for (const one of looked) deepest = Math.max(deepest, depthOf(reach, one)?.most ?? -1);
+		if (isAccess) deepest = Math.max(deepest, depthOf(reach, at.expression)?.most ?? -1);
+		for (const one of wholly(ts, at)) look(one);
+		const callee = ts.isCallExpression(at) ? bare(ts, at.expression) : undefined;
+		const isDeep = callee && ts.isPropertyAccessExpression(callee) && !SHALLOW.has(callee.name.text);
+		if (isDeep) look(callee.expression, Number.POSITIVE_INFINITY);
 	});
 	return deepest;
+}
+
+/** Methods that look at nothing in what their receiver holds. Others join, compare or convert it. */
+const SHALLOW: ReadonlySet<string> = new Set([
+	..."get has set add delete push unshift at fill indexOf lastIndexOf includes slice subarray".split(" "),
+	..."keys values entries pop shift".split(" "),
+]);
+
+/** What is looked into as a whole: spread, put into text, converted, searched for a key. */
+function wholly(ts: TS, node: ts.Node): readonly ts.Expression[] {
+	if (ts.isSpreadElement(node) || ts.isTemplateSpan(node)) return [node.expression];
+	if (ts.isElementAccessExpression(node)) return [node.argumentExpression];
+	if (ts.isComputedPropertyName(node)) return [node.expression];
+	if (isIncrement(ts, node)) return [node.operand];
+	if (ts.isPrefixUnaryExpression(node)) {
+		return node.operator === ts.SyntaxKind.ExclamationToken ? [] : [node.operand];
+	}
+	if (ts.isBinaryExpression(node)) return converts(ts, node.operatorToken.kind) ? [node.left, node.right] : [];
+	if (!ts.isCallExpression(node)) return [];
+	const callee = bare(ts, node.expression);
+	const isMath = ts.isPropertyAccessExpression(callee) && callee.expression.getText() === "Math";
+	return isMath || ts.isIdentifier(callee) ? node.arguments : [];
+}
+
+/** Operators that hand their operands on, or only compare which object they are. */
+function converts({ SyntaxKind }: TS, kind: ts.SyntaxKind): boolean {
+	const handOn: ts.SyntaxKind[] = [
+		SyntaxKind.EqualsToken,
+		SyntaxKind.CommaToken,
+		SyntaxKind.BarBarToken,
+		SyntaxKind.AmpersandAmpersandToken,
+		SyntaxKind.QuestionQuestionToken,
+		SyntaxKind.BarBarEqualsToken,
+		SyntaxKind.AmpersandAmpersandEqualsToken,
+		SyntaxKind.QuestionQuestionEqualsToken,
+		SyntaxKind.EqualsEqualsEqualsToken,
+		SyntaxKind.ExclamationEqualsEqualsToken,
+	];
+	return !handOn.includes(kind);
+}
+
+/** `list.length`, `m.has(k)`: a number or boolean, whatever the object holds. */
+function isMeasure(ts: TS, node: ts.Expression): boolean {
+	const access = ts.isCallExpression(node) ? bare(ts, node.expression) : node;
+	if (!ts.isPropertyAccessExpression(access)) return false;
+	const { text } = access.name;
+	return ts.isCallExpression(node) ? text === "has" || text === "includes" : text === "length" || text === "size";
 }
 
 /** How far from its variables the effect changes something. */

@@ -24,6 +24,10 @@ export interface Deferral {
 	readonly is: IsDeferred;
 	/** The loop's. */
 	readonly body: ts.Node;
+	/** The loop's code makes something that acts without a call by name. */
+	readonly actors: boolean;
+	/** The mention of a captured object: the launch has seen that it is one, so that members can be read. */
+	readonly isObject: (node: ts.Node) => boolean;
 	/** Mentions of what the caller has too, and nothing changes: `b` of `b[k]` needs no operand. */
 	readonly isKept: (node: ts.Node) => boolean;
 }
@@ -38,13 +42,16 @@ export interface Operands {
 }
 
 /** The operands of an effect; undefined if it has parts that must not be moved. */
-export function operandsOf({ ts, checker, is, body, isKept }: Deferral, site: ts.Node): Operands | undefined {
+export function operandsOf(
+	{ ts, checker, is, body, actors, isObject, isKept }: Deferral,
+	site: ts.Node,
+): Operands | undefined {
 	const operands: ts.Expression[] = [];
 	const late = new Set<ts.Expression>();
 	const strict = new Set<ts.Expression>();
 	const kept = new Set<ts.Node>();
 	const acting = hasActingFunction(ts, body, is);
-	/** Something deferred may have changed before what comes next. */
+	/** Something deferred may have changed, or what the effect reads may have thrown, before what comes next. */
 	let changed = false;
 	const change = (): true => {
 		changed = true;
@@ -78,27 +85,12 @@ export function operandsOf({ ts, checker, is, body, isKept }: Deferral, site: ts
 		if (acting && callsOwn(inner)) return false; // the effect may have looked before
 		const isKnown = operands.some((one) => !late.has(one) && sameText(ts, one, inner) && isQuiet(ts, inner));
 		if ((lazy || changed) && !isKnown && !isHarmless(ts, inner)) {
-			if (!isQuiet(ts, inner) || callsOwn(inner) || (lazy && (callsAnything(ts, inner) || hasAccessor(inner))))
-				return false;
+			if (!isQuiet(ts, inner) || callsOwn(inner) || (lazy && (actors || callsAnything(ts, inner)))) return false;
 			late.add(node);
 			if (!lazy) strict.add(node);
 		}
 		operands.push(node);
 		return true;
-	}
-
-	/** Reads a member that runs code. */
-	function hasAccessor(node: ts.Expression): boolean {
-		let found = false;
-		walk(ts, node, (at) => {
-			const symbol = ts.isPropertyAccessExpression(at) ? checker.getSymbolAtLocation(at.name) : undefined;
-			if (symbol && symbol.flags & ts.SymbolFlags.Accessor && !symbol.declarations?.every(isLibrary)) found = true;
-		});
-		return found;
-	}
-
-	function isLibrary(declaration: ts.Declaration): boolean {
-		return declaration.getSourceFile().isDeclarationFile;
 	}
 
 	/** Calls a function of the body, which may change its variables. */
@@ -120,14 +112,21 @@ export function operandsOf({ ts, checker, is, body, isKept }: Deferral, site: ts
 		return true;
 	}
 
+	/** A member of something that may be undefined. */
+	function read(base: ts.Expression): true {
+		const inner = bare(ts, base);
+		return isObject(inner) || isKept(inner) || change();
+	}
+
 	function all(nodes: readonly ts.Expression[], lazy: boolean): boolean {
 		return nodes.every((one) => expression(one, lazy));
 	}
 
 	function parts(node: ts.Expression, lazy: boolean): boolean {
-		if (ts.isPropertyAccessExpression(node)) return expression(node.expression, lazy);
+		if (ts.isPropertyAccessExpression(node)) return expression(node.expression, lazy) && read(node.expression);
 		if (ts.isElementAccessExpression(node)) {
-			return object(node.expression, lazy) && expression(node.argumentExpression, lazy || ts.isOptionalChain(node));
+			const isLazy = lazy || ts.isOptionalChain(node);
+			return object(node.expression, lazy) && expression(node.argumentExpression, isLazy) && read(node.expression);
 		}
 		if (isIncrement(ts, node)) return expression(node.operand, lazy) && change();
 		if (ts.isPrefixUnaryExpression(node)) return expression(node.operand, lazy);
@@ -159,7 +158,17 @@ export function operandsOf({ ts, checker, is, body, isKept }: Deferral, site: ts
 		const isChange = isAssignment(ts, node);
 		if (isChange && !rootsOf(ts, left).every(is)) return false; // x = h[k]: h is read
 		const isShort = isShortCircuit(ts, operatorToken.kind);
-		return expression(left, lazy) && expression(right, lazy || isShort) && (!isChange || change());
+		const isPlain = operatorToken.kind === ts.SyntaxKind.EqualsToken;
+		const first = isPlain ? target(left, lazy) : expression(left, lazy);
+		return first && expression(right, lazy || isShort) && (!isChange || change());
+	}
+
+	/** `h[k].x` before `=`: the last member is not read, and fails only when the right side has its value. */
+	function target(node: ts.Expression, lazy: boolean): boolean {
+		const inner = bare(ts, node);
+		if (ts.isPropertyAccessExpression(inner)) return expression(inner.expression, lazy);
+		if (!ts.isElementAccessExpression(inner)) return expression(node, lazy);
+		return expression(inner.expression, lazy) && expression(inner.argumentExpression, lazy);
 	}
 
 	function call(node: ts.CallExpression, lazy: boolean): boolean {
@@ -175,7 +184,8 @@ export function operandsOf({ ts, checker, is, body, isKept }: Deferral, site: ts
 		if (row === undefined || row.callback || !mentions(ts, callee.expression, is)) return false;
 		if (row.mutates && !KEYED.has(method)) return false;
 		const isLazy = lazy || ts.isOptionalChain(node);
-		return expression(callee.expression, lazy) && all(node.arguments, isLazy) && (!row.mutates || change());
+		const isRead = expression(callee.expression, lazy) && read(callee.expression);
+		return isRead && all(node.arguments, isLazy) && (!row.mutates || change());
 	}
 }
 

@@ -17,7 +17,7 @@ export interface Steady {
 
 export function steadyIn(
 	scope: LoopScope,
-	{ variables, roles, foreign }: Omit<Candidates, "inParts">,
+	{ variables, roles, foreign }: Omit<Candidates, "inParts" | "actors">,
 	members: ReadonlySet<unknown>,
 ): Steady {
 	const { ts, checker, loop, body } = scope;

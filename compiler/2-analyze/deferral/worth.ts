@@ -25,7 +25,7 @@ export function isWorthwhile(group: Group, effects: readonly Deferred[]): boolea
 	});
 }
 
-function isAssigned({ uses }: OuterVariable): boolean {
+export function isAssigned({ uses }: OuterVariable): boolean {
 	return uses.some((use) => use.steps.length === 0 && use.action !== "read");
 }
 

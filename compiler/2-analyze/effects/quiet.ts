@@ -63,3 +63,54 @@ function isQuietCall(ts: TS, node: ts.CallExpression): boolean {
 	const row = METHODS.get(callee.name.text);
 	return callee.expression.getText() === "Math" || (row !== undefined && !row.mutates);
 }
+
+/** Nothing but names, literals, `!`, comparisons of identity, and assignments: no code of anybody's runs. */
+export function isInert(ts: TS, node: ts.Node): boolean {
+	let inert = isQuiet(ts, node);
+	walk(ts, node, (at) => {
+		if (ts.isCallOrNewExpression(at) || ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at))
+			inert = false;
+		if (ts.isTemplateExpression(at) || ts.isSpreadElement(at) || ts.isSpreadAssignment(at)) inert = false;
+		if (ts.isPrefixUnaryExpression(at) && at.operator !== ts.SyntaxKind.ExclamationToken) inert = false;
+		if (ts.isBinaryExpression(at) && !INERT.has(at.operatorToken.getText())) inert = false;
+	});
+	return inert;
+}
+
+const INERT: ReadonlySet<string> = new Set("&& || ?? , = === !==".split(" "));
+
+/**
+ * Does the code make something that acts without a call by name: accessors, conversions and iterators of its own, patterns
+ * that keep state? Captured objects have none of that, or the launch notices.
+ */
+export function makesActors(ts: TS, code: readonly ts.Node[]): boolean {
+	let found = false;
+	for (const node of code) {
+		walk(ts, node, (at) => {
+			if (ts.isAccessor(at) || (ts.isFunctionLike(at) && "asteriskToken" in at && at.asteriskToken)) found = true;
+			if (ts.isClassElement(at) || ts.isObjectLiteralElement(at)) found ||= converts(ts, at);
+			if (ts.isRegularExpressionLiteral(at)) found ||= /[gy][a-z]*$/.test(at.text);
+			if (ts.isIdentifier(at) && at.text === "RegExp") found = true;
+			if (ts.isCallExpression(at)) found ||= isHeldIterator(ts, at);
+		});
+	}
+	return found;
+}
+
+/** `valueOf() {…}`, `[Symbol.iterator]() {…}`, or a method by the name of a builtin one that changes nothing. */
+function converts(ts: TS, { name }: ts.ClassElement | ts.ObjectLiteralElement): boolean {
+	if (!name) return false;
+	const text = name.getText();
+	if (ts.isComputedPropertyName(name)) return name.expression.getText().startsWith("Symbol.");
+	return METHODS.has(text) && (ts.isMethodDeclaration(name.parent) || ts.isPropertyAssignment(name.parent));
+}
+
+/** `const it = list.values()`; one that a loop or a spread uses up at once is in nobody's hands. */
+function isHeldIterator(ts: TS, call: ts.CallExpression): boolean {
+	const callee = bare(ts, call.expression);
+	if (!ts.isPropertyAccessExpression(callee) || !ITERATORS.has(callee.name.text)) return false;
+	const { parent } = call;
+	return !(ts.isForOfStatement(parent) || ts.isSpreadElement(parent) || ts.isCallExpression(parent));
+}
+
+const ITERATORS: ReadonlySet<string> = new Set("values entries keys matchAll".split(" "));

@@ -55,7 +55,12 @@ function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred
 	const sites = new Map<ts.Expression, Operands>();
 	for (const use of variable.uses) {
 		const site = changeAround(context, use.top);
-		const found = site && operandsOf({ ts, checker, is, body: context.scope.body, isKept: () => false }, site);
+		const found =
+			site &&
+			operandsOf(
+				{ ts, checker, is, body: context.scope.body, actors: context.actors, isObject: is, isKept: () => false },
+				site,
+			);
 		if (!found || !touchesOneElement(ts, site, is) || !runsInOrder(context, site)) return use;
 		sites.set(site, found);
 	}

@@ -15,6 +15,8 @@ export interface ScalarContext {
 	readonly earlyReads: ReadonlyMap<ts.Symbol, ts.Node>;
 	/** Variables that change by the same amount in each iteration. */
 	readonly inductions: ReadonlyMap<ts.Symbol, Induction>;
+	/** The loop's code makes something that acts without a call by name. */
+	readonly actors: boolean;
 }
 
 /** Tells mentions of a variable. */

@@ -11,7 +11,7 @@
 import type ts from "typescript";
 import { bare, isAssignment, isVoidContext, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
-import { isQuiet } from "../effects/quiet.js";
+import { isInert, isQuiet } from "../effects/quiet.js";
 import type { Problem } from "../problem.js";
 import { amountOf, type Induction } from "../subscripts/inductions.js";
 import { isReducer } from "../variables/reducers.js";
@@ -111,7 +111,8 @@ function checkUpdate(context: ScalarContext, variable: OuterVariable, update: Up
 	const isHidden =
 		(lazy && update.operand && !isQuiet(ts, operandOf(ts, update))) ||
 		(update.statement && (callsClosure(context, update.statement) || assignsInner(context, update.statement)));
-	if (isHidden || isCaught(context, update) || (lazy && callsClosure(context, node)))
+	const isActing = context.actors && !skippable(ts, update).every((one) => isInert(ts, one));
+	if (isHidden || isActing || isCaught(context, update) || (lazy && callsClosure(context, node)))
 		return { code: "CL2006", node, args: { name: variable.name } };
 	return undefined;
 }
