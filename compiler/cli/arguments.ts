@@ -10,6 +10,16 @@ export const COMMON = {
 	help: { type: "boolean", alias: "h", description: "Show this help" },
 } as const satisfies ArgsDef;
 
+/** Flags of commands that look for type errors first. */
+export const CHECK = {
+	check: {
+		type: "boolean",
+		default: true,
+		description: "Look for type errors",
+		negativeDescription: "Skip type errors",
+	},
+} as const satisfies ArgsDef;
+
 /** Throws for a flag that is not in the table, or that lacks its value. */
 export function checkFlags(raw: readonly string[], table: ArgsDef): void {
 	for (let index = 0; index < raw.length; index++) {

@@ -2,7 +2,7 @@
 import { type ArgsDef, defineCommand, parseArgs } from "citty";
 import { MANIFEST_VARIABLE } from "../host/run/manifest.js";
 import { prepareProgram, type StagedKernel } from "../host/run/prepare.js";
-import { COMMON, findOperand } from "./arguments.js";
+import { CHECK, COMMON, findOperand } from "./arguments.js";
 import { runChild } from "./child.js";
 import type { Command } from "./command.js";
 import { EXIT, Exit } from "./exit.js";
@@ -29,12 +29,7 @@ const args = {
 		valueHint: "URL",
 	},
 	quiet: { type: "boolean", alias: "q", description: "No progress, no warnings" },
-	check: {
-		type: "boolean",
-		default: true,
-		description: "Look for type errors",
-		negativeDescription: "Skip type errors",
-	},
+	...CHECK,
 	...COMMON,
 } as const satisfies ArgsDef;
 

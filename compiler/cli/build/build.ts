@@ -9,7 +9,7 @@ import { type Written, writeEmitted } from "../../host/emit/write.js";
 import { loadTypeScript, type TypeScript } from "../../host/load-typescript.js";
 import { declarationErrors, ownFilesOf } from "../../host/program.js";
 import { type Project, projectOfConfig, projectsOf } from "../../host/project.js";
-import { COMMON } from "../arguments.js";
+import { CHECK, COMMON } from "../arguments.js";
 import type { Command } from "../command.js";
 import { EXIT, Exit } from "../exit.js";
 import { findFiles, findPath } from "../files.js";
@@ -28,12 +28,7 @@ export const build = defineCommand({
 		project: { type: "string", alias: "p", description: "A tsconfig.json, or its folder", valueHint: "PATH" },
 		outDir: { type: "string", description: "Folder for the output", valueHint: "PATH" },
 		watch: { type: "boolean", alias: "w", description: "Build again when a file changes, until interrupted" },
-		check: {
-			type: "boolean",
-			default: true,
-			description: "Look for type errors",
-			negativeDescription: "Skip type errors",
-		},
+		...CHECK,
 		...COMMON,
 	},
 	async run({ args }) {

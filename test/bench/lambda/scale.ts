@@ -1,9 +1,8 @@
 /** 1,000 and more workers at once, at the endpoint of `endpoint.ts`: how fast they start, and whether any is lost. */
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { launchAsync } from "../../../runtime/generated.js";
 import { close, configure } from "../../../runtime/index.js";
+import { startEndpoint } from "../../runtime/lambda/start.js";
 import { countLoop } from "./count.js";
 import type { EndpointFigures } from "./endpoint.js";
 
@@ -49,20 +48,9 @@ export async function measureScale(): Promise<ScaleFigure[]> {
 }
 
 async function play({ name, concurrency, quota, work }: Scene): Promise<ScaleFigure[]> {
-	const child = spawn(process.execPath, [fileURLToPath(new URL("./endpoint.js", import.meta.url))], {
-		env: { ...process.env, SECRET, QUOTA: String(quota), WORK: String(work) },
-		stdio: ["ignore", "pipe", "inherit"],
-	});
-	const [text] = (await once(child.stdout, "data")) as [Buffer];
-	const url = `http://127.0.0.1:${text.toString().trim()}`;
-	Object.assign(process.env, {
-		AWS_ENDPOINT_URL_LAMBDA: url,
-		AWS_REGION: "us-east-1",
-		AWS_ACCESS_KEY_ID: "x",
-		AWS_SECRET_ACCESS_KEY: "y",
-		AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-		CLOUDLOOP_SECRET: SECRET,
-	});
+	const environment = { SECRET, QUOTA: String(quota), WORK: String(work) };
+	const { child, url } = await startEndpoint(new URL("./endpoint.js", import.meta.url), environment);
+	process.env.CLOUDLOOP_SECRET = SECRET;
 	configure({ backend: "lambda", inline: "never", concurrency, chunks: CHUNKS });
 	const limit = Math.min(concurrency, quota);
 	const ideal = (CHUNKS * work) / limit;

@@ -34,19 +34,7 @@ export async function startFunction(options: FakeOptions = {}): Promise<FakeFunc
 		KERNELS: kernels.join(","),
 		CLOUDLOOP_REDIS_URL: redis,
 	};
-	const child: ChildProcess = spawn(process.execPath, [fileURLToPath(new URL("./server.js", import.meta.url))], {
-		env: { ...process.env, ...environment },
-		stdio: ["ignore", "pipe", "inherit"],
-	});
-	const [text] = (await once(child.stdout as NonNullable<typeof child.stdout>, "data")) as [Buffer];
-	const url = `http://127.0.0.1:${text.toString().trim()}`;
-	Object.assign(process.env, {
-		AWS_ENDPOINT_URL_LAMBDA: url,
-		AWS_REGION: "us-east-1",
-		AWS_ACCESS_KEY_ID: "x",
-		AWS_SECRET_ACCESS_KEY: "y",
-		AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-	});
+	const { child, url } = await startEndpoint(new URL("./server.js", import.meta.url), environment);
 	return {
 		// Its kernels block it, so a connection that was kept may be closed by now.
 		counts: async () => {
@@ -56,6 +44,27 @@ export async function startFunction(options: FakeOptions = {}): Promise<FakeFunc
 		stop: () => end(child, "SIGTERM"),
 		kill: () => end(child, "SIGKILL"),
 	};
+}
+
+/** Starts a program that prints its port, and points the AWS client of this process at it. */
+export async function startEndpoint(
+	program: URL,
+	environment: Readonly<Record<string, string>>,
+): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+	const child = spawn(process.execPath, [fileURLToPath(program)], {
+		env: { ...process.env, ...environment },
+		stdio: ["ignore", "pipe", "inherit"],
+	});
+	const [text] = (await once(child.stdout, "data")) as [Buffer];
+	const url = `http://127.0.0.1:${text.toString().trim()}`;
+	Object.assign(process.env, {
+		AWS_ENDPOINT_URL_LAMBDA: url,
+		AWS_REGION: "us-east-1",
+		AWS_ACCESS_KEY_ID: "x",
+		AWS_SECRET_ACCESS_KEY: "y",
+		AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+	});
+	return { child, url };
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
