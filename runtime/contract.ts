@@ -373,7 +373,10 @@ export interface LoopCode {
 	readonly name: string;
 	readonly kernel: Kernel;
 	readonly replay?: Replay;
-	/** The kernel without logging, for the caller's own iterations: deferred effects happen where they stand. */
+	/**
+	 * The kernel without logging, for the caller's own iterations: deferred effects happen where they stand. If the loop may
+	 * start again it adds to `$applied` each that is done, and to `$begun` each that has begun.
+	 */
 	readonly direct?: Kernel;
 	readonly touch?: Touch;
 	/** For a perfect nest that runs as one loop: what takes the place of the fields above. */

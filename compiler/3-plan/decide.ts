@@ -17,7 +17,7 @@ import type { TS } from "../syntax/nodes.js";
 import { isTypedArrayName } from "../syntax/symbols.js";
 import { collapse } from "./collapse.js";
 import { copyPlan, ownEdits, spanOf, withLabels } from "./copies.js";
-import { deferEdit, replayOf } from "./effects.js";
+import { deferEdit, directEdits, replayOf } from "./effects.js";
 import { exitEdit, exitPlan, planExit } from "./exits.js";
 import { fieldOf, fieldsOf, mentionsOf, touchedOf, touchedSteps, variablesOf } from "./fields.js";
 import type { KernelPlan, LoopDecision } from "./kernel-plan.js";
@@ -179,6 +179,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 	const { statement, labels } = withLabels(ts, loop.node);
 	const copied = copies.map((copy) => ({ inside: copy.inside, plan: copyPlan(ts, checker, copy) }));
 	const touched = touchedOf(facts);
+	const variables = variablesOf(facts, touched);
 	return {
 		id: loop.id,
 		label: owner.options.label ?? owner.name,
@@ -194,11 +195,12 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		collapse: collapseOf(ts, checker, facts, options),
 		header: headerOf(loop),
 		fields: fieldsOf(facts),
-		variables: variablesOf(facts, touched),
+		variables,
 		guards: facts.guards.map((guard) => guardOnFields(guard)),
 		edits: [...edits, ...facts.exits.map(exitEdit), ...ownEdits(ts, checker, loop.node.statement)],
 		exits: facts.exits.map(exitPlan),
 		logging: deferred.map((effect, site) => deferEdit(ts, effect, site)),
+		direct: directEdits(ts, facts, variables),
 		inside: copied.filter((one) => one.inside).map((one) => one.plan),
 		beside: copied.filter((one) => !one.inside).map((one) => one.plan),
 		imports: facts.imports.map(({ specifier, imported, local }) => ({ specifier, imported, local })),

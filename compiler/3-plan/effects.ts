@@ -1,5 +1,6 @@
 /** Deferred effects as entries of a log, and as what the caller does with an entry. */
 import type ts from "typescript";
+import type { Variable } from "../../runtime/contract.js";
 import type { LoopFacts } from "../2-analyze/analysis.js";
 import type { TS } from "../syntax/nodes.js";
 import { spanOf } from "./copies.js";
@@ -18,6 +19,43 @@ export function deferEdit(ts: TS, effect: Effect, site: number): SourceEdit {
 	const { parent } = effect.site;
 	const isOpen = ts.isExpressionStatement(parent) && !parent.getText().endsWith(";");
 	return { ...spanOf(effect.site), parts: [...parts, ts.isStatement(effect.site) || isOpen ? ");" : ")"] };
+}
+
+/**
+ * `h[k] = e` as `{ $begun++; h[k] = e; $done++; }`, in loops that may start again as the plain one: it then skips what is
+ * done. Nothing may catch what an effect throws, and operands with it, but the loop's caller.
+ */
+export function directEdits(
+	ts: TS,
+	{ deferred, loop }: LoopFacts,
+	variables: readonly Variable[],
+): readonly SourceEdit[] | undefined {
+	if (deferred.length === 0) return undefined;
+	if (!variables.some(startsAgain)) return [];
+	if (deferred.some(({ site }) => isInFunction(ts, site, loop.node)) || hasTry(ts, loop.node)) return undefined;
+	return deferred.map(({ site }) => {
+		const span = spanOf(site);
+		if (ts.isVariableStatement(site))
+			return { ...span, parts: ["\u0001begun\u0002++; ", span, "; \u0001done\u0002++;"] };
+		return ts.isStatement(site)
+			? { ...span, parts: ["{ \u0001begun\u0002++; ", span, "; \u0001done\u0002++; }"] }
+			: { ...span, parts: ["(\u0001begun\u0002++, ", span, ", \u0001done\u0002++)"] };
+	});
+}
+
+/** Accumulators that begin anew, in cells or as private copies, hold for some kinds of values only. */
+function startsAgain(variable: Variable): boolean {
+	if (variable.role === "element-reduction") return !variable.exact;
+	return variable.role === "reduction" && (variable.tree || variable.exactSum === true);
+}
+
+function isInFunction(ts: TS, node: ts.Node, loop: ts.Node): boolean {
+	for (let at = node.parent; at !== loop; at = at.parent) if (ts.isFunctionLike(at)) return true;
+	return false;
+}
+
+function hasTry(ts: TS, node: ts.Node): boolean {
+	return ts.isTryStatement(node) || ts.forEachChild(node, (child) => hasTry(ts, child) || undefined) === true;
 }
 
 /** Of `...xs` a copy is logged, for its elements may change. */

@@ -102,6 +102,10 @@ export interface KernelPlan {
 	readonly exits: readonly { readonly jump: string; readonly value: boolean }[];
 	/** Deferred effects as entries of the log. */
 	readonly logging: readonly SourceEdit[];
+	/** Where they stand, and counted if the loop may start again. Undefined: what they do cannot be counted there. */
+	readonly direct: readonly SourceEdit[] | undefined;
+	/** In a kernel with effects where they stand: it counts them. */
+	readonly counts?: boolean;
 	/** Copies inside the kernel, and beside it. */
 	readonly inside: readonly CopyPlan[];
 	readonly beside: readonly CopyPlan[];

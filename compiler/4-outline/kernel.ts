@@ -46,19 +46,24 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 	});
 	for (const copy of plan.inside) writeCopy(out, copy, context);
 	if (plan.nest) out.add(nestText(n, name));
+	const [begun, done] = [name("$begun"), name("$done")];
+	if (plan.counts) out.add(`  let ${begun} = ${n.frame}.$applied, ${done} = ${begun};\n`);
 	out.add(`  let ${n.t} = ${n.begin};\n  try {\n`);
 	writeLoop(out, plan, n, context);
 	out.add("  } finally {\n");
 	for (const field of plan.fields) out.add(storeField(field, n.frame, name));
+	if (plan.counts) out.add(`    ${n.frame}.$applied = ${done};\n    ${n.frame}.$begun = ${begun};\n`);
 	out.add(`    ${n.frame}.$t = ${n.t};\n  }\n}\n`);
 }
 
-/** The same loop with deferred effects where they stand, for iterations that the caller runs itself. */
-export function directKernel(plan: KernelPlan): KernelPlan {
+/** The same loop with deferred effects where they stand, for iterations that the caller runs itself; if there is one. */
+export function directKernel(plan: KernelPlan): KernelPlan[] {
+	const { direct } = plan;
+	if (direct === undefined) return [];
 	const fields = plan.fields.map((field) =>
 		field.deferred ? { ...field, hidden: false, stored: field.assigned } : field,
 	);
-	return { ...plan, name: `${plan.name}$direct`, fields, logging: [], replays: [] };
+	return [{ ...plan, name: `${plan.name}$direct`, fields, logging: direct, replays: [], counts: direct.length > 0 }];
 }
 
 /** The nest of a loop as one loop over both induction variables, if there is one. */

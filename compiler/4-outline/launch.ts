@@ -44,7 +44,7 @@ function classText({ name, visible }: KernelPlan["classes"][number]): string {
 }
 
 function collapsedText(plan: KernelPlan, kernel: string): string {
-	const direct = plan.replays.length > 0 ? `, direct: ${kernel}$collapsed$direct` : "";
+	const direct = plan.direct ? `, direct: ${kernel}$collapsed$direct` : "";
 	const guards = JSON.stringify(plan.collapse?.guards);
 	return `{ name: ${JSON.stringify(`${plan.name}$collapsed`)}, kernel: ${kernel}$collapsed${direct}, guards: ${guards} }`;
 }
@@ -63,7 +63,8 @@ export function codeText(plan: KernelPlan, names: MainNames): string {
 		`module: ${names.url}`,
 		`name: ${JSON.stringify(plan.name)}`,
 		`kernel: ${kernel}`,
-		...(plan.replays.length > 0 ? [`replay: ${kernel}$replay`, `direct: ${kernel}$direct`] : []),
+		...(plan.replays.length > 0 ? [`replay: ${kernel}$replay`] : []),
+		...(plan.direct ? [`direct: ${kernel}$direct`] : []),
 		...(plan.touches.length > 0 ? [`touch: ${kernel}$touch`] : []),
 		...(plan.collapse ? [`collapsed: ${collapsedText(plan, kernel)}`] : []),
 		`async: ${plan.async}`,

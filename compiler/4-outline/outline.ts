@@ -163,8 +163,7 @@ function writeKernels(input: OutlineInput, plans: readonly KernelPlan[]): Genera
 	out.add(useText(plans));
 	for (const plan of plans) {
 		for (const one of [plan, ...collapsedKernel(plan)]) {
-			writeKernel(out, one, context);
-			if (plan.replays.length > 0) writeKernel(out, directKernel(one), context);
+			for (const kernel of [one, ...directKernel(one)]) writeKernel(out, kernel, context);
 		}
 		if (plan.replays.length > 0) out.add(replayText(plan, context));
 		if (plan.touches.length > 0) out.add(touchText(plan));

@@ -49,10 +49,20 @@ function carry(code: LoopCode, frame: Frame, log: readonly unknown[]): boolean {
 		code.replay?.(log, frame);
 		return true;
 	} catch (error) {
-		thrownOf(frame).set(appliedEffects(frame), error);
-		frame.$applied = appliedEffects(frame) + 1;
+		noteThrown(frame, error);
 		return false;
 	}
+}
+
+/** The next effect threw: it is not to take place again. */
+function noteThrown(frame: Frame, error: unknown): void {
+	thrownOf(frame).set(appliedEffects(frame), error);
+	frame.$applied = appliedEffects(frame) + 1;
+}
+
+/** A kernel with effects where they stand has thrown: perhaps one of them did, or an operand. */
+export function noteDirect(frame: Frame, error: unknown): void {
+	if ((frame.$begun as number) > appliedEffects(frame)) noteThrown(frame, error);
 }
 
 /** The effect took place before. What the plain loop evaluates for it in any case, it evaluates again. */

@@ -44,6 +44,7 @@ export function startInline(call: Call, plainBecause: string | undefined): Inlin
 	if (space.items !== undefined) frame.$items = space.items;
 	frame.$t = 0;
 	frame.$applied = 0;
+	frame.$begun = 0;
 	openEffects(loop.code, frame);
 	// What only later iterations write is as it was before: here they run in order.
 	for (const { name } of loop.ahead) frame[`${name}$before`] = frame[name];

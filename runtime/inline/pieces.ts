@@ -7,7 +7,7 @@ import { compact } from "../chunks.js";
 import type { Leave } from "../contract.js";
 import type { Call } from "../loop.js";
 import { Mismatch, mismatchCount } from "../reduction/mismatch.js";
-import { appliedEffects, openEffects } from "./effects.js";
+import { appliedEffects, noteDirect, openEffects } from "./effects.js";
 import { closePiece, type Inline, openPiece, settle, startPlain } from "./inline.js";
 import { createUndo, type Undo } from "./undo.js";
 
@@ -50,13 +50,13 @@ export function* runPiece(run: Run, begin: number, end: number): Steps<void> {
 	const seen = mismatchCount();
 	let left: Leave | undefined;
 	try {
-		// With cells, or after a region, a restart has to know which effects took place: only the log counts them.
-		const counts = inline.call.loop.keepsBefore || run.distributed;
-		const kernel = (counts ? undefined : code.direct) ?? code.kernel;
+		// After a region some effects may have to be skipped: only the log can do that.
+		const kernel = (run.distributed ? undefined : code.direct) ?? code.kernel;
 		const running = kernel(compact(begin), compact(end), inline.frame);
 		left = (code.async ? yield running : running) as Leave | undefined;
 	} catch (error) {
 		if (error instanceof Mismatch) throw error;
+		noteDirect(inline.frame, error);
 		closePiece(inline, true);
 		finish(run);
 		throw error;
