@@ -19,7 +19,7 @@ import { createWorth, noteRegion, opensAtOnce, runHead } from "./inline/gate.js"
 import { startInline } from "./inline/inline.js";
 import { nameIteration, nestOf } from "./inline/nest.js";
 import { finish, Left, type Run, restart, runPiece, runPlain, type Steps, startRun } from "./inline/pieces.js";
-import { type Call, type Loop, loopOf } from "./loop.js";
+import { type Call, type Loop, loopOf, notePace } from "./loop.js";
 import { checkParallelOptions, checkRangeOptions, settings } from "./options.js";
 import { Mismatch } from "./reduction/mismatch.js";
 import { checkCaptured } from "./region/captured.js";
@@ -218,7 +218,7 @@ function* runUntilWorth(run: Run): Steps<Rest | undefined> {
 		return { backend: backend(), begin: 0, chunk: chunkOf(call, backend(), 0) };
 	}
 	const { at, pace } = yield* runHead(run, call.chunk || call.cell, createWorth(call, backend));
-	if (pace !== undefined) call.loop.pace = pace;
+	if (pace !== undefined) notePace(call.loop, pace);
 	if (at >= count) return undefined;
 	const chunk = chunkOf(call, backend(), at);
 	const begin = Math.min(count, roundUp(at, chunk));
@@ -269,7 +269,7 @@ function* runRest(run: Run, { backend, begin, chunk }: Rest): Steps<End> {
 	const summary = { how: "parallel", reason: "", chunks, workers } as const;
 	if (ending.kind === "leave") return { summary, leave: ending.leave };
 	const spent = (performance.now() - began) * Math.min(backend.capacity(), chunks);
-	call.loop.pace = Math.min(call.loop.pace ?? Number.POSITIVE_INFINITY, spent / (call.space.count - begin));
+	notePace(call.loop, Math.min(call.loop.pace ?? Number.POSITIVE_INFINITY, spent / (call.space.count - begin)));
 	return { summary, leave: undefined };
 }
 

@@ -19,8 +19,11 @@ export interface Loop {
 	readonly keepsBefore: boolean;
 	/** Guards decide how the loop runs even on the caller. */
 	readonly guardsFirst: boolean;
-	/** Milliseconds per iteration in the last launch that measured it. */
+	/** How often the gate was asked whether to open at once. */
+	launches: number;
+	/** Milliseconds per iteration in the last launch that measured it, and in the fastest one. */
 	pace: number | undefined;
+	least: number | undefined;
 	/** Version and options were checked. */
 	checked: boolean;
 }
@@ -62,7 +65,9 @@ function readLoop(code: LoopCode): Loop {
 	const keepsBefore = trees.length + exactSums.length + marked.length > 0;
 	// Patterns with a state and accessors are why an iteration must not run twice, as it does when a loop starts again.
 	const once = code.guards.some(({ kind }) => kind === "stateless" || kind === "data");
-	const guardsFirst = hasLog || marked.length > 0 || once;
+	// Whoever starts again works on copies of collections, which must be what the plan takes them for.
+	const collects = code.variables.some(({ role }) => role === "append" || role === "element-reduction");
+	const guardsFirst = hasLog || marked.length > 0 || once || (keepsBefore && collects);
 	return {
 		code,
 		trees,
@@ -73,9 +78,17 @@ function readLoop(code: LoopCode): Loop {
 		hasLog,
 		keepsBefore,
 		guardsFirst,
+		launches: 0,
 		pace: undefined,
+		least: undefined,
 		checked: false,
 	};
+}
+
+/** Notes what was measured. */
+export function notePace(loop: Loop, pace: number): void {
+	loop.pace = pace;
+	loop.least = Math.min(loop.least ?? Number.POSITIVE_INFINITY, pace);
 }
 
 /** Whether kernels must keep to the cells of the tree. */

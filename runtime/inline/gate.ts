@@ -15,6 +15,8 @@ const LOG_MS = 1e-4;
 
 /** Share of a region's cost that the caller must have spent, so that cold code does not open the gate. */
 const EVIDENCE = 0.2;
+/** The same in the first launch of a loop, when the engine is still compiling its kernel. */
+const FIRST_EVIDENCE = 0.5;
 
 /** Pieces are at most this share of all iterations, so that an expensive tail is noticed; few iterations: halves. */
 const PIECES = 16;
@@ -22,6 +24,9 @@ const FEW = 256;
 
 /** Pieces below this many milliseconds grow fast: the clock itself takes time. */
 const SHORT_MS = 0.02;
+
+/** Pieces above this many are slow by themselves: a thread that was put aside comes back before. */
+const LONG_MS = 10;
 
 const started = new WeakSet<Backend>();
 
@@ -37,10 +42,14 @@ function regionCost(call: Call, backend: Backend): number {
 	return (started.has(backend) ? later : first) + estimateTransport(call) + log;
 }
 
-/** Whether the pace of the last launch says that this one should be distributed at once. */
+/**
+ * Whether earlier launches say that this one should be distributed at once. Every second time at first, then ever less
+ * often, the pace is taken anew: what was measured before the engine compiled the kernel must not count for ever.
+ */
 export function opensAtOnce(call: Call, backendOf: () => Backend): boolean {
-	const expected = (call.loop.pace ?? 0) * call.space.count;
-	if (expected < 4 * REGION_MS) return false;
+	const launch = ++call.loop.launches;
+	const expected = (call.loop.least ?? 0) * call.space.count;
+	if (expected < 4 * REGION_MS || (launch & (launch - 1)) === 0) return false;
 	const backend = backendOf();
 	const pays = call.loop.code.async || backend.capacity() > 1;
 	return pays && started.has(backend) && expected > 4 * regionCost(call, backend);
@@ -65,7 +74,8 @@ export function* runHead(run: Run, unit: number, worth: (remaining: number, spen
 	let spent = 0;
 	let pace: number | undefined;
 	// One slow piece of a loop that was fast before may be a neighbour's fault: ask twice.
-	let doubts = (run.inline.call.loop.pace ?? Number.POSITIVE_INFINITY) * count < REGION_MS ? 1 : 0;
+	const { least } = run.inline.call.loop;
+	let doubts = least !== undefined && !worth(least * count, Number.POSITIVE_INFINITY) ? 1 : 0;
 	while (at < count) {
 		const end = Math.min(count, at + size);
 		const before = performance.now();
@@ -74,7 +84,7 @@ export function* runHead(run: Run, unit: number, worth: (remaining: number, spen
 		spent += elapsed;
 		pace = elapsed / (end - at);
 		at = end;
-		if (worth(pace * (count - at), spent) && doubts-- === 0) break;
+		if (worth(pace * (count - at), spent) && (doubts-- === 0 || elapsed > LONG_MS)) break;
 		size = Math.min(largest, size * (elapsed < SHORT_MS ? 4 : 2));
 	}
 	return { at, pace };
@@ -84,6 +94,7 @@ export function* runHead(run: Run, unit: number, worth: (remaining: number, spen
 export function createWorth(call: Call, backendOf: () => Backend): (remaining: number, spent: number) => boolean {
 	let cost: number | undefined;
 	let gain = 0;
+	const evidence = call.loop.least === undefined ? FIRST_EVIDENCE : EVIDENCE;
 	return (remaining, spent) => {
 		if (remaining < REGION_MS || spent < REGION_MS * EVIDENCE) return false;
 		if (cost === undefined) {
@@ -92,6 +103,6 @@ export function createWorth(call: Call, backendOf: () => Backend): (remaining: n
 			cost = regionCost(call, backend);
 			gain = call.loop.code.async ? 1 : 1 - 1 / capacity;
 		}
-		return spent >= cost * EVIDENCE && remaining * gain > cost;
+		return spent >= cost * evidence && remaining * gain > cost;
 	};
 }
