@@ -108,9 +108,18 @@ function appended(
 		}),
 	);
 	if (methods.size !== 1) return undefined;
-	if (methods.has("push")) return { fact: { role: "append", container: "array" }, edits: [] };
-	if (methods.has("add")) return { fact: { role: "append", container: "set" }, edits: [] };
-	return undefined;
+	const container = methods.has("push") ? "array" : methods.has("add") ? "set" : undefined;
+	return container && mayBe(scope, variable.type, container)
+		? { fact: { role: "append", container }, edits: [] }
+		: undefined;
+}
+
+/** Whether the launch may find such a container there: methods of other classes can have these names. */
+function mayBe(scope: ContainerContext["scope"], type: ts.Type, container: "array" | "set"): boolean {
+	if (type.isUnion()) return type.types.some((one) => mayBe(scope, one, container));
+	const { TypeFlags } = scope.ts;
+	const isOpen = (type.flags & (TypeFlags.Any | TypeFlags.Unknown | TypeFlags.Instantiable)) !== 0;
+	return isOpen || (container === "array" ? scope.checker.isArrayLikeType(type) : type.symbol?.name === "Set");
 }
 
 // ---------------------------------------------------------------- reasons
