@@ -26,6 +26,9 @@ export interface Shape {
 /** Largest integer up to which a sum is exact in each kind of element that holds floats. */
 const exactLimit = (type: Shape["type"]): number => (type === "Float32Array" ? 2 ** 24 : Number.MAX_SAFE_INTEGER);
 
+/** Plain arrays that are longer are holes for the most part. */
+const LONGEST = 2 ** 26;
+
 const floats: ReadonlySet<string> = new Set(["Float32Array", "Float64Array", "Array"]);
 
 /** Why these elements must be reduced sequentially; undefined if they need not. */
@@ -37,6 +40,7 @@ export function elementObjection({ name, operator, exact }: Reduction, value: un
 	if (!floats.has(type) && (operator === "min" || operator === "max")) return `${name} wraps what is stored`;
 	if (!floats.has(type) && operator === "*") return `${name} wraps products`;
 	if (type === "Array" && !Object.isExtensible(value)) return `${name} is frozen`;
+	if (type === "Array" && (value as Elements).length > LONGEST) return `${name} is too long to be copied`;
 	return undefined;
 }
 
@@ -48,24 +52,33 @@ export function shapeOf({ operator }: Reduction, value: Elements): Shape {
 	return { type, length: value.length, identity, contents };
 }
 
-/** Makes a private copy. Plain arrays report any access outside their elements. */
-export function makeCopy(name: string, { type, length, identity, contents }: Shape): Elements {
+/** Makes a private copy. */
+export function makeCopy({ type, length, identity, contents }: Shape): Elements {
 	if (type !== "Array") {
 		const copy = new typedArrays[type](length) as TypedArray;
 		if (contents !== undefined) copy.set(contents as never);
 		else if (floats.has(type) || identity === 1) copy.fill(identity as never);
 		return copy as Elements;
 	}
-	const array = contents === undefined ? new Array<unknown>(length).fill(identity) : (contents as unknown[]).slice();
-	return Object.setPrototypeOf(array, outside(name)) as Elements;
+	// Element by element: an array without holes, of numbers if they are all numbers, is the engine's fastest.
+	const array: unknown[] = [];
+	for (let place = 0; place < length; place++) {
+		array.push(contents === undefined ? identity : (contents as unknown[])[place]);
+	}
+	return array as unknown as Elements;
 }
 
-/** A prototype for private arrays: whatever is not an element of theirs is looked up here. */
-function outside(name: string): object {
-	const report = (_target: object, key: string | symbol): never => {
-		throw new Mismatch(`${name}[${String(key)}]`);
-	};
-	return new Proxy(Array.prototype, { get: report, set: report, has: report });
+/**
+ * What a private copy has come to; null if anything but its elements was written: then the plain loop has made an element
+ * or a property as well, for the first to write there has found nothing in either. Uses a plain array up.
+ */
+function takeCopy(copy: Elements, { length }: Shape): Elements | null {
+	if (!Array.isArray(copy)) return copy;
+	if (copy.length !== length) return null;
+	const values = copy.slice();
+	copy.length = 0;
+	// Only "length" is left.
+	return Reflect.ownKeys(copy).length === 1 ? (values as unknown as Elements) : null;
 }
 
 export function sendElements(variable: Reduction, sending: Sending): Gather | undefined {
@@ -82,13 +95,16 @@ export function sendElements(variable: Reduction, sending: Sending): Gather | un
 function gatherExact(variable: Reduction, shape: Shape, value: Elements): Gather {
 	const { name, operator } = variable;
 	const merge = operators[operator].combine as Merge;
-	const totals = makeCopy(name, shape);
+	const totals = makeCopy(shape);
 	/** Elements that come out changed; their totals may well be the identity again. */
 	const places: number[] = [];
 	const changed = (one: unknown, place: number): boolean =>
 		shape.identity === undefined ? one !== value[place] : !isIdentity(one, shape.identity);
 	const kept: Gather["kept"] = (partials) => {
-		for (const { value: copy } of partials) absorb(totals, copy as Elements, merge, changed);
+		for (const { value: copy } of partials) {
+			if (copy === null) throw new Mismatch(`${name}[…]`);
+			absorb(totals, copy as Elements, merge, changed);
+		}
 		for (let place = 0; place < shape.length; place++) {
 			if (!changed(totals[place], place)) continue;
 			const total = shape.identity === undefined ? totals[place] : merge(value[place], totals[place]);
@@ -136,25 +152,18 @@ export function trackElements(variable: Reduction, environment: Fields, isAsync:
 	let copy: Elements | undefined;
 	return {
 		begin(frame) {
-			copy ??= makeCopy(name, shape);
+			copy ??= makeCopy(shape);
 			frame[name] = copy;
 		},
 		end: () => UNCHANGED,
-		finish: () => (copy && shape.type === "Array" ? plainCopy(copy) : copy),
+		finish: () => copy && takeCopy(copy, shape),
 	};
-}
-
-/** Without the prototype, which does not travel. */
-function plainCopy(elements: Elements): unknown[] {
-	const copy: unknown[] = [];
-	for (let place = 0; place < elements.length; place++) copy.push(elements[place]);
-	return copy;
 }
 
 /** One node of the tree per chunk. */
 function trackMarked({ name }: Reduction, shape: Shape, isAsync: boolean): Track {
 	const make = (): { elements: Elements; scratch: Scratch } => {
-		const elements = shape.type === "Array" ? new Float64Array(shape.length) : makeCopy(name, shape);
+		const elements = shape.type === "Array" ? new Float64Array(shape.length) : makeCopy(shape);
 		return { elements, scratch: createScratch(name, elements, shape.identity) };
 	};
 	let one: ReturnType<typeof make> | undefined;
