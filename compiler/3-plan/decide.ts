@@ -22,6 +22,7 @@ import { exitEdit, exitPlan, planExit } from "./exits.js";
 import { fieldOf, fieldsOf, mentionsOf, touchedOf, touchedSteps, variablesOf } from "./fields.js";
 import type { KernelPlan, LoopDecision } from "./kernel-plan.js";
 import { polynomialText } from "./polynomial-text.js";
+import { typeText } from "./type-text.js";
 
 export interface DecideOptions {
 	/** `src/stats.ts`. */
@@ -44,7 +45,7 @@ export function decide(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, option
 	const serial = errors.some((one) => one.severity === "error");
 	const kernel = serial ? undefined : kernelPlan(ts, checker, facts, options);
 	return {
-		plan: loopPlan(facts, errors, kernel, options),
+		plan: loopPlan(ts, facts, { errors, kernel }, options),
 		kernel,
 		prange: spanOf(loop.call),
 		nested: false,
@@ -58,12 +59,13 @@ function toDiagnostic({ code, node, args, related, fix }: Problem): Diagnostic {
 
 // ---------------------------------------------------------------- the public plan
 
-function loopPlan(
-	facts: LoopFacts,
-	errors: readonly Diagnostic[],
-	kernel: KernelPlan | undefined,
-	{ file, module }: DecideOptions,
-): LoopPlan {
+/** What was decided about the loop as a whole. */
+interface Verdict {
+	readonly errors: readonly Diagnostic[];
+	readonly kernel: KernelPlan | undefined;
+}
+
+function loopPlan(ts: TS, facts: LoopFacts, { errors, kernel }: Verdict, { file, module }: DecideOptions): LoopPlan {
 	const { loop, owner } = facts;
 	return {
 		id: loop.id,
@@ -80,7 +82,7 @@ function loopPlan(
 				related: related.map((other) => ({ line: other.line, message: other.message })),
 				fix,
 			})),
-		variables: facts.variables.map(planVariable).filter((one) => one !== undefined),
+		variables: facts.variables.map((one) => planVariable(ts, one)).filter((one) => one !== undefined),
 		accesses: facts.accesses,
 		guards: kernel ? guardsOf(facts) : [],
 		assumptions: facts.assumptions,
@@ -115,10 +117,10 @@ function renamed(guard: Guard, name: (field: string) => string): Guard {
 	return { ...guard, name: name(guard.name), any };
 }
 
-function planVariable({ variable, fact, elements, extents }: VariableFact): PlanVariable | undefined {
+function planVariable(ts: TS, { variable, fact, elements, extents }: VariableFact): PlanVariable | undefined {
 	if (fact.role === "none") return undefined;
 	const { name } = variable;
-	const type = typeText(variable.type);
+	const type = typeText(ts, variable.type);
 	const operator: Operator | undefined = "operator" in fact ? fact.operator : undefined;
 	const leader = fact.role === "reduction" ? fact.leader?.name : undefined;
 	const sliced = fact.role === "write" || (elements && extents !== undefined);
@@ -141,12 +143,6 @@ function planVariable({ variable, fact, elements, extents }: VariableFact): Plan
 		type,
 		travels: travels[fact.role],
 	};
-}
-
-function typeText(type: ts.Type): string {
-	const { checker } = type as ts.Type & { readonly checker?: ts.TypeChecker };
-	const text = checker ? checker.typeToString(type) : (type.symbol?.name ?? "unknown");
-	return text.replace(/<ArrayBufferLike>|<ArrayBuffer>/g, "");
 }
 
 function isScalar(type: ts.Type): boolean {
