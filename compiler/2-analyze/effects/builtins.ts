@@ -148,6 +148,19 @@ export const UNKNOWN_STATICS: ReadonlySet<string> = new Set([
 	"Function.prototype",
 ]);
 
+const VARIES = "results may differ from run to run, for";
+
+/** What a plan says of static functions that are not the same in each run; of the whole object by its name. */
+export const REMARKS: ReadonlyMap<string, string> = new Map([
+	["Math.random", `${VARIES} Math.random() does; random(i) of cloudloop does not`],
+	["crypto.randomUUID", `${VARIES} crypto.randomUUID() does`],
+	["crypto.getRandomValues", `${VARIES} crypto.getRandomValues() does`],
+	["Date.now", `${VARIES} Date.now() tells the time`],
+	["new Date", `${VARIES} new Date() tells the time`],
+	["performance.now", `${VARIES} performance.now() tells the time`],
+	["console", "lines that the body prints may come in another order"],
+]);
+
 /** Global values that hold nothing a body could change. */
 export const CONSTANT_GLOBALS: ReadonlySet<string> = new Set(["undefined", "NaN", "Infinity"]);
 

@@ -16,7 +16,15 @@ import { isPrimitive } from "../variables/primitive.js";
 import { isReducer } from "../variables/reducers.js";
 import { bindingOf, type Scope } from "../variables/scope.js";
 import { isFunctionConstant } from "../variables/variables.js";
-import { MATCHES, METHODS, MUTATING_STATICS, PURE_GLOBALS, PURE_NAMESPACES, UNKNOWN_STATICS } from "./builtins.js";
+import {
+	MATCHES,
+	METHODS,
+	MUTATING_STATICS,
+	PURE_GLOBALS,
+	PURE_NAMESPACES,
+	REMARKS,
+	UNKNOWN_STATICS,
+} from "./builtins.js";
 import { ESCAPED, type How } from "./summary.js";
 import { argumentsOf, type Call, changedArguments, functionNamed, type Summaries, targetsOf } from "./targets.js";
 
@@ -168,10 +176,18 @@ function readMember(reader: Reader, callee: ts.PropertyAccessExpression): void {
 
 function readStatic(reader: Reader, call: ts.CallExpression, owner: string, name: string): void {
 	const [first] = call.arguments;
+	remark(reader, `${owner}.${name}`, owner);
 	if (MUTATING_STATICS.has(`${owner}.${name}`)) {
 		if (first) reader.collector.mutations.push({ base: first, site: call, how: "itself" });
 	} else if (!PURE_NAMESPACES.has(owner) || UNKNOWN_STATICS.has(`${owner}.${name}`))
 		readForeign(reader, call, `${owner}.${name}`);
+}
+
+function remark({ collector }: Reader, ...names: readonly string[]): void {
+	for (const name of names) {
+		const text = REMARKS.get(name);
+		if (text !== undefined) collector.assumptions.add(text);
+	}
 }
 
 function readNew(reader: Reader, node: ts.NewExpression): void {
@@ -179,6 +195,7 @@ function readNew(reader: Reader, node: ts.NewExpression): void {
 	const callee = bare(ts, node.expression);
 	if (ts.isIdentifier(callee)) {
 		const binding = bindingOf(reader.scope, callee);
+		if (binding.kind === "global" && (node.arguments ?? []).length === 0) remark(reader, `new ${callee.text}`);
 		if (binding.kind === "global" && PURE_GLOBALS.has(callee.text)) return;
 		if (binding.kind === "inner") return;
 		if (binding.kind === "module" || binding.kind === "local") {
