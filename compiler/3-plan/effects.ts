@@ -15,10 +15,12 @@ export function deferEdit(ts: TS, effect: Effect, site: number): SourceEdit {
 		const [before, after] = operandText(ts, operand, effect);
 		parts.push(", ", before, spanOf(operand), after);
 	}
-	// Without a semicolon the next line might go on with the call.
-	const { parent } = effect.site;
-	const isOpen = ts.isExpressionStatement(parent) && !parent.getText().endsWith(";");
-	return { ...spanOf(effect.site), parts: [...parts, ts.isStatement(effect.site) || isOpen ? ");" : ")"] };
+	return { ...spanOf(effect.site), parts: [...parts, ts.isStatement(effect.site) ? ");" : closing(ts, effect.site)] };
+}
+
+/** Without a semicolon the next line might go on with the call. */
+function closing(ts: TS, { parent }: ts.Node): string {
+	return ts.isExpressionStatement(parent) && !parent.getText().endsWith(";") ? ");" : ")";
 }
 
 /**
@@ -39,7 +41,8 @@ export function directEdits(
 			return { ...span, parts: ["\u0001begun\u0002++; ", span, "; \u0001done\u0002++;"] };
 		return ts.isStatement(site)
 			? { ...span, parts: ["{ \u0001begun\u0002++; ", span, "; \u0001done\u0002++; }"] }
-			: { ...span, parts: ["(\u0001begun\u0002++, ", span, ", \u0001done\u0002++)"] };
+			: // Nor may it go on with the line before.
+				{ ...span, parts: ["void (\u0001begun\u0002++, ", span, `, \u0001done\u0002++${closing(ts, site)}`] };
 	});
 }
 
@@ -49,9 +52,8 @@ function startsAgain(variable: Variable): boolean {
 	return variable.role === "reduction" && (variable.tree || variable.exactSum === true);
 }
 
-function isInFunction(ts: TS, node: ts.Node, loop: ts.Node): boolean {
-	for (let at = node.parent; at !== loop; at = at.parent) if (ts.isFunctionLike(at)) return true;
-	return false;
+function isInFunction(ts: TS, { parent }: ts.Node, loop: ts.Node): boolean {
+	return parent !== loop && (ts.isSourceFile(parent) || ts.isFunctionLike(parent) || isInFunction(ts, parent, loop));
 }
 
 function hasTry(ts: TS, node: ts.Node): boolean {

@@ -185,7 +185,7 @@ const running = one(
 	text("groups.get(", key, ")?.push(", number, ", s); s++;"),
 	text("recs[i % 3]!.v += ", number, "; out.push(recs[i % 3]!.v);"),
 	text("{ const c = ", key, "; hist[c]! += ", number, "; w[i] = hist[c]!; }"),
-	text("xs.forEach((v) => { s += v + ", number, "; out.push(s); });"),
+	text("xs.forEach((v) => { s += v + (", number, ") % 64; out.push(s); });"),
 	text("switch (i % 3) { case 0: s += ", number, "; break; case 1: j++; default: w[i] = s + j; }"),
 	text(
 		"{ const box = { v: ",
@@ -265,7 +265,7 @@ function statement(depth: number): Text {
 		{ weight: 1, arbitrary: text("for (let q = 0; q < 2; q++) { ", inner, " }") },
 		{ weight: 1, arbitrary: text("for (const v of xs) { if (v > 2) break; ", inner, " }") },
 		{ weight: 1, arbitrary: text("try { ", inner, " if (i % 11 === 7) throw x; } catch (e) { ", inner, " }") },
-		{ weight: 1, arbitrary: text("xs.forEach((v) => { s += v + ", number, "; });") },
+		{ weight: 1, arbitrary: text("xs.forEach((v) => { s += v + (", number, ") % 64; });") },
 		{ weight: 1, arbitrary: text("{ const f = (v: number) => v + ", number, "; out.push(f(i)); }") },
 		{ weight: 1, arbitrary: text("for (const q of prange(2)) { ", inner, " s += q; }") },
 		{ weight: 1, arbitrary: text("{ let u = 0; while (u < 2) { u++; ", inner, " } }") },
