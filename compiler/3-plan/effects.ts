@@ -35,6 +35,8 @@ export function directEdits(
 	if (deferred.length === 0) return undefined;
 	if (!variables.some(startsAgain)) return [];
 	if (deferred.some(({ site }) => isInFunction(ts, site, loop.node)) || hasTry(ts, loop.node)) return undefined;
+	// Promises catch too.
+	if (loop.async && variables.some(({ role }) => role === "element-reduction")) return undefined;
 	return deferred.map(({ site }) => {
 		const span = spanOf(site);
 		if (ts.isVariableStatement(site))

@@ -6,6 +6,7 @@
  * to the one that threw, throws what that threw, and leaves everything as the plain loop would.
  */
 import type { Frame, LoopCode } from "../contract.js";
+import { mismatchCount } from "../reduction/mismatch.js";
 
 /** What kernels on the caller take for their log. */
 interface Effects {
@@ -20,6 +21,8 @@ export function openEffects(code: LoopCode, frame: Frame, skip = 0): void {
 	let at = appliedEffects(frame) - skip;
 	const effects: Effects = {
 		push(...entry) {
+			// The body has caught a mismatch and may be where the plain loop is not; the loop starts again.
+			if (frame.$seen !== undefined && frame.$seen !== mismatchCount()) return;
 			const number = at++;
 			const isDone = number >= appliedEffects(frame) ? carry(code, frame, entry) : repeat(frame, number, entry);
 			if (!isDone) throw thrownOf(frame).get(number);

@@ -7,6 +7,7 @@ import { compact } from "../chunks.js";
 import type { Leave } from "../contract.js";
 import type { Call } from "../loop.js";
 import { Mismatch, mismatchCount } from "../reduction/mismatch.js";
+import { LONGEST } from "../roles/elements.js";
 import { appliedEffects, noteDirect, openEffects } from "./effects.js";
 import { closePiece, type Inline, openPiece, settle, startPlain } from "./inline.js";
 import { createUndo, type Undo } from "./undo.js";
@@ -48,6 +49,7 @@ export function* runPiece(run: Run, begin: number, end: number): Steps<void> {
 	run.undo?.keep(begin, end);
 	openPiece(inline, begin);
 	const seen = mismatchCount();
+	inline.frame.$seen = seen;
 	let left: Leave | undefined;
 	try {
 		// After a region some effects may have to be skipped: only the log can do that.
@@ -57,6 +59,7 @@ export function* runPiece(run: Run, begin: number, end: number): Steps<void> {
 	} catch (error) {
 		if (error instanceof Mismatch) throw error;
 		noteDirect(inline.frame, error);
+		if (mismatchCount() !== seen) throw new Mismatch("a value");
 		closePiece(inline, true);
 		finish(run);
 		throw error;
@@ -85,6 +88,7 @@ function* runPlainPart(run: Run, begin: number, end: number): Steps<void> {
 	const { inline } = run;
 	const { code } = inline.call.loop;
 	if (begin >= end) return;
+	inline.frame.$seen = undefined;
 	openPiece(inline, begin);
 	let left: Leave | undefined;
 	try {
@@ -136,8 +140,9 @@ function throwAway({ frame, call }: Inline): Record<string, unknown> {
 function copyOf(value: unknown): unknown {
 	if (value instanceof Map) return new Map(value);
 	if (value instanceof Set) return new Set(value);
-	// Not `slice`: that walks through the holes of a long array.
-	if (Array.isArray(value)) return Object.assign(new Array(value.length), value);
+	// `slice` walks through all the holes of a long array.
+	if (Array.isArray(value))
+		return value.length > LONGEST ? Object.assign(new Array(value.length), value) : value.slice();
 	if (ArrayBuffer.isView(value)) return (value as Uint8Array).slice();
 	return Object.assign(Object.create(Object.getPrototypeOf(value)) as object, value);
 }

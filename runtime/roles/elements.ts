@@ -27,7 +27,7 @@ export interface Shape {
 const exactLimit = (type: Shape["type"]): number => (type === "Float32Array" ? 2 ** 24 : Number.MAX_SAFE_INTEGER);
 
 /** Plain arrays that are longer are holes for the most part. */
-const LONGEST = 2 ** 24;
+export const LONGEST = 2 ** 24;
 
 const floats: ReadonlySet<string> = new Set(["Float32Array", "Float64Array", "Array"]);
 
