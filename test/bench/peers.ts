@@ -24,7 +24,7 @@ const libraries = ["piscina", "workerpool"] as const;
 const withBlocks = ["mandelbrot", "montecarlo", "wordcount"];
 
 export function contestantsOf(kernel: string): Contestant[] {
-	return [...own(kernel), ...nodeLibraries(kernel), ...openMP(kernel), ...numba(kernel)];
+	return [...own(kernel), ceiling(kernel), ...nodeLibraries(kernel), ...openMP(kernel), ...numba(kernel)];
 }
 
 function own(kernel: string): Contestant[] {
@@ -39,6 +39,12 @@ function own(kernel: string): Contestant[] {
 		node("cloudloop, 1 thread", compiled, { CLOUDLOOP_BACKEND: "serial" }),
 		node(`cloudloop, ${THREADS} threads`, compiled, { CLOUDLOOP_BACKEND: "threads", CLOUDLOOP_THREADS: THREADS }),
 	];
+}
+
+function ceiling(kernel: string): Contestant {
+	const program = fileURLToPath(new URL("./ceiling.js", import.meta.url));
+	const args = [program, plain, kernel, THREADS];
+	return { name: `plain loop in ${THREADS} processes at once, for one`, command: process.execPath, args };
 }
 
 function nodeLibraries(kernel: string): Contestant[] {

@@ -9,12 +9,12 @@ export interface Answer {
 	readonly result: number;
 }
 
-/** Answers until standard input ends. */
-export async function answerRounds(round: () => number | Promise<number>): Promise<void> {
+/** Answers until standard input ends; a round does the work `times` times. */
+export async function answerRounds(round: () => number | Promise<number>, times = 1): Promise<void> {
 	for await (const _ of createInterface({ input: process.stdin })) {
 		const start = performance.now();
 		const result = await round();
-		const answer: Answer = { milliseconds: performance.now() - start, result };
+		const answer: Answer = { milliseconds: (performance.now() - start) / times, result };
 		process.stdout.write(`${JSON.stringify(answer)}\n`);
 	}
 }
