@@ -125,7 +125,7 @@ function startMarked(variable: Of<"element-reduction">, before: Readonly<Record<
 	const value = before[name];
 	const nodes = createFold(mergeSparse(operators[operator].combine) as Combine);
 	if (container !== "index") {
-		return { variable, nodes, track: trackKeyed(variable, Object.getPrototypeOf(value) === null) };
+		return { variable, nodes, track: trackKeyed(variable) };
 	}
 	const shape = shapeOf(variable, value as never);
 	return { variable, nodes, track: trackElements(variable, { [`${name}$shape`]: shape }, false) };

@@ -22,7 +22,7 @@ export const elementReduction: Row<"element-reduction"> = {
 		const isAsync = work.loop.async;
 		if (variable.container === "index") return trackElements(variable, environment as Fields, isAsync);
 		const keeps = variable.exact && variable.container === "map" && !isAsync;
-		return keeps ? trackKept(variable.name) : trackKeyed(variable, environment[`${variable.name}$bare`] === true);
+		return keeps ? trackKept(variable.name) : trackKeyed(variable);
 	},
 };
 
@@ -41,7 +41,6 @@ function sendKeyed(variable: Reduction, sending: Sending): Gather | undefined {
 	const reason = keyedObjection(variable, value);
 	if (reason !== undefined) sending.refuse(reason);
 	sending.put(name, undefined);
-	sending.put(`${name}$bare`, kindOf(value) === "null-object");
 	if (!variable.exact) return undefined;
 	if (variable.container === "map" && !sending.code.async) return gatherKept(variable, value as Map<unknown, unknown>);
 	const found = new Map<unknown, unknown>();
@@ -189,12 +188,12 @@ function trackKept(name: string): Track {
 	};
 }
 
-/** A map or object of its own for each chunk. */
-export function trackKeyed({ name, container }: Reduction, bare: boolean): Track {
+/** A map or object of its own for each chunk. The object inherits nothing: `totalsOf` finds what the user's inherits. */
+export function trackKeyed({ name, container }: Reduction): Track {
 	return {
 		packs: true,
 		begin(frame) {
-			frame[name] = container === "map" ? new Map() : bare ? Object.create(null) : {};
+			frame[name] = container === "map" ? new Map() : Object.create(null);
 		},
 		end(frame): Sparse {
 			const made = frame[name] as Map<unknown, unknown> | Fields;
