@@ -19,6 +19,7 @@ import { judgeEffects } from "./effects/mutations.js";
 import { makesActors } from "./effects/quiet.js";
 import { problemsOfFunctions } from "./effects/reached.js";
 import { findActs, findExits, findForbidden } from "./effects/statements.js";
+import { touchesOfArgument } from "./effects/touches.js";
 import { collectGuards } from "./guards.js";
 import type { Problem } from "./problem.js";
 import { changes, decideContainer } from "./roles/containers.js";
@@ -33,17 +34,16 @@ import { decideInnerVar, varProblems } from "./variables/hoisted.js";
 import { byPlaces } from "./variables/items.js";
 import { classesOf, nameEdits, reassigned, unbound } from "./variables/names.js";
 import { lengthReads, pathsOf } from "./variables/paths.js";
-import { bindingOf, type LoopScope } from "./variables/scope.js";
+import { bindingOf, type LoopScope, type Scope } from "./variables/scope.js";
 import { collectReferences, isInnerVar, type OuterVariable, type References } from "./variables/variables.js";
 
 export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, found: FoundLoop): LoopFacts {
 	const { node } = found;
-	const file = node.getSourceFile();
-	const written: LoopScope = { ts, checker, inside: node, loop: found, owner, body: node.statement, file };
-	const mentioned = collectReferences(written, [found.variable, node.statement]);
+	const mentioned = collectReferences({ ts, checker, inside: node }, [found.variable, node.statement]);
+	const functions = followFunctions(ts, checker, mentioned.declarations);
+	const written = scopeOf({ ts, checker, inside: node }, functions, { owner, found });
 	const { loop, references } = byPlaces(written, mentioned, changes);
 	const scope = { ...written, loop };
-	const functions = followFunctions(ts, checker, references.declarations);
 	const captures = collectCaptures(scope, references, functions);
 	const { variables } = captures;
 	const earlyReads = readEarly(scope, captures);
@@ -95,6 +95,16 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 		if (isChanged(scope, variable)) return decideContainer({ scope, subscripts, arrayOf, actors }, variable);
 		return { fact: { role: "shared" }, edits: [] };
 	}
+}
+
+function scopeOf(
+	outer: Scope,
+	{ reached }: Functions,
+	{ owner, found }: { readonly owner: FoundFunction; readonly found: FoundLoop },
+): LoopScope {
+	const { node } = found;
+	const touches: LoopScope["touches"] = (argument) => touchesOfArgument(outer, reached, argument);
+	return { ...outer, loop: found, owner, body: node.statement, file: node.getSourceFile(), touches };
 }
 
 /** Variables that each iteration assigns before it reads them. */

@@ -204,22 +204,29 @@ function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: 
 			if (SCALAR.has(b.fact.role)) return;
 			if (isFresh(scope, a) && (isFresh(scope, b) || isParameter(scope, b))) return;
 			if (isFresh(scope, b) && isParameter(scope, a)) return;
-			guards.push({ kind: "disjoint", a: a.variable.local, b: b.variable.local, same: mayBeSame(subscripts, a, b) });
+			guards.push({
+				kind: "disjoint",
+				a: a.variable.local,
+				b: b.variable.local,
+				same: mayBeSame(scope, subscripts, [a, b]),
+			});
 		});
 	});
 	return guards;
 }
 
 /** No iteration would touch what another one writes, if both were one and the same array. */
-function mayBeSame(subscripts: Subscripts, a: VariableFact, b: VariableFact): boolean {
+function mayBeSame(scope: LoopScope, subscripts: Subscripts, [a, b]: readonly [VariableFact, VariableFact]): boolean {
 	const isArray = ({ fact, elements }: VariableFact) =>
 		(fact.role === "write" && !fact.nested) || (fact.role === "shared" && elements);
 	if (!isArray(a) || !isArray(b)) return false;
-	const accesses = [...a.variable.uses, ...b.variable.uses].map((use) => {
-		const [first] = use.steps;
-		const form = first?.kind === "element" ? subscripts.of(first.subscript) : undefined;
-		return { form, writes: use.action !== "read" };
-	});
+	const accesses = [a, b]
+		.flatMap(({ variable }) => pathsOf(scope, variable))
+		.map((use) => {
+			const [first] = use.steps;
+			const form = first?.kind === "element" ? subscripts.of(first.subscript) : undefined;
+			return { form, writes: use.action !== "read" };
+		});
 	return accesses.every(
 		({ form, writes }) =>
 			!writes || accesses.every((other) => form && other.form && meet([form], [other.form], subscripts) === "never"),

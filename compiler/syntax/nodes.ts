@@ -136,3 +136,9 @@ export function sameText(ts: TS, a: ts.Expression, b: ts.Expression): boolean {
 	const strip = (node: ts.Expression) => bare(ts, node).getText().replace(/\s+/g, "");
 	return strip(a) === strip(b);
 }
+
+/** The first line of a call, for messages. */
+export function callText(node: ts.Node): string {
+	const text = node.getText().split("\n")[0] ?? "";
+	return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

@@ -86,6 +86,11 @@ export const METHODS: ReadonlyMap<string, MethodRow> = new Map([
 	...rows("test exec match", { returns: "fresh" }),
 ]);
 
+/** Methods that change elements of arrays and typed arrays, or their length. */
+export const OF_ARRAYS: ReadonlySet<string> = new Set(
+	"push pop shift unshift splice sort reverse fill copyWithin set".split(" "),
+);
+
 /** Methods that return their receiver. */
 export const SAME: ReadonlySet<string> = new Set(["sort", "reverse", "fill", "copyWithin", "set", "add"]);
 

@@ -17,6 +17,7 @@ import { findForbidden } from "./statements.js";
 import { summarize } from "./summarize.js";
 import type { Summary } from "./summary.js";
 import { parametersOf } from "./summary.js";
+import { touchesOf } from "./touches.js";
 
 /** A function or class that kernels need a copy of. */
 export interface Reached extends Summary {
@@ -65,19 +66,24 @@ const NOTHING = {
 	changes: new Map(),
 	stores: new Set<string>(),
 	returns: new Map(),
+	touches: undefined,
 	outside: new Set<ts.Symbol>(),
 	patterns: new Set<ts.Symbol>(),
 	problems: [],
 	assumptions: [],
 };
 
+/** More than there can be paths. */
+const UNKNOWN = 1000;
+
 /** A measure of summaries that grows with each thing added to them. */
 function sizeOf(reached: ReadonlyMap<ts.Declaration, Reached>): number {
 	let size = 0;
-	for (const { changes, stores, returns, outside, patterns, problems } of reached.values()) {
+	for (const { changes, stores, returns, touches, outside, patterns, problems } of reached.values()) {
 		size += stores.size + outside.size + patterns.size + problems.length;
 		for (const how of changes.values()) size += ["match", "itself", "all", "unknown"].indexOf(how) + 1;
 		for (const { self, contents } of returns.values()) size += self.size + contents.size;
+		for (const paths of touches?.values() ?? []) size += paths?.length ?? UNKNOWN;
 	}
 	return size;
 }
@@ -95,12 +101,13 @@ function inspect(
 	const problems: Problem[] = [...calls.problems, ...findForbidden(ts, fn)];
 	for (const variable of before.references.variables) problems.push(...writesOf(declaration, variable));
 	const summary = summarize(scope, before, { origins, reached, mutations });
+	const touches = touchesOf({ scope, origins, mutations, reached });
 	for (const { node, name } of summary.written)
 		problems.push({ code: "CL2011", node, args: { call: nameOf(declaration), name } });
 	for (const { node, declaration: other } of handedOut(scope, fn, reached)) {
 		problems.push({ code: "CL2010", node, args: { call: nameOf(other), name: "its argument" } });
 	}
-	return { ...summary, problems: unique(problems), assumptions: calls.assumptions };
+	return { ...summary, touches, problems: unique(problems), assumptions: calls.assumptions };
 }
 
 /** Functions and methods that change an argument, used as values: nobody knows with what they are called. */

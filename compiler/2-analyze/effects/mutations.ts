@@ -3,7 +3,7 @@
  * that changes its argument, or by code that cannot be read.
  */
 import type ts from "typescript";
-import { bare, isInside, type TS } from "../../syntax/nodes.js";
+import { bare, callText, isInside, type TS } from "../../syntax/nodes.js";
 import type { Trusted } from "../guards.js";
 import { createOrigins, type Origins, type Trust } from "../origins/origins.js";
 import type { Problem } from "../problem.js";
@@ -81,8 +81,9 @@ function unhandled(
 	]);
 	const problems: Problem[] = [];
 	for (const { base, site, how, called } of mutations) {
-		const owner = called || how === "unknown" ? undefined : roots.get(rootOf(scope.ts, base));
-		if (owner && !assignedFirst.has(owner.symbol)) continue; // its role accounts for the change
+		const owner = how === "unknown" ? undefined : roots.get(rootOf(scope.ts, base));
+		const isCounted = !called || (owner && written.includes(owner) && scope.touches(base) !== undefined);
+		if (owner && isCounted && !assignedFirst.has(owner.symbol)) continue; // its role accounts for the change
 		if (how !== "unknown" && !called && isDeferred(roles, site)) continue; // the caller carries it out
 		for (const symbol of how === "itself" ? origins.of(base).self : origins.deep(base)) {
 			const name = variables.find((one) => one.symbol === symbol)?.name ?? symbol.name;
@@ -111,9 +112,4 @@ function rootOf(ts: TS, expression: ts.Expression): ts.Node {
 		at = bare(ts, at.expression);
 	}
 	return at;
-}
-
-function callText(site: ts.Node): string {
-	const text = site.getText().split("\n")[0] ?? "";
-	return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

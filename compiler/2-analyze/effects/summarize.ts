@@ -31,7 +31,7 @@ interface Evidence {
 	readonly mutations: readonly Mutation[];
 }
 
-interface Summarized extends Omit<Summary, "parameters"> {
+interface Summarized extends Omit<Summary, "parameters" | "touches"> {
 	readonly patterns: ReadonlySet<ts.Symbol>;
 	/** Outside objects that the code changes, with the places. */
 	readonly written: readonly { readonly node: ts.Node; readonly name: string }[];
@@ -88,7 +88,7 @@ function isParameterItself(scope: Scope, { parameters }: Summary, origins: Origi
 	);
 }
 
-function namesArguments({ ts, inside }: Scope): boolean {
+export function namesArguments({ ts, inside }: Scope): boolean {
 	let found = false;
 	walk(ts, inside, (at) => {
 		if (!ts.isIdentifier(at) || at.text !== "arguments" || !isReference(ts, at)) return;

@@ -11,6 +11,7 @@ import type ts from "typescript";
 import type { TS } from "../../syntax/nodes.js";
 import { walk } from "../../syntax/nodes.js";
 import type { Origin } from "../origins/origin.js";
+import type { Step } from "../variables/uses.js";
 
 export type Slot = string;
 
@@ -20,6 +21,17 @@ export type Slot = string;
  */
 export type How = "match" | "itself" | "all" | "unknown";
 
+/** One step from a parameter to a part of it. */
+export type TouchStep = Step | { readonly kind: "argument"; readonly place: number };
+
+export interface Touch {
+	readonly steps: readonly TouchStep[];
+	readonly writes: boolean;
+}
+
+/** By slot; undefined: it may be changed in other ways. */
+export type Touches = ReadonlyMap<Slot, readonly Touch[] | undefined>;
+
 export interface Summary {
 	/** Names bound by parameters. */
 	readonly parameters: ReadonlyMap<ts.Symbol, Slot>;
@@ -28,6 +40,8 @@ export interface Summary {
 	readonly stores: ReadonlySet<Slot>;
 	/** What calls may give, by member. */
 	readonly returns: ReadonlyMap<string, Origin>;
+	/** Which parts of parameters it reads and writes, as far as that is known. Undefined while nothing is. */
+	readonly touches: Touches | undefined;
 	/** Outside variables that the function, or one that it calls, names. */
 	readonly outside: ReadonlySet<ts.Symbol>;
 }

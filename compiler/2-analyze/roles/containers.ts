@@ -9,7 +9,7 @@
  */
 
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isVoidContext } from "../../syntax/nodes.js";
+import { bare, callText, isAssignment, isIncrement, isVoidContext, wrapped } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { effectAround } from "../deferral/effects.js";
 import { keyedKind } from "../deferral/group.js";
@@ -137,6 +137,14 @@ function explain(
 	const isRead = !changes(stuck) || !isVoidContext(ts, stuck.site);
 	const onlyElements = written.every((one) => one.code !== "CL2007");
 	if (onlyElements && written.length > 0) return [written[0] as Problem];
+	if (scope.touches(stuck.top)) {
+		const call = wrapped(ts, stuck.top).parent;
+		const [declared] = variable.symbol.declarations ?? [];
+		const args = { call: callText(call), name: variable.name };
+		return [
+			{ code: "CL2010", node: call, args, related: declared ? [{ node: declared, message: "declared here" }] : [] },
+		];
+	}
 	const related = change && change !== stuck ? [{ node: change.site, message: "changed here" }] : [];
 	if (isRead && change && change !== stuck)
 		return [{ code: "CL2008", node: stuck.top, args: { name: variable.name }, related }];

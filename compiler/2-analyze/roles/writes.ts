@@ -190,12 +190,12 @@ function isReadFirst({ scope }: ContainerContext, write: Access, access: Access)
 	for (let at: ts.Node = site; at !== body.parent; at = at.parent) {
 		if (ts.isIterationStatement(at, false) || ts.isFunctionLike(at)) return false;
 	}
-	return !access.use.alias;
+	return !access.use.alias && !access.use.passed;
 }
 
 /**
- * Reads of the copy in place of the variable. Undefined if a constant is the name of what is read from the copy, and of
- * more.
+ * Reads of the copy in place of the variable. Undefined if what is read from the copy has a constant's name, which is that
+ * of more, or if a function reads it.
  */
 function beforeEdits(
 	variable: OuterVariable,
@@ -204,7 +204,7 @@ function beforeEdits(
 ): Edit[] | undefined {
 	const edits: Edit[] = [];
 	for (const { use } of early) {
-		if (use.alias) return undefined;
+		if (use.alias || use.passed) return undefined;
 		edits.push({ start: use.root.getStart(), end: use.root.getEnd(), parts: [beforeOf(variable)] });
 	}
 	const isFlat = found.every(({ steps, shallow }) => shallow || steps.every((step) => step.kind === "element"));

@@ -6,7 +6,7 @@
  */
 import type ts from "typescript";
 import { isTypedArrayName } from "../../syntax/symbols.js";
-import { METHODS } from "../effects/builtins.js";
+import { METHODS, OF_ARRAYS } from "../effects/builtins.js";
 import { type PathUse, pathsOf } from "../variables/paths.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { Step, Use } from "../variables/uses.js";
@@ -49,9 +49,6 @@ export function accesses(scope: LoopScope, variable: OuterVariable): Access[] | 
 	}
 	return found;
 }
-
-/** Methods that change elements of arrays and typed arrays, or their length. */
-const OF_ARRAYS = new Set("push pop shift unshift splice sort reverse fill copyWithin set".split(" "));
 
 /** `row` of `row.sort`. That it is an array, and nothing else with a method of this name, is checked at launch. */
 function arrayChangedBy({ ts, checker }: LoopScope, callee: ts.Expression): ts.Expression | undefined {

@@ -7,7 +7,7 @@
 import type ts from "typescript";
 import { bare, isAssignment, isIncrement, type TS, walk } from "../../syntax/nodes.js";
 import { ourName, symbolOf } from "../../syntax/symbols.js";
-import type { LoopScope } from "../variables/scope.js";
+import type { LoopScope, Scope } from "../variables/scope.js";
 
 export interface CountingLoop {
 	/** Undefined: 0. */
@@ -91,7 +91,7 @@ function names({ ts, checker }: LoopScope, variable: ts.Symbol, node: ts.Express
 }
 
 /** Is the variable assigned in here? */
-export function isAssignedIn(scope: LoopScope, variable: ts.Symbol, node: ts.Node): boolean {
+export function isAssignedIn(scope: Scope, variable: ts.Symbol, node: ts.Node): boolean {
 	const { ts } = scope;
 	let found = false;
 	walk(ts, node, (at) => {
@@ -103,7 +103,7 @@ export function isAssignedIn(scope: LoopScope, variable: ts.Symbol, node: ts.Nod
 }
 
 /** Is the variable a target in here? Members of what it holds are others' targets. */
-function isTarget({ ts, checker }: LoopScope, variable: ts.Symbol, node: ts.Node): boolean {
+function isTarget({ ts, checker }: Scope, variable: ts.Symbol, node: ts.Node): boolean {
 	let found = false;
 	walk(ts, node, (at) => {
 		if (ts.isElementAccessExpression(at) || ts.isPropertyAccessExpression(at)) return false;

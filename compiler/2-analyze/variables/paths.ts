@@ -7,7 +7,7 @@
 import type ts from "typescript";
 import { isInside, isReference, walk, wrapped } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
-import type { LoopScope } from "./scope.js";
+import type { LoopScope, Touched } from "./scope.js";
 import { readUse, type Step, type Use } from "./uses.js";
 import type { OuterVariable } from "./variables.js";
 
@@ -37,6 +37,8 @@ export function aliasRoots(scope: LoopScope, variables: readonly OuterVariable[]
 /** The use, and those of the constants that hold what it reads. */
 export function followed(scope: LoopScope, use: PathUse): PathUse[] {
 	const isPart = use.action === "read" && use.steps.length > 0;
+	const given = use.action === "read" && !use.names ? scope.touches(use.top) : undefined;
+	if (given) return passedOn(scope, use, given);
 	const symbol = isPart ? (use.names ?? constantOf(scope, use.top)) : undefined;
 	if (!symbol) return [use];
 	const mentions: PathUse[] = [];
@@ -47,6 +49,16 @@ export function followed(scope: LoopScope, use: PathUse): PathUse[] {
 		mentions.push({ ...own, steps: [...use.steps, ...own.steps], alias: symbol, shallow: false });
 	});
 	return [{ ...use, shallow: true }, ...mentions.flatMap((one) => followed(scope, one))];
+}
+
+/** What a function does with the part that it is given. */
+function passedOn({ ts }: LoopScope, use: PathUse, touches: readonly Touched[]): PathUse[] {
+	const site = wrapped(ts, use.top).parent;
+	const own = touches.map(({ steps, writes }): PathUse => {
+		const action = writes ? "update" : "read";
+		return { ...use, steps: [...use.steps, ...steps], action, site, passed: true };
+	});
+	return use.steps.length === 0 ? own : [{ ...use, shallow: true, passed: true }, ...own];
 }
 
 /** The constant whose value the expression is. */

@@ -3,6 +3,7 @@ import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../../1-find/found.js";
 import { isInside, type TS } from "../../syntax/nodes.js";
 import { implementation, resolved, sourceDeclaration, symbolOf } from "../../syntax/symbols.js";
+import type { Step } from "./uses.js";
 
 export interface Scope {
 	readonly ts: TS;
@@ -16,6 +17,14 @@ export interface LoopScope extends Scope {
 	readonly owner: FoundFunction;
 	readonly body: ts.Statement;
 	readonly file: ts.SourceFile;
+	/** What a function of the project does with parts of what it is given here, as far as that is known. */
+	readonly touches: (argument: ts.Expression) => readonly Touched[] | undefined;
+}
+
+/** A part of an argument, as steps that mean something to the code that calls. */
+export interface Touched {
+	readonly steps: readonly Step[];
+	readonly writes: boolean;
 }
 
 /** Where a name is bound, as seen from a node that mentions it. */

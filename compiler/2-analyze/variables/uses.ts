@@ -31,6 +31,8 @@ export interface Use {
 	/** The whole chain. */
 	readonly top: ts.Expression;
 	readonly action: Action;
+	/** The function that the part is given to does this with it: the site is its call. */
+	readonly passed?: true;
 	/** The constant that holds the end of the chain, where that does not stand in the body. */
 	readonly names?: ts.Symbol;
 	/** The assignment, increment, delete expression, call or pattern; for a read the chain itself. */

@@ -1,0 +1,251 @@
+/**
+ * Which parts of its arguments does a function of the project read and write, by paths that its callers can follow?
+ *
+ * In:   function scale(row, by) { for (let k = 0; k < row.length; k++) row[k] *= by; }
+ * Out:  `()#0`: writes [any element by a number], reads .length
+ *
+ * A parameter has touches only if every change of what it holds goes by its own name, along properties, subscripts that
+ * are parameters or integer constants, and counters. Everything else is left to `changes`, which says how far it goes.
+ */
+import type ts from "typescript";
+import {
+	bare,
+	enclosingFunction,
+	isAssignment,
+	isIncrement,
+	isInside,
+	isReference,
+	walk,
+	wrapped,
+} from "../../syntax/nodes.js";
+import { isTypedArrayName, symbolOf } from "../../syntax/symbols.js";
+import type { Origins } from "../origins/origins.js";
+import { isAssignedIn } from "../subscripts/counting-loops.js";
+import type { Scope, Touched } from "../variables/scope.js";
+import { readUse, type Step, type Use } from "../variables/uses.js";
+import { METHODS, OF_ARRAYS } from "./builtins.js";
+import type { Mutation } from "./calls.js";
+import { namesArguments } from "./summarize.js";
+import { CALLED, isSlotOf, type Slot, type Touch, type Touches, type TouchStep } from "./summary.js";
+import { type Summaries, targetsOf } from "./targets.js";
+
+interface Code {
+	readonly scope: Scope;
+	readonly fn: ts.SignatureDeclaration;
+	readonly origins: Origins;
+	readonly mutations: readonly Mutation[];
+	readonly reached: Summaries;
+}
+
+/** Longer paths, and more of them, come from recursion, or are no use. */
+const LONGEST_PATH = 4;
+const MOST_PATHS = 24;
+
+export function touchesOf(code: Omit<Code, "fn">): Touches {
+	const { ts, checker, inside } = code.scope;
+	const found = new Map<Slot, readonly Touch[] | undefined>();
+	if (!ts.isFunctionLike(inside) || !runsAtOnce(code.scope, inside) || namesArguments(code.scope)) return found;
+	for (const [place, { name, dotDotDotToken, initializer }] of inside.parameters.entries()) {
+		const symbol = checker.getSymbolAtLocation(name);
+		const isSteady = ts.isIdentifier(name) && !dotDotDotToken && !initializer && symbol;
+		if (isSteady && !code.origins.isAssigned(symbol))
+			found.set(`${CALLED}#${place}`, touchesBy({ ...code, fn: inside }, symbol));
+	}
+	return found;
+}
+
+/** What a call does with this argument, in terms of the caller. Undefined if that is not known, or no function of the project. */
+export function touchesOfArgument(scope: Scope, reached: Summaries, argument: ts.Expression): Touched[] | undefined {
+	const found = passed(scope, reached, argument);
+	return found?.touches?.map(({ steps, writes }) => ({
+		steps: steps.map((step): Step => {
+			if (step.kind !== "argument") return step;
+			const subscript = found.call.arguments[step.place];
+			return subscript ? { kind: "element", subscript, node: argument } : { kind: "all", node: argument };
+		}),
+		writes,
+	}));
+}
+
+interface Passed {
+	readonly call: ts.CallExpression;
+	readonly touches: readonly Touch[] | undefined;
+	readonly changes: boolean;
+}
+
+/** The one function that a call runs, and what it does with the argument. */
+function passed(scope: Scope, reached: Summaries, argument: ts.Expression): Passed | undefined {
+	const { ts } = scope;
+	const outer = wrapped(ts, argument) as ts.Expression;
+	const call = outer.parent;
+	if (!ts.isCallExpression(call)) return undefined;
+	const place = call.arguments.indexOf(outer);
+	if (place < 0 || call.arguments.some((one) => ts.isSpreadElement(one))) return undefined;
+	const [target, ...others] = targetsOf(scope, reached, call);
+	if (!target || target.member !== CALLED || others.length > 0) return undefined;
+	const { touches, changes } = target.summary;
+	return {
+		call,
+		// Before anything is known of a function it counts as doing nothing: see `followFunctions`.
+		touches: touches === undefined ? [] : touches.get(`${CALLED}#${place}`),
+		changes: [...changes.keys()].some((slot) => isSlotOf(slot, CALLED, place, -1)),
+	};
+}
+
+/** The whole call is over when it gives back: nothing of it runs later. */
+function runsAtOnce({ ts }: Scope, fn: ts.SignatureDeclaration): boolean {
+	const isAsync = (ts.getCombinedModifierFlags(fn as ts.Declaration) & ts.ModifierFlags.Async) !== 0;
+	return !isAsync && !("asteriskToken" in fn && fn.asteriskToken);
+}
+
+function touchesBy(code: Code, parameter: ts.Symbol): Touch[] | undefined {
+	const { scope, fn, mutations, origins } = code;
+	const { ts, checker } = scope;
+	for (const { base, site, how } of mutations) {
+		if (how === "match") continue;
+		const changed = how === "itself" ? origins.of(base).self : origins.deep(base);
+		if (changed.has(parameter) && (how === "unknown" || !goesByName(code, { base, site }, parameter))) return undefined;
+	}
+	const found = new Map<string, Touch>();
+	let isKnown = true;
+	walk(ts, fn, (at) => {
+		if (!ts.isIdentifier(at) || !isReference(ts, at) || symbolOf(ts, checker, at) !== parameter) return;
+		const own = touchesOfUse(code, readUse(ts, at));
+		if (!own) isKnown = false;
+		for (const one of own ?? []) found.set(textOf(one), one);
+	});
+	const isSmall = found.size <= MOST_PATHS && [...found.values()].every(({ steps }) => steps.length <= LONGEST_PATH);
+	return isKnown && isSmall ? [...found.values()] : undefined;
+}
+
+/** A member of the parameter is assigned, or a method of it called, or it is passed on: its mentions tell the rest. */
+function goesByName(
+	{ scope, reached }: Code,
+	{ base, site }: Pick<Mutation, "base" | "site">,
+	parameter: ts.Symbol,
+): boolean {
+	const { ts, checker } = scope;
+	let root = bare(ts, base);
+	while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = bare(ts, root.expression);
+	if (!ts.isIdentifier(root) || symbolOf(ts, checker, root) !== parameter) return false;
+	// `o.list = base`: what happens to it later is not known.
+	if (isAssignment(ts, site)) return bare(ts, site.right) !== bare(ts, base);
+	if (!ts.isCallExpression(site)) return true;
+	const callee = bare(ts, site.expression);
+	const isOwn = ts.isPropertyAccessExpression(callee) && bare(ts, callee.expression) === bare(ts, base);
+	return isOwn || passed(scope, reached, bare(ts, base))?.call === site;
+}
+
+/** What one mention does; undefined: a change that no path describes. */
+function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
+	const { scope, fn, reached } = code;
+	const { ts } = scope;
+	const steps = use.steps.map((step) => stepOf(code, step));
+	const known = steps.indexOf(undefined);
+	const path = steps.slice(0, known < 0 ? undefined : known) as TouchStep[];
+	const read: Touch = { steps: path, writes: false };
+	if (use.action === "delete") return undefined;
+	if (use.action === "read") {
+		const given = passed(scope, reached, use.top);
+		if (!given?.changes) return [read];
+		if (known >= 0 || enclosingFunction(ts, use.site) !== fn) return undefined;
+		return given.touches?.map(({ steps, writes }) => ({
+			steps: [...path, ...steps.map((step) => viaCall(code, given.call, step))],
+			writes,
+		}));
+	}
+	if (use.action === "call") return touchesOfMethod(code, use, known < 0 ? path : undefined, read);
+	const isHidden = use.steps.some((step) => step.kind === "property" && HIDDEN.has(step.name));
+	if (known >= 0 || isHidden || enclosingFunction(ts, use.site) !== fn) return undefined;
+	return [{ steps: path, writes: true }];
+}
+
+/** Properties that act when they are written, or tell of others. */
+const HIDDEN = new Set(["length", "__proto__"]);
+
+function touchesOfMethod(
+	{ scope, fn }: Code,
+	use: Use,
+	path: readonly TouchStep[] | undefined,
+	read: Touch,
+): Touch[] | undefined {
+	const { ts, checker } = scope;
+	const last = use.steps.at(-1);
+	const callee = last?.node;
+	if (last?.kind !== "property" || !callee || !ts.isPropertyAccessExpression(callee)) return undefined;
+	if (!METHODS.get(last.name)?.mutates) {
+		const steps = path ? read.steps.slice(0, -1) : read.steps;
+		return METHODS.has(last.name) ? [{ steps, writes: false }] : undefined;
+	}
+	const name = checker.getNonNullableType(checker.getTypeAtLocation(callee.expression)).symbol?.name ?? "";
+	const isArray = OF_ARRAYS.has(last.name) && (name === "Array" || isTypedArrayName(name));
+	if (!path || !isArray || enclosingFunction(ts, use.site) !== fn) return undefined;
+	return [{ steps: [...path.slice(0, -1), { kind: "all", node: callee.expression }], writes: true }];
+}
+
+/** A step of a function that is called, in terms of this one. */
+function viaCall(code: Code, call: ts.CallExpression, step: TouchStep): TouchStep {
+	if (step.kind !== "argument") return step;
+	const subscript = call.arguments[step.place];
+	const node = call.expression;
+	const own = subscript && stepOf(code, { kind: "element", subscript, node });
+	return own ?? { kind: "all", node };
+}
+
+/** A step that means the same to all callers; undefined for other subscripts. */
+function stepOf({ scope, fn }: Code, step: Step): TouchStep | undefined {
+	const { ts, checker } = scope;
+	if (step.kind !== "element") return step.kind === "property" && step.name.startsWith("#") ? undefined : step;
+	const subscript = bare(ts, step.subscript);
+	if (ts.isNumericLiteral(subscript)) return step;
+	const symbol = ts.isIdentifier(subscript) ? checker.getSymbolAtLocation(subscript) : undefined;
+	const place = fn.parameters.findIndex(({ name }) => symbol && checker.getSymbolAtLocation(name) === symbol);
+	const parameter = fn.parameters[place];
+	if (!parameter || !symbol) return isInteger(scope, subscript) ? { kind: "all", node: step.node } : undefined;
+	const isSteady = !parameter.initializer && !parameter.dotDotDotToken && !isAssignedIn(scope, symbol, fn);
+	return isSteady ? { kind: "argument", place } : undefined;
+}
+
+/** An integer whatever the inputs are: of constants and counters. */
+function isInteger(scope: Scope, node: ts.Expression): boolean {
+	const { ts } = scope;
+	const inner = bare(ts, node);
+	if (ts.isNumericLiteral(inner)) return Number.isInteger(Number(inner.text));
+	if (ts.isIdentifier(inner)) return isCounter(scope, inner);
+	if (!ts.isBinaryExpression(inner)) return false;
+	const { PlusToken, MinusToken, AsteriskToken } = ts.SyntaxKind;
+	const isRing = [PlusToken, MinusToken, AsteriskToken].includes(inner.operatorToken.kind as typeof PlusToken);
+	return isRing && isInteger(scope, inner.left) && isInteger(scope, inner.right);
+}
+
+/** A constant that is an integer, or a variable that starts as one and is only stepped by such. */
+function isCounter(scope: Scope, name: ts.Identifier): boolean {
+	const { ts, checker, inside } = scope;
+	const symbol = checker.getSymbolAtLocation(name);
+	const declaration = symbol?.valueDeclaration;
+	if (!symbol || !declaration || !ts.isVariableDeclaration(declaration) || !isInside(declaration, inside)) return false;
+	const isBlock = (declaration.parent.flags & ts.NodeFlags.BlockScoped) !== 0;
+	if (!isBlock || !declaration.initializer || !isInteger(scope, declaration.initializer)) return false;
+	let isStepped = true;
+	walk(ts, inside, (at) => {
+		if (!ts.isIdentifier(at) || !isReference(ts, at) || symbolOf(ts, checker, at) !== symbol) return;
+		const { action, site, steps } = readUse(ts, at);
+		if (action === "read" || steps.length > 0 || isIncrement(ts, site)) return;
+		const { PlusEqualsToken, MinusEqualsToken } = ts.SyntaxKind;
+		const isStep =
+			isAssignment(ts, site) &&
+			[PlusEqualsToken, MinusEqualsToken].includes(site.operatorToken.kind as typeof PlusEqualsToken) &&
+			ts.isNumericLiteral(site.right);
+		if (!isStep || !isInteger(scope, site.right)) isStepped = false;
+	});
+	return isStepped;
+}
+
+function textOf({ steps, writes }: Touch): string {
+	const names = steps.map((step) => {
+		if (step.kind === "property") return `.${step.name}`;
+		if (step.kind === "argument") return `#${step.place}`;
+		return step.kind === "all" ? "*" : `[${step.subscript.getText()}]`;
+	});
+	return `${writes ? "writes" : "reads"}${names.join("")}`;
+}
