@@ -25,12 +25,13 @@ function framed({ variables }: LoopFacts): VariableFact[] {
 /** What the body does with the variables that the frame holds. */
 export function mentionsOf(facts: LoopFacts): Access[] {
 	const kinds = { read: "read", assign: "write", update: "update", delete: "write", call: "update" } as const;
+	const file = facts.loop.node.getSourceFile();
 	const found = framed(facts).flatMap(({ variable }) =>
-		variable.uses.map(({ top, action }): Access => {
-			const file = top.getSourceFile();
+		variable.uses.flatMap(({ top, action }): Access[] => {
+			if (top.getSourceFile() !== file) return [];
 			const line = file.getLineAndCharacterOfPosition(top.getStart()).line + 1;
 			const text = top.getText().replace(/\s+/g, " ").slice(0, 40);
-			return { variable: fieldOf(variable.local), text, kind: kinds[action], line };
+			return [{ variable: fieldOf(variable.local), text, kind: kinds[action], line }];
 		}),
 	);
 	const keys = found.map((one) => JSON.stringify(one));

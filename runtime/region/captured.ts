@@ -13,11 +13,18 @@ const DEPTH = 3;
 /** Throws CL5004. */
 export function checkCaptured(code: LoopCode, frame: Readonly<Record<string, unknown>>, space: Space): void {
 	const fail: Fail = (path, value) => {
-		throw new CloudloopError("CL5004", { path, what: describe(value), loop: `${code.label} (${code.place})` });
+		throw new CloudloopError("CL5004", { path, what: describe(value), loop: capturing(code, path) });
 	};
 	for (const { name, role } of code.variables) if (role === "shared") check(frame[name], name, DEPTH, fail);
 	if (space.items !== undefined && space.count > 0)
 		check(Object.getOwnPropertyDescriptor(space.items, 0)?.value, "the items of prange[0]", DEPTH, fail);
+}
+
+/** The loop, with the line where it mentions the variable at which the path begins; its own line for the items. */
+export function capturing({ label, place, accesses = [] }: LoopCode, path: string): string {
+	const [name] = path.split(/[.[]/);
+	const line = accesses.find(({ variable }) => variable === name)?.line;
+	return `${label} (${line === undefined ? place : place.replace(/:\d+$/, `:${line}`)})`;
 }
 
 type Fail = (path: string, value: unknown) => never;

@@ -10,6 +10,7 @@ import type { Call } from "../loop.js";
 import { type Gather, Refusal, type Sending } from "../roles/role.js";
 import { sendVariable } from "../roles/roles.js";
 import { numbersInMemory } from "../roles/shared.js";
+import { capturing } from "./captured.js";
 
 export interface Sent {
 	readonly environment: Readonly<Record<string, unknown>>;
@@ -163,11 +164,10 @@ function makeTravel(
 ): Readonly<Record<string, unknown>> {
 	const seen = new Set<object>();
 	const { memory } = sending;
-	const { label, place } = sending.code;
 	const coding = {
 		fail(path: string, what: string): never {
 			if (what === ACCESSOR) return sending.refuse(`${path} is ${what}`);
-			throw new CloudloopError("CL5004", { path, what, loop: `${label} (${place})` });
+			throw new CloudloopError("CL5004", { path, what, loop: capturing(sending.code, path) });
 		},
 		leaf(value: object): object {
 			if (ArrayBuffer.isView(value)) return isShared(value.buffer) ? value : memory.standIn(value as View);

@@ -164,4 +164,7 @@ function fact(v: number): number { return v > 1 ? v * fact(v - 1) : 1; }
 function touch(t: { [k: number]: number }, at: number, v: number): void { t[at] = v; }
 function peek(t: number[][], at: number): number { const row = t[at]; return row ? (row[0] ?? 1) : 0; }
 function fill(t: number[], v: number): void { t[0] = v; t.push(v); }
+function triple(t: number[] | Float64Array, by: number): number { for (let q = 0; q < 3; q++) t[q] = t[q]! * 2 + by; return t.length; }
+function read(t: ArrayLike<number>, at: number): number { return t[at] ?? 0; }
+function shifted(t: number[] | Float64Array, at: number, v: number): void { touch(t, at, v + read(t, at)); }
 `;

@@ -136,6 +136,25 @@ const rows = one(
 	text("view[i] = ", number, ";"),
 );
 
+/** Functions that change a part of what they are given. */
+const passed = one(
+	text("bump(cells[i]!, ", number, ");"),
+	text("bump(recs[i % 3]!, ", number, ");"),
+	text("fill(grid[i]!, ", number, ");"),
+	text("s += triple(grid[i]!, ", number, ");"),
+	text("{ const r = grid[i]!; triple(r, i); s += r[1]!; }"),
+	text("if (", condition, ") triple(rows[i]!, ", number, ");"),
+	text("touch(w, i, ", number, ");"),
+	text("touch(wt, 2 * i + 1, ", number, ");"),
+	text("touch(tab, i, read(tab, i) + ", number, ");"),
+	text("shifted(w, i, ", number, ");"),
+	text("shifted(view, ", key, ", ", number, ");"),
+	text("touch(w, ", number, ", i);"),
+	text("w[i] = read(w, i + 1) + ", number, ";"),
+	text("triple(grid[", key, "]!, i);"),
+	text("touch(grid[i]!, k, read(grid[i + 1]!, 0));"),
+);
+
 /** Counters that each iteration moves by the same amount. */
 const inductions = one(
 	text("w[j] = ", number, "; j += 2;"),
@@ -251,6 +270,7 @@ const simple: readonly Text[] = [
 	elements,
 	writes,
 	rows,
+	passed,
 	inductions,
 	running,
 ];

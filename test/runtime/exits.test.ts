@@ -126,9 +126,10 @@ describe("what cannot travel", () => {
 		const frame = { A: [1, 2], config: { db: { socket: new Socket() } } };
 		const refused = {
 			code: "CL5004",
-			message: /config\.db\.socket .* an instance of Socket\n.*halve \(.*:\d+\) reads it/,
+			message: /config\.db\.socket .* an instance of Socket\n.*halve \(.*:77\) reads it/,
 		};
-		assert.throws(() => launch(code, [2], frame), refused);
+		const accesses = [{ variable: "config", text: "config.db", kind: "read", line: 77 }] as const;
+		assert.throws(() => launch({ ...code, accesses }, [2], frame), refused);
 		assert.deepEqual(frame.A, [1, 2]);
 	});
 

@@ -201,7 +201,8 @@ function stepOf({ scope, fn }: Code, step: Step): TouchStep | undefined {
 	const symbol = ts.isIdentifier(subscript) ? checker.getSymbolAtLocation(subscript) : undefined;
 	const place = fn.parameters.findIndex(({ name }) => symbol && checker.getSymbolAtLocation(name) === symbol);
 	const parameter = fn.parameters[place];
-	if (!parameter || !symbol) return isInteger(scope, subscript) ? { kind: "all", node: step.node } : undefined;
+	if (!parameter || !symbol)
+		return isInteger(scope, subscript) ? { kind: "all", node: step.node, numbers: true } : undefined;
 	const isSteady = !parameter.initializer && !parameter.dotDotDotToken && !isAssignedIn(scope, symbol, fn);
 	return isSteady ? { kind: "argument", place } : undefined;
 }

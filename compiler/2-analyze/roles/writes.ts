@@ -100,9 +100,12 @@ function factOf(
 	const reads = found.some(({ use, writes: own, shallow }) => (!own && !shallow) || use.action === "update");
 	const numeric = writes.every(({ use }) => storesNumber(scope, use));
 	const lengths = found.filter((access) => access.length);
-	const length = lengths.some((read) =>
-		writes.some((one) => !isWhole(one) && one.steps.length === read.steps.length + 1),
-	);
+	/** Not if only its own iteration looks at the length: it sees its copy grow. */
+	const mayGrow = (read: Access, write: Access) =>
+		!isWhole(write) &&
+		write.steps.length === read.steps.length + 1 &&
+		meetingOf(context, { ...write, steps: write.steps.slice(0, -1) }, read) !== "never";
+	const length = lengths.some((read) => writes.some((write) => mayGrow(read, write)));
 	const isNested = writes.some(({ steps }) => steps.length > 1);
 	const nested = isNested ? nestedOf(context, variable, found) : undefined;
 	return { role: "write", reads, numeric, length, before, nested };
@@ -122,7 +125,7 @@ function nestedOf(context: ContainerContext, variable: OuterVariable, found: rea
 	const pathOf = (access: Access) => access.steps.map((step, place) => stepOf(step, place, access));
 	const writing = found.filter((access) => access.writes);
 	const shortened = writing
-		.filter(isWhole)
+		.filter((access) => isWhole(access) && !isByNumbers(access))
 		.map((access): PathStep[] => [...pathOf(access).slice(0, -1), { kind: "property", name: "length" }]);
 	const writes = [...writing.map(pathOf), ...shortened];
 	const reads = found.filter((access) => !access.writes && !access.shallow).map(pathOf);
@@ -132,12 +135,18 @@ function nestedOf(context: ContainerContext, variable: OuterVariable, found: rea
 		access.shallow ||
 		access.length ||
 		(access.steps.length === depth && access.use.action !== "call" && isNumericEnd(access));
-	const isNumericEnd = ({ steps }: Access): boolean => {
-		const last = steps.at(-1);
+	const isNumericEnd = (access: Access): boolean => {
+		if (isByNumbers(access)) return true;
+		const last = access.steps.at(-1);
 		return last?.kind === "element" && (subscripts.of(last.subscript) !== undefined || isNumber(scope, last.subscript));
 	};
 	const rows = [...writes, ...reads].every(isElements) && found.every(isOfRows);
 	return { writes, reads, rows };
+}
+
+function isByNumbers({ steps }: Access): boolean {
+	const last = steps.at(-1);
+	return last?.kind === "all" && last.numbers === true;
 }
 
 /** A subscript of unknown form may be anything, `"length"` too. */

@@ -10,8 +10,8 @@ import { isAssignment, isIncrement, type TS, wrapped } from "../../syntax/nodes.
 export type Step =
 	| { readonly kind: "property"; readonly name: string; readonly node: ts.Expression }
 	| { readonly kind: "element"; readonly subscript: ts.Expression; readonly node: ts.Expression }
-	/** Any element, and the length: what a method like `sort` changes. */
-	| { readonly kind: "all"; readonly node: ts.Expression };
+	/** Any element, and the length: what a method like `sort` changes. `numbers`: by integers, so nothing goes away. */
+	| { readonly kind: "all"; readonly node: ts.Expression; readonly numbers?: true };
 
 export type Action =
 	/** The value is only looked at. */
