@@ -222,10 +222,13 @@ function isPacked(value: unknown): boolean {
 }
 
 function createCoding(work: Work, environment: Readonly<Record<string, unknown>>): Coding {
-	let numbers: Map<object, number> | undefined;
+	const number = () => new Map(numberObjects(environment).map((object, place) => [object, place]));
+	// Async chunks that are under way have put objects of their own into what they write: those are not captured.
+	const isShared = work.loop.async && work.loop.variables.some((one) => one.role === "write" && !one.numeric);
+	let numbers = isShared ? number() : undefined;
 	return {
 		captured(value) {
-			numbers ??= new Map(numberObjects(environment).map((object, place) => [object, place]));
+			numbers ??= number();
 			return numbers.get(value);
 		},
 		fail(path, what) {

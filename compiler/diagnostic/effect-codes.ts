@@ -20,7 +20,7 @@ export const effectCodes = {
 		title: "`{call}` may change `{name}`",
 		label: "gets or reaches `{name}`",
 		why: "the effects of this call are unknown, and a change made by one worker would not reach the others",
-		fix: "pass a copy or a plain value, or create `{name}` in the body of the loop",
+		fix: "give the function the part that is the iteration's own (`f(rows[i])`), pass a copy, or create `{name}` in the body of the loop",
 		example: {
 			before: "for (const i of prange(n)) fill(buffer, i);",
 			after: "for (const i of prange(n)) {\n  const buffer = new Float64Array(8);\n  fill(buffer, i);\n}",

@@ -8,6 +8,7 @@ import type { Trusted } from "../guards.js";
 import { createOrigins, type Origins, type Trust } from "../origins/origins.js";
 import type { Problem } from "../problem.js";
 import type { RoleDecision } from "../roles/facts.js";
+import { throughLinks } from "../roles/links.js";
 import { aliasRoots } from "../variables/paths.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
@@ -92,6 +93,8 @@ function unhandled(
 			problems.push({ code, node: site, args: code === "CL2010" ? { call: callText(site), name } : { name }, related });
 		}
 	}
+	for (const variable of variables)
+		if (roles.get(variable)?.fact.role === "write") problems.push(...throughLinks(scope, origins, variable));
 	for (const { node, declaration } of handedOut(scope, scope.body, functions.reached)) {
 		problems.push({ code: "CL2010", node, args: { call: nameOf(declaration), name: "its argument" } });
 	}

@@ -11,7 +11,7 @@ import type ts from "typescript";
 import type { TS } from "../../syntax/nodes.js";
 import { walk } from "../../syntax/nodes.js";
 import type { Origin } from "../origins/origin.js";
-import type { Step } from "../variables/uses.js";
+import type { Links, Step } from "../variables/uses.js";
 
 export type Slot = string;
 
@@ -27,6 +27,8 @@ export type TouchStep = Step | { readonly kind: "argument"; readonly place: numb
 export interface Touch {
 	readonly steps: readonly TouchStep[];
 	readonly writes: boolean;
+	/** See `Use.links`. */
+	readonly links: Links | undefined;
 }
 
 /** By slot; undefined: it may be changed in other ways. */
@@ -75,6 +77,11 @@ export function isSlotOf(slot: Slot, member: string, place: number, spread: numb
 	return from === place || (spread >= 0 && place >= spread) || (position.endsWith("+") && place >= from);
 }
 
+/** The parameters by the places of arguments: a `this` that only types it has none. */
+export function placesOf(ts: TS, fn: ts.SignatureDeclaration): readonly ts.ParameterDeclaration[] {
+	return fn.parameters.filter(({ name }) => !(ts.isIdentifier(name) && name.text === "this"));
+}
+
 /** The names that parameters bind, with their slots. */
 export function parametersOf(ts: TS, checker: ts.TypeChecker, node: ts.Node): Map<ts.Symbol, Slot> {
 	const slots = new Map<ts.Symbol, Slot>();
@@ -91,7 +98,7 @@ export function parametersOf(ts: TS, checker: ts.TypeChecker, node: ts.Node): Ma
 		for (const symbol of symbols) if (symbol) slots.set(symbol, slot);
 	};
 	const bindAll = (fn: ts.SignatureDeclaration, member: string): void => {
-		for (const [place, one] of fn.parameters.entries()) {
+		for (const [place, one] of placesOf(ts, fn).entries()) {
 			bind(one.name, `${member}#${place}${one.dotDotDotToken ? "+" : ""}`);
 		}
 	};

@@ -20,13 +20,14 @@ import {
 } from "../../syntax/nodes.js";
 import { isTypedArrayName, symbolOf } from "../../syntax/symbols.js";
 import type { Origins } from "../origins/origins.js";
+import { linksOf } from "../roles/links.js";
 import { isAssignedIn } from "../subscripts/counting-loops.js";
 import type { Scope, Touched } from "../variables/scope.js";
 import { readUse, type Step, type Use } from "../variables/uses.js";
 import { METHODS, OF_ARRAYS } from "./builtins.js";
 import type { Mutation } from "./calls.js";
 import { namesArguments } from "./summarize.js";
-import { CALLED, isSlotOf, type Slot, type Touch, type Touches, type TouchStep } from "./summary.js";
+import { CALLED, isSlotOf, placesOf, type Slot, type Touch, type Touches, type TouchStep } from "./summary.js";
 import { type Summaries, targetsOf } from "./targets.js";
 
 interface Code {
@@ -45,7 +46,7 @@ export function touchesOf(code: Omit<Code, "fn">): Touches {
 	const { ts, checker, inside } = code.scope;
 	const found = new Map<Slot, readonly Touch[] | undefined>();
 	if (!ts.isFunctionLike(inside) || !runsAtOnce(code.scope, inside) || namesArguments(code.scope)) return found;
-	for (const [place, { name, dotDotDotToken, initializer }] of inside.parameters.entries()) {
+	for (const [place, { name, dotDotDotToken, initializer }] of placesOf(ts, inside).entries()) {
 		const symbol = checker.getSymbolAtLocation(name);
 		const isSteady = ts.isIdentifier(name) && !dotDotDotToken && !initializer && symbol;
 		if (isSteady && !code.origins.isAssigned(symbol))
@@ -57,7 +58,8 @@ export function touchesOf(code: Omit<Code, "fn">): Touches {
 /** What a call does with this argument, in terms of the caller. Undefined if that is not known, or no function of the project. */
 export function touchesOfArgument(scope: Scope, reached: Summaries, argument: ts.Expression): Touched[] | undefined {
 	const found = passed(scope, reached, argument);
-	return found?.touches?.map(({ steps, writes }) => ({
+	return found?.touches?.map(({ steps, writes, links }) => ({
+		links,
 		steps: steps.map((step): Step => {
 			if (step.kind !== "argument") return step;
 			const subscript = found.call.arguments[step.place];
@@ -143,28 +145,28 @@ function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 	const steps = use.steps.map((step) => stepOf(code, step));
 	const known = steps.indexOf(undefined);
 	const path = steps.slice(0, known < 0 ? undefined : known) as TouchStep[];
-	const read: Touch = { steps: path, writes: false };
+	const read: Touch = { steps: path, writes: false, links: undefined };
 	if (use.action === "delete") return undefined;
 	if (use.action === "read") {
 		const given = passed(scope, reached, use.top);
 		if (!given?.changes) return [read];
 		if (known >= 0 || enclosingFunction(ts, use.site) !== fn) return undefined;
-		return given.touches?.map(({ steps, writes }) => ({
+		return given.touches?.map(({ steps, ...rest }) => ({
+			...rest,
 			steps: [...path, ...steps.map((step) => viaCall(code, given.call, step))],
-			writes,
 		}));
 	}
 	if (use.action === "call") return touchesOfMethod(code, use, known < 0 ? path : undefined, read);
 	const isHidden = use.steps.some((step) => step.kind === "property" && HIDDEN.has(step.name));
 	if (known >= 0 || isHidden || enclosingFunction(ts, use.site) !== fn) return undefined;
-	return [{ steps: path, writes: true }];
+	return [{ steps: path, writes: true, links: linksOf(scope, code.origins, use) }];
 }
 
 /** Properties that act when they are written, or tell of others. */
 const HIDDEN = new Set(["length", "__proto__"]);
 
 function touchesOfMethod(
-	{ scope, fn }: Code,
+	{ scope, fn, origins }: Code,
 	use: Use,
 	path: readonly TouchStep[] | undefined,
 	read: Touch,
@@ -175,12 +177,13 @@ function touchesOfMethod(
 	if (last?.kind !== "property" || !callee || !ts.isPropertyAccessExpression(callee)) return undefined;
 	if (!METHODS.get(last.name)?.mutates) {
 		const steps = path ? read.steps.slice(0, -1) : read.steps;
-		return METHODS.has(last.name) ? [{ steps, writes: false }] : undefined;
+		return METHODS.has(last.name) ? [{ ...read, steps }] : undefined;
 	}
 	const name = checker.getNonNullableType(checker.getTypeAtLocation(callee.expression)).symbol?.name ?? "";
 	const isArray = OF_ARRAYS.has(last.name) && (name === "Array" || isTypedArrayName(name));
 	if (!path || !isArray || enclosingFunction(ts, use.site) !== fn) return undefined;
-	return [{ steps: [...path.slice(0, -1), { kind: "all", node: callee.expression }], writes: true }];
+	const links = linksOf(scope, origins, use);
+	return [{ steps: [...path.slice(0, -1), { kind: "all", node: callee.expression }], writes: true, links }];
 }
 
 /** A step of a function that is called, in terms of this one. */
@@ -199,12 +202,14 @@ function stepOf({ scope, fn }: Code, step: Step): TouchStep | undefined {
 	const subscript = bare(ts, step.subscript);
 	if (ts.isNumericLiteral(subscript)) return step;
 	const symbol = ts.isIdentifier(subscript) ? checker.getSymbolAtLocation(subscript) : undefined;
-	const place = fn.parameters.findIndex(({ name }) => symbol && checker.getSymbolAtLocation(name) === symbol);
-	const parameter = fn.parameters[place];
+	const parameters = placesOf(ts, fn);
+	const place = parameters.findIndex(({ name }) => symbol && checker.getSymbolAtLocation(name) === symbol);
+	const parameter = parameters[place];
 	if (!parameter || !symbol)
 		return isInteger(scope, subscript) ? { kind: "all", node: step.node, numbers: true } : undefined;
-	const isSteady = !parameter.initializer && !parameter.dotDotDotToken && !isAssignedIn(scope, symbol, fn);
-	return isSteady ? { kind: "argument", place } : undefined;
+	// A `var` or a function of the same name would be another declaration of the parameter.
+	const isAlone = symbol.declarations?.length === 1 && !parameter.initializer && !parameter.dotDotDotToken;
+	return isAlone && !isAssignedIn(scope, symbol, fn) ? { kind: "argument", place } : undefined;
 }
 
 /** An integer whatever the inputs are: of constants and counters. */
@@ -242,11 +247,11 @@ function isCounter(scope: Scope, name: ts.Identifier): boolean {
 	return isStepped;
 }
 
-function textOf({ steps, writes }: Touch): string {
+function textOf({ steps, writes, links }: Touch): string {
 	const names = steps.map((step) => {
 		if (step.kind === "property") return `.${step.name}`;
 		if (step.kind === "argument") return `#${step.place}`;
 		return step.kind === "all" ? "*" : `[${step.subscript.getText()}]`;
 	});
-	return `${writes ? "writes" : "reads"}${names.join("")}`;
+	return `${writes ? "writes" : "reads"} ${links ?? ""}${names.join("")}`;
 }

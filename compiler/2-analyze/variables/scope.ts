@@ -3,7 +3,7 @@ import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../../1-find/found.js";
 import { isInside, type TS } from "../../syntax/nodes.js";
 import { implementation, resolved, sourceDeclaration, symbolOf } from "../../syntax/symbols.js";
-import type { Step } from "./uses.js";
+import type { Links, Step } from "./uses.js";
 
 export interface Scope {
 	readonly ts: TS;
@@ -25,6 +25,7 @@ export interface LoopScope extends Scope {
 export interface Touched {
 	readonly steps: readonly Step[];
 	readonly writes: boolean;
+	readonly links: Links | undefined;
 }
 
 /** Where a name is bound, as seen from a node that mentions it. */

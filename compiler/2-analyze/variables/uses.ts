@@ -13,6 +13,9 @@ export type Step =
 	/** Any element, and the length: what a method like `sort` changes. `numbers`: by integers, so nothing goes away. */
 	| { readonly kind: "all"; readonly node: ts.Expression; readonly numbers?: true };
 
+/** An object from elsewhere that is put into a part: itself, or in something new. */
+export type Links = "itself" | "held";
+
 export type Action =
 	/** The value is only looked at. */
 	| "read"
@@ -33,6 +36,8 @@ export interface Use {
 	readonly action: Action;
 	/** The function that the part is given to does this with it: the site is its call. */
 	readonly passed?: true;
+	/** Of a part that is passed on: what the function puts there may be an object that others know, or hold one. */
+	readonly links?: Links | undefined;
 	/** The constant that holds the end of the chain, where that does not stand in the body. */
 	readonly names?: ts.Symbol;
 	/** The assignment, increment, delete expression, call or pattern; for a read the chain itself. */

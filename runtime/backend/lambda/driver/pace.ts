@@ -18,6 +18,8 @@ export interface Pace {
 	succeeded(): void;
 	/** `after`: seconds that the answer asks to wait. */
 	throttled(after: number | undefined): void;
+	/** Nothing has succeeded since the first of many throttles: true once in a long while. */
+	isStuck(): boolean;
 	/** Invocations that may be in flight now. */
 	window(): number;
 }
@@ -26,6 +28,8 @@ const BURST = 1000;
 const PER_SECOND = 100;
 const FIRST_BACKOFF = 50;
 const LONGEST_BACKOFF = 5000;
+/** Milliseconds of nothing but throttles before somebody should know. */
+const STUCK = 10_000;
 
 export function createPace({ limit, burst = BURST, perSecond = PER_SECOND, now = Date.now }: PaceOptions): Pace {
 	let window = limit;
@@ -34,6 +38,8 @@ export function createPace({ limit, burst = BURST, perSecond = PER_SECOND, now =
 	let reckoned = now();
 	let until = 0;
 	let backoff = FIRST_BACKOFF;
+	/** The first throttle since the last success, or since `isStuck` said so. */
+	let refused: number | undefined;
 	const refill = (): void => {
 		const time = now();
 		const made = Math.floor(((time - reckoned) / 1000) * perSecond);
@@ -53,15 +59,23 @@ export function createPace({ limit, burst = BURST, perSecond = PER_SECOND, now =
 		succeeded() {
 			window = Math.min(limit, window + 1 / Math.max(1, window / 4));
 			backoff = FIRST_BACKOFF;
+			refused = undefined;
 		},
 		throttled(after) {
 			const time = now();
+			refused ??= time;
 			// Requests that were refused together count as one refusal.
 			if (time >= until) {
 				window = Math.max(1, window / 2);
 				backoff = Math.min(LONGEST_BACKOFF, backoff * 2);
 			}
 			until = Math.max(until, time + (after === undefined ? backoff * (0.5 + Math.random() / 2) : after * 1000));
+		},
+		isStuck() {
+			const time = now();
+			if (refused === undefined || time - refused < STUCK) return false;
+			refused = time;
+			return true;
 		},
 		window: () => Math.floor(window),
 	};

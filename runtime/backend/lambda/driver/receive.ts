@@ -19,6 +19,7 @@ export function receive(state: State, flight: Flight, answer: Answer): void {
 	const verdict = classify(answer);
 	if (verdict.kind === "throttled") {
 		desk.pace.throttled(verdict.after);
+		if (desk.pace.isStuck()) desk.warn(state.region, stuckBy(verdict.reason));
 		left.putBack(flight);
 		return;
 	}
@@ -35,6 +36,11 @@ export function receive(state: State, flight: Flight, answer: Answer): void {
 	tell(state, reply, answer.tail);
 	desk.bill.check(state.region);
 	receiveReply(state, flight, reply);
+}
+
+function stuckBy(reason: string): string {
+	const other = "do other functions use up the account's concurrency, or is that of this one reserved too low?";
+	return `Lambda has refused all invocations for a while (${reason || "throttled"}), and is asked again and again: ${other}`;
 }
 
 function receiveReply(state: State, flight: Flight, reply: Reply): void {
