@@ -1,6 +1,7 @@
 /** Limits of an invocation: what is too much for one is cut, handed back or given to others; what never fits is said. */
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
+import { createPace } from "../../runtime/backend/lambda/driver/pace.js";
 import { hasCode } from "../../runtime/errors.js";
 import { launch, launchAsync } from "../../runtime/generated.js";
 import { close, configure } from "../../runtime/index.js";
@@ -93,5 +94,27 @@ describe("limits of an invocation", () => {
 			() => launch(scale, [100], frame),
 			(error) => hasCode(error, "CL7003"),
 		);
+	});
+});
+
+describe("the pace of invocations", () => {
+	it("tells once in a while that nothing but throttles has come", () => {
+		let time = 0;
+		const pace = createPace({ limit: 10, now: () => time });
+		const throttledAt = (at: number): boolean => {
+			time = at;
+			pace.throttled(undefined);
+			return pace.isStuck();
+		};
+		assert.deepEqual([0, 5000, 9999, 10_000, 12_000, 20_000].map(throttledAt), [
+			false,
+			false,
+			false,
+			true,
+			false,
+			true,
+		]);
+		pace.succeeded();
+		assert.deepEqual([21_000, 30_999, 31_000].map(throttledAt), [false, false, true]);
 	});
 });
