@@ -80,9 +80,14 @@ function unhandled(
 		...variables.flatMap((one) => one.uses.map((use) => [use.root as ts.Node, one] as const)),
 		...aliasRoots(scope, written),
 	]);
+	/** The variable whose role says what becomes of changes that go by its name. */
+	const ownerOf = (base: ts.Expression): OuterVariable | undefined => {
+		const variable = roots.get(rootOf(scope.ts, base));
+		return variable && roles.get(variable)?.fact.role !== "shared" ? variable : undefined;
+	};
 	const problems: Problem[] = [];
 	for (const { base, site, how, called } of mutations) {
-		const owner = how === "unknown" ? undefined : roots.get(rootOf(scope.ts, base));
+		const owner = how === "unknown" || isGiven(scope.ts, base, site, called) ? undefined : ownerOf(base);
 		const isCounted = !called || (owner && written.includes(owner) && scope.touches(base) !== undefined);
 		if (owner && isCounted && !assignedFirst.has(owner.symbol)) continue; // its role accounts for the change
 		if (how !== "unknown" && !called && isDeferred(roles, site)) continue; // the caller carries it out
@@ -99,6 +104,11 @@ function unhandled(
 		problems.push({ code: "CL2010", node, args: { call: nameOf(declaration), name: "its argument" } });
 	}
 	return problems;
+}
+
+/** `Object.assign(o, x)`: a builtin changes what it is given, and no role looks into its calls. */
+function isGiven(ts: TS, base: ts.Expression, site: ts.Node, called: true | undefined): boolean {
+	return !called && ts.isCallExpression(site) && site.arguments.some((one) => bare(ts, one) === bare(ts, base));
 }
 
 /** A change that a deferred effect makes, and not one of its operands. */
