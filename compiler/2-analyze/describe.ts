@@ -7,6 +7,7 @@ import { extentOf } from "./subscripts/dependences.js";
 import type { Subscripts } from "./subscripts/forms.js";
 import type { Captures } from "./variables/captures.js";
 import { isNumber } from "./variables/kinds.js";
+import { pathsOf } from "./variables/paths.js";
 import type { LoopScope } from "./variables/scope.js";
 import type { OuterVariable } from "./variables/variables.js";
 
@@ -27,7 +28,9 @@ export function describe(
 		const [first] = use.steps;
 		return first?.kind === "property" && first.name === "length" && use.steps.length === 1;
 	};
-	const nodes = variable.uses.filter((use) => !isLength(use)).map((use) => use.steps[0]);
+	// What functions write counts too: where it may be below 0, the launch has to see it.
+	const uses = fact.role === "write" ? pathsOf(scope, variable) : variable.uses;
+	const nodes = uses.filter((use) => !isLength(use)).map((use) => use.steps[0]);
 	const places = nodes.map((step) => (step?.kind === "element" ? step.subscript : undefined));
 	const isOwn = variable.uses.every(
 		(use) => !foreign.has(use.root) && (use.action === "read" || fact.role === "write"),
