@@ -11,6 +11,7 @@ import type ts from "typescript";
 import type { TS } from "../../syntax/nodes.js";
 import { walk } from "../../syntax/nodes.js";
 import type { Origin } from "../origins/origin.js";
+import type { Touched } from "../variables/scope.js";
 import type { Links, Step } from "../variables/uses.js";
 
 export type Slot = string;
@@ -26,7 +27,7 @@ export type TouchStep = Step | { readonly kind: "argument"; readonly place: numb
 
 export interface Touch {
 	readonly steps: readonly TouchStep[];
-	readonly writes: boolean;
+	readonly action: Touched["action"];
 	/** See `Use.links`. */
 	readonly links: Links | undefined;
 }

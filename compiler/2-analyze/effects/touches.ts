@@ -48,7 +48,7 @@ export function touchesOf(code: Omit<Code, "fn">): Touches {
 	if (!ts.isFunctionLike(inside) || !runsAtOnce(code.scope, inside) || namesArguments(code.scope)) return found;
 	for (const [place, { name, dotDotDotToken, initializer }] of placesOf(ts, inside).entries()) {
 		const symbol = checker.getSymbolAtLocation(name);
-		const isSteady = ts.isIdentifier(name) && !dotDotDotToken && !initializer && symbol;
+		const isSteady = ts.isIdentifier(name) && !dotDotDotToken && !initializer && symbol?.declarations?.length === 1;
 		if (isSteady && !code.origins.isAssigned(symbol))
 			found.set(`${CALLED}#${place}`, touchesBy({ ...code, fn: inside }, symbol));
 	}
@@ -58,15 +58,31 @@ export function touchesOf(code: Omit<Code, "fn">): Touches {
 /** What a call does with this argument, in terms of the caller. Undefined if that is not known, or no function of the project. */
 export function touchesOfArgument(scope: Scope, reached: Summaries, argument: ts.Expression): Touched[] | undefined {
 	const found = passed(scope, reached, argument);
-	return found?.touches?.map(({ steps, writes, links }) => ({
-		links,
-		steps: steps.map((step): Step => {
+	return (
+		found?.touches &&
+		inCaller(found.touches, (step) => {
 			if (step.kind !== "argument") return step;
 			const subscript = found.call.arguments[step.place];
-			return subscript ? { kind: "element", subscript, node: argument } : { kind: "all", node: argument };
-		}),
-		writes,
-	}));
+			return subscript && { kind: "element", subscript, node: argument };
+		})
+	);
+}
+
+/**
+ * Touches of a function as those of code that calls it. Where that does not know a subscript a read is of all that lies
+ * there; of a write nothing is known then, and the result is undefined.
+ */
+function inCaller<S extends TouchStep>(
+	touches: readonly Touch[],
+	stepFor: (step: TouchStep) => S | undefined,
+): (Omit<Touch, "steps"> & { readonly steps: readonly S[] })[] | undefined {
+	const found = touches.map((touch) => {
+		const steps = touch.steps.map(stepFor);
+		const known = steps.indexOf(undefined);
+		if (known >= 0 && touch.action !== "read") return undefined;
+		return { ...touch, steps: (known < 0 ? steps : steps.slice(0, known)) as S[] };
+	});
+	return found.every((one) => one !== undefined) ? found : undefined;
 }
 
 interface Passed {
@@ -145,21 +161,22 @@ function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 	const steps = use.steps.map((step) => stepOf(code, step));
 	const known = steps.indexOf(undefined);
 	const path = steps.slice(0, known < 0 ? undefined : known) as TouchStep[];
-	const read: Touch = { steps: path, writes: false, links: undefined };
+	const read: Touch = { steps: path, action: "read", links: undefined };
 	if (use.action === "delete") return undefined;
 	if (use.action === "read") {
 		const given = passed(scope, reached, use.top);
 		if (!given?.changes) return [read];
 		if (known >= 0 || enclosingFunction(ts, use.site) !== fn) return undefined;
-		return given.touches?.map(({ steps, ...rest }) => ({
-			...rest,
-			steps: [...path, ...steps.map((step) => viaCall(code, given.call, step))],
-		}));
+		const own = given.touches && inCaller(given.touches, (step) => viaCall(code, given.call, step));
+		return own?.map((one) => ({ ...one, steps: [...path, ...one.steps] }));
 	}
 	if (use.action === "call") return touchesOfMethod(code, use, known < 0 ? path : undefined, read);
 	const isHidden = use.steps.some((step) => step.kind === "property" && HIDDEN.has(step.name));
 	if (known >= 0 || isHidden || enclosingFunction(ts, use.site) !== fn) return undefined;
-	return [{ steps: path, writes: true, links: linksOf(scope, code.origins, use) }];
+	// Elements below 0 are properties, and nobody looks for parts of these.
+	if (path.slice(0, -1).some((step) => step.kind === "all")) return undefined;
+	const action = use.action === "assign" ? "assign" : "update";
+	return [{ steps: path, action, links: linksOf(scope, code.origins, use) }];
 }
 
 /** Properties that act when they are written, or tell of others. */
@@ -183,16 +200,14 @@ function touchesOfMethod(
 	const isArray = OF_ARRAYS.has(last.name) && (name === "Array" || isTypedArrayName(name));
 	if (!path || !isArray || enclosingFunction(ts, use.site) !== fn) return undefined;
 	const links = linksOf(scope, origins, use);
-	return [{ steps: [...path.slice(0, -1), { kind: "all", node: callee.expression }], writes: true, links }];
+	return [{ steps: [...path.slice(0, -1), { kind: "all", node: callee.expression }], action: "update", links }];
 }
 
 /** A step of a function that is called, in terms of this one. */
-function viaCall(code: Code, call: ts.CallExpression, step: TouchStep): TouchStep {
+function viaCall(code: Code, call: ts.CallExpression, step: TouchStep): TouchStep | undefined {
 	if (step.kind !== "argument") return step;
 	const subscript = call.arguments[step.place];
-	const node = call.expression;
-	const own = subscript && stepOf(code, { kind: "element", subscript, node });
-	return own ?? { kind: "all", node };
+	return subscript && stepOf(code, { kind: "element", subscript, node: call.expression });
 }
 
 /** A step that means the same to all callers; undefined for other subscripts. */
@@ -212,16 +227,26 @@ function stepOf({ scope, fn }: Code, step: Step): TouchStep | undefined {
 	return isAlone && !isAssignedIn(scope, symbol, fn) ? { kind: "argument", place } : undefined;
 }
 
-/** An integer whatever the inputs are: of constants and counters. */
+/** An integer whatever the inputs are, and one that is written in digits alone: of small constants and counters. */
 function isInteger(scope: Scope, node: ts.Expression): boolean {
 	const { ts } = scope;
 	const inner = bare(ts, node);
-	if (ts.isNumericLiteral(inner)) return Number.isInteger(Number(inner.text));
+	if (isSmall(ts, inner)) return true;
 	if (ts.isIdentifier(inner)) return isCounter(scope, inner);
 	if (!ts.isBinaryExpression(inner)) return false;
+	const { left, right, operatorToken } = inner;
 	const { PlusToken, MinusToken, AsteriskToken } = ts.SyntaxKind;
-	const isRing = [PlusToken, MinusToken, AsteriskToken].includes(inner.operatorToken.kind as typeof PlusToken);
-	return isRing && isInteger(scope, inner.left) && isInteger(scope, inner.right);
+	if (operatorToken.kind === PlusToken || operatorToken.kind === MinusToken)
+		return isInteger(scope, left) && isInteger(scope, right);
+	const isCounted = (one: ts.Expression): boolean => ts.isIdentifier(one) && isCounter(scope, one);
+	return (
+		operatorToken.kind === AsteriskToken &&
+		((isSmall(ts, left) && isCounted(right)) || (isCounted(left) && isSmall(ts, right)))
+	);
+}
+
+function isSmall(ts: Scope["ts"], node: ts.Expression): boolean {
+	return ts.isNumericLiteral(node) && Number.isInteger(Number(node.text)) && Number(node.text) < 2 ** 16;
 }
 
 /** A constant that is an integer, or a variable that starts as one and is only stepped by such. */
@@ -241,17 +266,17 @@ function isCounter(scope: Scope, name: ts.Identifier): boolean {
 		const isStep =
 			isAssignment(ts, site) &&
 			[PlusEqualsToken, MinusEqualsToken].includes(site.operatorToken.kind as typeof PlusEqualsToken) &&
-			ts.isNumericLiteral(site.right);
-		if (!isStep || !isInteger(scope, site.right)) isStepped = false;
+			isSmall(ts, site.right);
+		if (!isStep) isStepped = false;
 	});
 	return isStepped;
 }
 
-function textOf({ steps, writes, links }: Touch): string {
+function textOf({ steps, action, links }: Touch): string {
 	const names = steps.map((step) => {
 		if (step.kind === "property") return `.${step.name}`;
 		if (step.kind === "argument") return `#${step.place}`;
 		return step.kind === "all" ? "*" : `[${step.subscript.getText()}]`;
 	});
-	return `${writes ? "writes" : "reads"} ${links ?? ""}${names.join("")}`;
+	return `${action} ${links ?? ""}${names.join("")}`;
 }

@@ -54,8 +54,7 @@ export function followed(scope: LoopScope, use: PathUse): PathUse[] {
 /** What a function does with the part that it is given. */
 function passedOn({ ts }: LoopScope, use: PathUse, touches: readonly Touched[]): PathUse[] {
 	const site = wrapped(ts, use.top).parent;
-	const own = touches.map(({ steps, writes, links }): PathUse => {
-		const action = writes ? "update" : "read";
+	const own = touches.map(({ steps, action, links }): PathUse => {
 		return { ...use, steps: [...use.steps, ...steps], action, site, passed: true, links };
 	});
 	return use.steps.length === 0 ? own : [{ ...use, shallow: true, passed: true }, ...own];

@@ -24,7 +24,7 @@ export interface LoopScope extends Scope {
 /** A part of an argument, as steps that mean something to the code that calls. */
 export interface Touched {
 	readonly steps: readonly Step[];
-	readonly writes: boolean;
+	readonly action: "read" | "assign" | "update";
 	readonly links: Links | undefined;
 }
 
