@@ -8,7 +8,7 @@
  * handed to code that cannot be read.
  */
 import type ts from "typescript";
-import { bare, walk } from "../../syntax/nodes.js";
+import { bare, isReference, walk, wrapped } from "../../syntax/nodes.js";
 import { ourName, resolved, sourceDeclaration } from "../../syntax/symbols.js";
 import type { Origins } from "../origins/origins.js";
 import type { Problem } from "../problem.js";
@@ -66,9 +66,11 @@ export function collectCalls(scope: Scope, node: ts.Node, { origins, summaries }
 	const { ts } = scope;
 	const collector: Collector = { mutations: [], assumptions: new Set(), problems: [] };
 	const reader: Reader = { scope, origins, summaries, collector };
-	const isWild = [...summaries.values()].some(({ changes }) => changes.has(ESCAPED));
+	const lends = lendsForeign(scope, node);
+	const isWild = lends || [...summaries.values()].some(({ changes }) => changes.has(ESCAPED));
 	walk(ts, node, (at) => {
 		if (isWild && ts.isCallExpression(at) && !isNamed(scope, at)) handOver(reader, at);
+		if (lends && ts.isCallExpression(at)) handElements(reader, at);
 		if (ts.isCallExpression(at) || ts.isNewExpression(at) || ts.isTaggedTemplateExpression(at)) {
 			for (const one of changedArguments(scope, summaries, at)) collector.mutations.push({ ...one, called: true });
 		}
@@ -77,6 +79,46 @@ export function collectCalls(scope: Scope, node: ts.Node, { origins, summaries }
 		else if (ts.isTaggedTemplateExpression(at)) readTag(reader, at);
 	});
 	return { ...collector, assumptions: [...collector.assumptions] };
+}
+
+/**
+ * Are functions that nobody can read, or builtins that change what they are given, used as values? `xs.map(Object.freeze)`,
+ * `const { assign } = Object`: then any call of a value may be one of them.
+ */
+function lendsForeign(scope: Scope, node: ts.Node): boolean {
+	const { ts, checker } = scope;
+	let found = false;
+	walk(ts, node, (at) => {
+		if (found || !ts.isIdentifier(at) || !isReference(ts, at)) return;
+		const { kind } = bindingOf(scope, at);
+		if (kind !== "package" && !(kind === "global" && PURE_NAMESPACES.has(at.text))) return;
+		let top = wrapped(ts, at);
+		const isMember = ts.isPropertyAccessExpression(top.parent) && top.parent.expression === top;
+		if (isMember) top = wrapped(ts, top.parent);
+		const { parent } = top;
+		const isUsed =
+			(ts.isCallOrNewExpression(parent) && parent.expression === top) ||
+			(ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword);
+		if (isUsed || ts.isTypeOfExpression(parent)) return;
+		const type = checker.getTypeAtLocation(top);
+		const isCode = type.getCallSignatures().length > 0 || (type.flags & ts.TypeFlags.Any) !== 0;
+		if (kind === "package" || !isMember) found = isCode || !isMember;
+		else found = isCode && MUTATING_STATICS.has(top.getText());
+	});
+	return found;
+}
+
+/** A builtin that calls what it is given with elements of its receiver. */
+function handElements({ scope, origins, collector }: Reader, call: ts.CallExpression): void {
+	const { ts, checker } = scope;
+	const callee = bare(ts, call.expression);
+	if (!ts.isPropertyAccessExpression(callee) || !METHODS.get(callee.name.text)?.callback) return;
+	const [first] = call.arguments;
+	if (!first || functionNamed(scope, first)) return;
+	const held = checker.getIndexTypeOfType(checker.getTypeAtLocation(callee.expression), ts.IndexKind.Number);
+	if (held && isPrimitive(ts, held)) return;
+	if (origins.deep(callee.expression).size > 0)
+		collector.mutations.push({ base: callee.expression, site: call, how: "unknown" });
 }
 
 /** Does the call run a function that its name tells, rather than a value? */
