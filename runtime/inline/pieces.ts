@@ -41,7 +41,7 @@ export class Left {
 
 /**
  * Runs iterations [begin, end). If the user's body throws, or leaves the loop, the frame is settled first. Throws Left and
- * Mismatch.
+ * Mismatch. An iteration that threw or left has had effects, which a restart must not repeat: it counts as done.
  */
 export function* runPiece(run: Run, begin: number, end: number): Steps<void> {
 	const { inline } = run;
@@ -59,12 +59,12 @@ export function* runPiece(run: Run, begin: number, end: number): Steps<void> {
 	} catch (error) {
 		if (error instanceof Mismatch) throw error;
 		noteDirect(inline.frame, error);
+		inline.frame.$t++;
 		if (mismatchCount() !== seen) throw new Mismatch("a value");
 		closePiece(inline, true);
 		finish(run);
 		throw error;
 	}
-	// The iteration that left has had its effects: a restart must not repeat them.
 	if (left !== undefined) inline.frame.$t++;
 	if (mismatchCount() !== seen) throw new Mismatch("a value");
 	closePiece(inline, left !== undefined);
