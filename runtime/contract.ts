@@ -148,7 +148,17 @@ export type Guard =
 	/** Nothing in it is an accessor: each look at one runs code. */
 	| { readonly kind: "data"; readonly name: string }
 	/** No regular expression in it keeps state between matches: none has `g` or `y`. */
-	| { readonly kind: "stateless"; readonly name: string };
+	| { readonly kind: "stateless"; readonly name: string }
+	/**
+	 * The members that kernels keep in variables of their own are plain fields of this object, and no other value of the loop
+	 * leads to it if some are assigned. Generated code has this tested before any launch, and else runs the loop as written.
+	 */
+	| {
+			readonly kind: "fields";
+			readonly name: string;
+			readonly read: readonly string[];
+			readonly assigned: readonly string[];
+	  };
 
 /** A sum of products of integers, `factor` times the values named, that is at least `least`. */
 export interface Inequality {

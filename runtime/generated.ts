@@ -3,6 +3,8 @@ import type { Leave, LoopCode, RangeOptions, Space } from "./contract.js";
 import { launchLoop, launchLoopAsync } from "./coordinator.js";
 import { backendOf } from "./launch.js";
 import { settings } from "./options.js";
+import { faultOfFields } from "./region/fields.js";
+import { publish } from "./report.js";
 import { sanitize } from "./sanitize/sanitize.js";
 import { iterate, splitOptions, toSpace } from "./surface/prange.js";
 import { identityOf } from "./surface/reducer.js";
@@ -45,6 +47,30 @@ export function launchAsync(
 /** The iteration space of a `prange` that runs inside a kernel. */
 export function range(...args: readonly unknown[]): Space {
 	return toSpace(splitOptions(args));
+}
+
+/**
+ * Whether the members that kernels keep in variables of their own are plain fields, and nothing else leads to their
+ * objects: what `launch` takes for granted. Says in the frame whether they may be stored back, and why not.
+ */
+export function fields(code: LoopCode, frame: Record<string, unknown>, args: readonly unknown[]): boolean {
+	const space = toSpace(args);
+	if (space.count === 0) return true;
+	frame.$fault = faultOfFields(code, frame, space);
+	frame.$stores = frame.$fault === undefined;
+	return frame.$stores === true;
+}
+
+/** `prange` of a loop that runs as it is written, because an object cannot be taken apart. */
+export function* plain(code: LoopCode, frame: Record<string, unknown>, args: readonly unknown[]): Iterable<never> {
+	const space = toSpace(args);
+	const began = performance.now();
+	try {
+		yield* iterate(space) as Iterable<never>;
+	} finally {
+		const counts = { iterations: space.count, chunks: 0, workers: 0, milliseconds: performance.now() - began };
+		publish({ loop: code.id, how: "sequential", reason: String(frame.$fault), ...counts });
+	}
 }
 
 const warned = new Set<string>();

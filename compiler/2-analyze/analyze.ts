@@ -10,7 +10,7 @@
 
 import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../1-find/found.js";
-import { bare, isInside, type TS } from "../syntax/nodes.js";
+import type { TS } from "../syntax/nodes.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { withDeferred } from "./deferral/defer.js";
 import { accessesOf, describe } from "./describe.js";
@@ -26,15 +26,17 @@ import { changes, decideContainer } from "./roles/containers.js";
 import type { ContainerContext, Edit, RoleDecision } from "./roles/facts.js";
 import { decideScalar } from "./roles/scalars.js";
 import { findInductions } from "./subscripts/inductions.js";
+import { invariance } from "./subscripts/invariants.js";
 import { createSubscripts, type Surroundings } from "./subscripts/subscripts.js";
 import { travelProblems } from "./travel.js";
 import { findEarlyReads } from "./variables/assignments.js";
 import { type Captures, collectCaptures } from "./variables/captures.js";
 import { decideInnerVar, varProblems } from "./variables/hoisted.js";
 import { byPlaces } from "./variables/items.js";
+import { splitMembers } from "./variables/members.js";
 import { classesOf, nameEdits, reassigned, unbound } from "./variables/names.js";
 import { lengthReads, pathsOf } from "./variables/paths.js";
-import { bindingOf, type LoopScope, type Scope } from "./variables/scope.js";
+import type { LoopScope, Scope } from "./variables/scope.js";
 import { collectReferences, isInnerVar, type OuterVariable, type References } from "./variables/variables.js";
 
 export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, found: FoundLoop): LoopFacts {
@@ -43,12 +45,13 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 	const functions = followFunctions(ts, checker, mentioned.declarations);
 	const written = scopeOf({ ts, checker, inside: node }, functions, { owner, found });
 	const { loop, references } = byPlaces(written, mentioned, changes);
-	const scope = { ...written, loop };
-	const captures = collectCaptures(scope, references, functions);
-	const { variables } = captures;
+	const collected = collectCaptures({ ...written, loop }, references, functions);
+	const { variables, members } = splitMembers({ ...written, loop }, collected);
+	const scope = { ...written, loop, members };
+	const captures = { ...collected, variables };
 	const earlyReads = readEarly(scope, captures);
 	const assignedFirst = firstAssigned(variables, earlyReads);
-	const invariant = invariance(scope, variables, mutationsOf(scope, variables));
+	const invariant = invariance(scope, variables);
 	const inductions = findInductions(scope, { variables, foreign: captures.foreign, invariant });
 	const { subscripts, arrayOf } = subscriptsOf(scope, variables, { invariant, inductions });
 	const actors = makesActors(ts, [scope.body, ...captures.copies.map(({ declaration }) => declaration)]);
@@ -150,17 +153,12 @@ function isAssigned(variable: OuterVariable): boolean {
 
 function readEarly(scope: LoopScope, { variables, foreign }: Captures): Map<ts.Symbol, ts.Node> {
 	const assigned = variables.filter((one) => isAssigned(one) || isInnerVar(scope, one));
-	const early = findEarlyReads(scope.ts, scope.checker, scope.loop, new Set(assigned.map((one) => one.symbol)));
+	const early = findEarlyReads(scope, new Set(assigned.map((one) => one.symbol)));
 	for (const variable of assigned) {
 		const read = variable.uses.find((use) => foreign.has(use.root));
 		if (read) early.set(variable.symbol, read.root);
 	}
 	return early;
-}
-
-/** Variables whose value or parts change in the loop. */
-function mutationsOf(scope: LoopScope, variables: readonly OuterVariable[]): ReadonlySet<ts.Symbol> {
-	return new Set(variables.filter((one) => isAssigned(one) || isChanged(scope, one)).map((one) => one.symbol));
 }
 
 /** By its own name, or by a constant that is another name for a part of it. */
@@ -190,29 +188,6 @@ function subscriptsOf(
 		},
 	});
 	return { subscripts, arrayOf };
-}
-
-/** `w`, `p.width`, `xs.length`: names of variables that nothing in the loop changes, and members of such. */
-function invariance(
-	scope: LoopScope,
-	variables: readonly OuterVariable[],
-	changed: ReadonlySet<ts.Symbol>,
-): (node: ts.Expression) => boolean {
-	const { ts } = scope;
-	const roots = new Map(variables.flatMap((one) => one.uses.map((use) => [use.root as ts.Node, one] as const)));
-	// The head of the loop is evaluated once, before it.
-	const isSteadyName = (name: ts.Identifier) => {
-		const binding = bindingOf(scope, name);
-		return (binding.kind === "local" || binding.kind === "module") && !changed.has(binding.symbol);
-	};
-	const isInvariant = (node: ts.Expression): boolean => {
-		const inner = bare(ts, node);
-		const variable = roots.get(inner);
-		if (variable) return !changed.has(variable.symbol);
-		if (ts.isIdentifier(inner) && isInside(inner, scope.loop.call)) return isSteadyName(inner);
-		return ts.isPropertyAccessExpression(inner) && isInvariant(inner.expression);
-	};
-	return isInvariant;
 }
 
 function deferredOf(facts: readonly VariableFact[]): LoopFacts["deferred"] {

@@ -14,10 +14,9 @@ import { keyedKind } from "./deferral/group.js";
 import type { NestedFact, PathStep, RoleFact } from "./roles/facts.js";
 import { meet } from "./subscripts/dependences.js";
 import type { Subscripts } from "./subscripts/forms.js";
-import { isNumeric } from "./variables/kinds.js";
+import { isNumeric, isPrimitive } from "./variables/kinds.js";
 import { pathsOf } from "./variables/paths.js";
-import { isPrimitive } from "./variables/primitive.js";
-import { isTopLevel, type LoopScope } from "./variables/scope.js";
+import { isMemberName, isTopLevel, type LoopScope } from "./variables/scope.js";
 
 type Guards = Pick<LoopFacts, "guards" | "symbols">;
 
@@ -60,18 +59,36 @@ export function collectGuards(
 		}
 		if (patterns.has(variable.symbol)) guards.push({ kind: "stateless", name: variable.local });
 	}
+	guards.push(...fieldsOf(facts));
 	const named = new Set(facts.map(({ variable }) => variable.symbol));
 	const ofItems = scope.loop.header.kind === "items" && [...patterns].some((symbol) => !named.has(symbol));
 	if (ofItems) guards.push({ kind: "stateless", name: "#items" });
 	return { guards: [...guards, ...primitives(scope, facts, guards), ...apart], symbols };
 }
 
+/** Objects whose members kernels have variables for. Of `this` only where some are assigned: a class has declared them. */
+function fieldsOf(facts: readonly VariableFact[]): Guard[] {
+	const holders = new Map<string, { read: string[]; assigned: string[] }>();
+	for (const { variable, fact } of facts) {
+		if (!variable.member || variable.member.name.startsWith("#")) continue;
+		const { of, name } = variable.member;
+		const holder = holders.get(of) ?? { read: [], assigned: [] };
+		const isAssigned = SCALAR.has(fact.role) || (fact.role === "deferred" && fact.assigned);
+		holder[isAssigned ? "assigned" : "read"].push(name);
+		holders.set(of, holder);
+	}
+	return [...holders]
+		.filter(([name, { assigned }]) => name !== "this" || assigned.length > 0)
+		.map(([name, members]) => ({ kind: "fields", name, ...members }));
+}
+
 /** Effects on members with names: behind these there may be accessors, with effects of their own. */
 function looksByName(
-	{ ts }: LoopScope,
+	scope: LoopScope,
 	variable: VariableFact["variable"],
 	{ sites, parts }: Extract<RoleFact, { role: "deferred" }>,
 ): boolean {
+	const { ts } = scope;
 	if (!parts || isPrimitive(ts, variable.type)) return false;
 	if (variable.uses.some(({ steps: [first] }) => first?.kind === "element") && isRecord(variable.type)) return true;
 	let found = false;
@@ -80,8 +97,7 @@ function looksByName(
 			if ((operands as readonly ts.Node[]).includes(at)) return false;
 			const isMember =
 				ts.isPropertyAccessExpression(at) && !(ts.isCallExpression(at.parent) && at.parent.expression === at);
-			const isThis = isMember && at.expression.kind === ts.SyntaxKind.ThisKeyword;
-			if (isMember && !isThis && !["length", "size"].includes(at.name.text)) found = true;
+			if (isMember && !isMemberName(scope, at) && !["length", "size"].includes(at.name.text)) found = true;
 			return true;
 		});
 	}

@@ -185,6 +185,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		async: loop.async,
 		file: loop.node.getSourceFile().fileName,
 		loop: spanOf(statement),
+		prange: spanOf(loop.call),
 		body: spanOf(loop.node.statement),
 		labels,
 		variable: spanOf(loop.variable),

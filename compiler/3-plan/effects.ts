@@ -82,7 +82,7 @@ export function replayOf(ts: TS, facts: LoopFacts, effect: Effect): KernelPlan["
 		text: operandHole(ts, operand, late.has(operand) ? `\u0001$${place}\u0002()` : `(\u0001$${place}\u0002 as any)`),
 	}));
 	for (const { variable } of facts.variables) {
-		if (variable.scope !== "this") continue;
+		if (!variable.member) continue;
 		for (const { root } of variable.uses) holes.push({ ...spanOf(root), text: variable.local });
 	}
 	for (const [node, name] of names) holes.push({ ...spanOf(node), text: nameHole(ts, node, name) });

@@ -49,7 +49,8 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 		return {
 			field: fieldOf(variable.local),
 			local: variable.local,
-			expression: variable.name,
+			expression: variable.member ? optional(variable.name) : variable.name,
+			...(variable.member ? { member: variable.name } : {}),
 			stored: isStored && !(fact.role === "reduction" && fact.exactSum),
 			assigned: isStored || (isDeferred && fact.assigned),
 			flag: fact.role === "lastprivate" || (fact.role === "reduction" && fact.flag),
@@ -63,21 +64,33 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 	});
 	const symbols = [...facts.symbols.values()]
 		.filter(({ field }) => !fields.some((one) => one.local === field))
-		.map(({ field, expression }): FieldPlan => {
-			const none = {
-				stored: false,
-				assigned: false,
-				flag: false,
-				marks: false,
-				tree: false,
-				before: false,
-				hidden: true,
-				deferred: false,
-				kept: false,
-			};
-			return { field: fieldOf(field), local: field, expression, ...none };
-		});
-	return [...fields, ...symbols];
+		.map(({ field, expression }) => hidden(field, expression));
+	const holders = facts.guards.flatMap((guard) => (guard.kind === "fields" ? [hidden(guard.name, guard.name)] : []));
+	return [...fields, ...symbols, ...holders];
+}
+
+/** For guards and `touch`, not for kernels. */
+function hidden(local: string, expression: string): FieldPlan {
+	return {
+		field: fieldOf(local),
+		local,
+		expression: optional(expression),
+		stored: false,
+		assigned: false,
+		flag: false,
+		marks: false,
+		tree: false,
+		before: false,
+		hidden: true,
+		deferred: false,
+		kept: false,
+	};
+}
+
+/** That there is no object is for the iteration to notice that reads the member, if there is any. */
+function optional(expression: string): string {
+	if (!/^[\p{ID_Continue}$]+(\.[\p{ID_Continue}$]+)+$/u.test(expression)) return expression;
+	return expression.replaceAll(".", "?.").replace(/^this\?/, "this");
 }
 
 function isTree(fact: Extract<VariableFact["fact"], { role: "reduction" }>): boolean {

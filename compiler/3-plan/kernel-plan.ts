@@ -40,6 +40,8 @@ export interface FieldPlan {
 	readonly local: string;
 	/** Around the loop: evaluated at launch. */
 	readonly expression: string;
+	/** Of a member of an object: what the result is assigned to, if the launch has found it to be a field. */
+	readonly member?: string;
 	/** The kernel declares it with `let`, and stores it in the frame at the end. */
 	readonly stored: boolean;
 	/** The caller assigns the result back to `expression`. */
@@ -78,6 +80,8 @@ export interface KernelPlan {
 	readonly file: string;
 	/** The whole loop statement, its label included; and its body. */
 	readonly loop: Span;
+	/** The call of prange. */
+	readonly prange: Span;
 	readonly body: Span;
 	/** Labels of the loop that its body may continue to. */
 	readonly labels: readonly string[];

@@ -143,6 +143,8 @@ function guardText(guard: Guard): string {
 			return `${guard.name} is an array of arrays that hold no objects`;
 		case "data":
 			return `${guard.name} holds no accessors`;
+		case "fields":
+			return `${[...guard.assigned, ...guard.read].map((one) => `${guard.name}.${one}`).join(", ")}: plain fields${guard.assigned.length > 0 ? `, and nothing else leads to ${guard.name}` : ""}`;
 		case "stateless":
 			return `no RegExp in ${guard.name} has g or y`;
 		default:

@@ -8,6 +8,11 @@ import type { KernelPlan } from "../3-plan/kernel-plan.js";
 
 export interface MainNames {
 	readonly launch: string;
+	/** Tells whether objects can be taken apart, and the prange of the loop as written. */
+	readonly fields: string;
+	readonly plain: string;
+	/** The arguments of prange. */
+	readonly args: string;
 	readonly kernels: string;
 	readonly url: string;
 	readonly frame: string;
@@ -15,13 +20,21 @@ export interface MainNames {
 	readonly exit: string;
 }
 
+/** Loops that keep members of objects in variables run as written where the object is not what it seems. */
+export function hasPlain({ guards }: KernelPlan): boolean {
+	return guards.some((guard) => guard.kind === "fields");
+}
+
 /** Text before the arguments of prange, and after them: the arguments stay where they are. */
-export function launchText(plan: KernelPlan, names: MainNames, lines: number): { before: string; after: string } {
+export function launchText(plan: KernelPlan, names: MainNames): { before: string; after: string } {
 	const { frame, exit } = names;
 	const entries = plan.fields.map(({ field, expression }) => `${JSON.stringify(field)}: ${expression}`);
 	const back = plan.fields
 		.filter((field) => field.assigned)
-		.map(({ field, expression }) => `${expression} = ${frame}[${JSON.stringify(field)}];`);
+		.map(({ field, expression, member }) => {
+			const store = `${member ?? expression} = ${frame}[${JSON.stringify(field)}];`;
+			return member ? `if (${frame}.$stores) ${store}` : store;
+		});
 	const call = `${plan.async ? "await " : ""}${names.launch}${plan.async ? "Async" : ""}`;
 	const options = JSON.stringify(plan.header.options);
 	const inner = plan.collapse ? `, () => [${plan.collapse.args.join(", ")}]` : "";
@@ -29,10 +42,17 @@ export function launchText(plan: KernelPlan, names: MainNames, lines: number): {
 		jump === "" ? [] : [`if (${exit}?.site === ${site}) ${jump}${value ? ` ${exit}.value` : ""};`],
 	);
 	const [declared, taken] = jumps.length > 0 ? [`let ${exit}: any; `, `${exit} = `] : ["", ""];
-	return {
-		before: `{ const ${frame} = { ${entries.join(", ")} } as any; ${declared}try { ${taken}${call}(${loopName(plan)}(), [`,
-		after: `], ${frame}, ${options}, "${plan.header.kind}"${inner}); } finally { ${back.join(" ")} }${jumps.map((jump) => ` ${jump}`).join("")} }${"\n".repeat(lines)}`,
-	};
+	const head = `{ const ${frame} = { ${entries.join(", ")} } as any; `;
+	const begin = `${declared}try { ${taken}${call}(${loopName(plan)}(), `;
+	const rest = `, ${frame}, ${options}, "${plan.header.kind}"${inner}); } finally { ${back.join(" ")} }${jumps.map((jump) => ` ${jump}`).join("")} }`;
+	if (!hasPlain(plan)) return { before: `${head}${begin}[`, after: `]${rest}` };
+	const test = `if (${names.fields}(${loopName(plan)}(), ${frame}, ${names.args})) {`;
+	return { before: `${head}const ${names.args} = [`, after: `]; ${test} ${begin}${names.args}${rest} else ` };
+}
+
+/** What stands in the place of prange where the loop runs as written. */
+export function plainText(plan: KernelPlan, { plain, frame, args }: MainNames): string {
+	return `${plain}(${loopName(plan)}(), ${frame}, ${args})`;
 }
 
 function loopName(plan: KernelPlan): string {

@@ -18,7 +18,7 @@ import {
 	writeCopy,
 	writeKernel,
 } from "./kernel.js";
-import { codeText, launchText, type MainNames } from "./launch.js";
+import { codeText, hasPlain, launchText, type MainNames, plainText } from "./launch.js";
 import { createText, type GeneratedText, type SourceText } from "./text.js";
 
 export interface OutlineInput {
@@ -61,6 +61,9 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 	const name = createNames(source.text);
 	const names: MainNames = {
 		launch: name("$launch"),
+		fields: name("$fields"),
+		plain: name("$plain"),
+		args: name("$a"),
 		kernels: name("$kernels"),
 		url: urlText(input),
 		frame: name("$f"),
@@ -69,27 +72,29 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 	const edits: SourceEdit[] = [
 		...marks.map((span) => ({ ...span, parts: [] })),
 		...plans.map((plan) => loopEdit(source, plan, names)),
-		...decisions.filter((one) => !one.kernel && !one.nested).map((one) => serialEdit(source, one, name("$sequential"))),
+		...decisions.filter(isSerial).map((one) => serialEdit(source, one, name("$sequential"))),
 	];
 	const out = createText(basename(source.fileName));
 	const whole = { start: 0, end: source.text.length };
-	const imports = importText(
-		plans,
-		names,
-		name,
-		decisions.some((one) => !one.kernel && !one.nested),
-	);
+	const imports = importText(plans, names, name);
 	out.copy(source, { start: 0, end: head }, [], String);
 	out.add(imports && (head > 0 ? `;${imports} ` : `${imports} `));
 	out.copy(source, { start: head, end: whole.end }, edits, String);
 	for (const plan of plans) out.add(`\n${codeText(plan, names)}`);
 	return out.finish();
 
-	function importText(of: readonly KernelPlan[], made: MainNames, make: typeof name, serial: boolean): string {
+	/** Also a nested loop may run as written, inside of one that does. */
+	function isSerial({ nested, kernel, prange }: LoopDecision): boolean {
+		const isInPlain = plans.some((one) => hasPlain(one) && one.loop.start < prange.start && prange.end < one.loop.end);
+		return nested ? isInPlain : !kernel;
+	}
+
+	function importText(of: readonly KernelPlan[], made: MainNames, make: typeof name): string {
 		const runtime = [
 			...(of.some((plan) => !plan.async) ? [`launch as ${made.launch}`] : []),
 			...(of.some((plan) => plan.async) ? [`launchAsync as ${made.launch}Async`] : []),
-			...(serial ? [`sequential as ${make("$sequential")}`] : []),
+			...(of.some(hasPlain) ? [`fields as ${made.fields}`, `plain as ${made.plain}`] : []),
+			...(decisions.some(isSerial) ? [`sequential as ${make("$sequential")}`] : []),
 		];
 		if (runtime.length === 0) return "";
 		const specifier = JSON.stringify(kernelsSpecifier(source.fileName));
@@ -112,9 +117,16 @@ function loopEdit(source: SourceText, plan: KernelPlan, names: MainNames): Sourc
 	const last = plan.header.args.at(-1);
 	const args = { start: first?.start ?? plan.loop.start, end: last?.end ?? plan.loop.start };
 	const breaks = (from: number, to: number) => source.text.slice(from, to).split("\n").length - 1;
-	const lines = breaks(plan.loop.start, args.start) + breaks(args.end, plan.loop.end);
-	const { before, after } = launchText(plan, names, lines);
-	return { ...plan.loop, parts: [before, args, after] };
+	const { before, after } = launchText(plan, names);
+	if (!hasPlain(plan)) {
+		const lines = breaks(plan.loop.start, args.start) + breaks(args.end, plan.loop.end);
+		return { ...plan.loop, parts: [before, args, after + "\n".repeat(lines)] };
+	}
+	const { loop, prange } = plan;
+	const head = { start: loop.start, end: prange.start };
+	const rest = { start: prange.end, end: loop.end };
+	const lines = breaks(prange.start, args.start) + breaks(args.end, prange.end);
+	return { ...loop, parts: [before, args, after, head, plainText(plan, names), rest, ` }${"\n".repeat(lines)}`] };
 }
 
 /** `prange(n)` of a loop that stays becomes `$sequential("id", n)`. */

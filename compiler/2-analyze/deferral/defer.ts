@@ -13,7 +13,7 @@ import { symbolOf } from "../../syntax/symbols.js";
 import type { Deferred, RoleDecision } from "../roles/facts.js";
 import { runsInOrder } from "../roles/order.js";
 import type { LoopScope } from "../variables/scope.js";
-import { isInnerVar, type OuterVariable } from "../variables/variables.js";
+import { isInnerVar, mentionsOf, type OuterVariable } from "../variables/variables.js";
 import { targetsOf } from "./effects.js";
 import { type Candidates, createGroup, type Group, grow, keyedKind } from "./group.js";
 import { objectOf, plainOperands, type Reach, storesKept } from "./objects.js";
@@ -70,7 +70,7 @@ function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable
 	const effects = grow(group, candidates);
 	if (!effects?.every((one) => runsInOrder({ scope }, one))) return undefined;
 	if (![...group.members].every((one) => isFree(scope, candidates, one))) return undefined;
-	const { ts, checker, body } = scope;
+	const { ts, members, checker, body } = scope;
 	const { actors } = candidates;
 	const names = namesOf(group, effects);
 	const { isKept, isSteady } = steadyIn(scope, candidates, group.members);
@@ -78,7 +78,7 @@ function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable
 	const isObject = (node: ts.Node) => objects.some(({ uses }) => uses.some((use) => use.root === node));
 	const deferred: Deferred[] = [];
 	for (const site of effects) {
-		const found = operandsOf({ ts, checker, is: group.is, body, actors, isObject, isKept }, site);
+		const found = operandsOf({ ts, members, checker, is: group.is, body, actors, isObject, isKept }, site);
 		if (!found) return undefined;
 		deferred.push({ site, ...found, primitive: new Set(), names });
 	}
@@ -99,10 +99,10 @@ function factOf(group: Group, variable: OuterVariable, sites: readonly Deferred[
 }
 
 /** Of the variable, or of something by a name of the body: that may lie in any member. */
-function changesParts({ scope: { ts }, members }: Group, variable: OuterVariable, site: ts.Node): boolean {
+function changesParts({ scope, members }: Group, variable: OuterVariable, site: ts.Node): boolean {
 	const isOf = (one: OuterVariable, name: ts.Node) => one.uses.some((use) => use.root === name);
-	return targetsOf(ts, site).some(({ name, change }) => {
-		const isPart = objectOf(ts, change) !== undefined;
+	return targetsOf(scope, site).some(({ name, change }) => {
+		const isPart = objectOf(scope, change) !== undefined;
 		return isPart && (isOf(variable, name) || ![...members].some((one) => isOf(one, name)));
 	});
 }
@@ -128,15 +128,12 @@ function namesOf({ scope, locals }: Group, effects: readonly ts.Node[]): Readonl
 
 function reachOf({ scope, members, locals, is }: Group): Omit<Reach, "isSteady"> {
 	const { ts, checker } = scope;
-	const keyed = [...members].filter((one) => keyedKind(one) !== undefined);
+	const keyed = [...members].filter((one) => keyedKind(one) !== undefined).map(mentionsOf);
 	return {
 		ts,
+		members: scope.members,
 		is,
-		isKeyed(node) {
-			const symbol = ts.isPropertyAccessExpression(node) ? checker.getSymbolAtLocation(node.name) : undefined;
-			const own = symbol ?? (ts.isIdentifier(node) ? symbolOf(ts, checker, node) : undefined);
-			return is(node) && keyed.some((one) => one.symbol === own);
-		},
+		isKeyed: (node) => keyed.some((isMention) => isMention(node)),
 		holds(node) {
 			const symbol = ts.isIdentifier(node) ? checkedSymbol(node) : undefined;
 			const declaration = symbol && locals.has(symbol) ? symbol.valueDeclaration : undefined;

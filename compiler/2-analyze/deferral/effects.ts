@@ -14,6 +14,7 @@ import {
 	wrapped,
 } from "../../syntax/nodes.js";
 import { METHODS } from "../effects/builtins.js";
+import type { Roots } from "../variables/scope.js";
 import { rootsOf } from "./operands.js";
 
 /** The smallest piece of code around an expression that hands nothing on to the code around it; or undefined. */
@@ -53,19 +54,20 @@ export function outermost(nodes: Iterable<ts.Node>): ts.Node[] {
 	return outer.sort((a, b) => a.pos - b.pos);
 }
 
-/** A name that an effect declares or assigns, or of which it changes a part: an identifier, or `this.x`. */
+/** A name that an effect declares or assigns, or of which it changes a part: an identifier, `this.x`, or such a member. */
 export interface Target {
 	readonly name: ts.Node;
 	/** The declaration, assignment, increment or call. */
 	readonly change: ts.Node;
 }
 
-export function targetsOf(ts: TS, effect: ts.Node): Target[] {
+export function targetsOf(roots: Roots, effect: ts.Node): Target[] {
+	const { ts } = roots;
 	const targets: Target[] = [];
 	walk(ts, effect, (at) => {
 		if (ts.isFunctionLike(at)) return false;
 		const changed = changedBy(ts, at);
-		for (const name of changed ? (ts.isExpression(changed) ? rootsOf(ts, changed) : [changed]) : [])
+		for (const name of changed ? (ts.isExpression(changed) ? rootsOf(roots, changed) : [changed]) : [])
 			targets.push({ name, change: at });
 		return true;
 	});

@@ -12,8 +12,9 @@ import { bare, isAssignment, isIncrement, isVoidContext, type TS, walk, wrapped 
 import { symbolOf } from "../../syntax/symbols.js";
 import type { Deferred } from "../roles/facts.js";
 import { matchUpdate, selectMentions } from "../roles/updates.js";
+import type { Roots } from "../variables/scope.js";
 import type { Use } from "../variables/uses.js";
-import type { OuterVariable } from "../variables/variables.js";
+import { mentionsOf, type OuterVariable } from "../variables/variables.js";
 import { conditionsOf, targetsOf } from "./effects.js";
 import type { Group } from "./group.js";
 import { keySelect } from "./key-selects.js";
@@ -36,35 +37,28 @@ export function flowsOf(group: Group, effects: readonly Deferred[]): Flows {
 type Put = (from: Node, to: Node) => unknown;
 
 function combiningMentions(group: Group): ReadonlySet<ts.Node> {
-	const { ts } = group.scope;
 	const found = [...group.members].flatMap((one) => {
 		const own = mentionsOf(one);
-		return one.uses.flatMap((use) => combination(ts, use, own)?.mentions ?? []);
+		return one.uses.flatMap((use) => combination(group.scope, use, own)?.mentions ?? []);
 	});
 	return new Set(found);
 }
 
 /** How an assignment combines the variable with a value, and by which mentions of it. */
 export function combination(
-	ts: TS,
+	roots: Roots,
 	use: Use,
 	own: (node: ts.Node) => boolean,
 ): { readonly operator: string; readonly mentions: readonly ts.Node[] } | undefined {
-	const update = matchUpdate(ts, use, own);
+	const update = matchUpdate(roots, use, own);
 	if (update) return update;
-	const mentions = selectMentions(ts, use, own) ?? keySelect(ts, use, own);
+	const mentions = selectMentions(roots.ts, use, own) ?? keySelect(roots.ts, use, own);
 	return mentions && { operator: "select", mentions };
-}
-
-/** Tells mentions of one member. */
-export function mentionsOf(variable: OuterVariable): (node: ts.Node) => boolean {
-	const roots = new Set<ts.Node>(variable.uses.map((use) => use.root));
-	return (node) => roots.has(node);
 }
 
 function addEffect(group: Group, site: ts.Node, combining: ReadonlySet<ts.Node>, put: Put): void {
 	const { ts } = group.scope;
-	const targets = targetsOf(ts, site);
+	const targets = targetsOf(group.scope, site);
 	const names = new Set(targets.map(({ name }) => name));
 	for (const { name, change } of targets) {
 		const to = nodeOf(group, name);
@@ -94,8 +88,7 @@ function addAliases(
 	put: Put,
 	flows: (from: Node, to: Node) => boolean,
 ): void {
-	const { ts } = group.scope;
-	const names = effects.flatMap(({ site }) => targetsOf(ts, site)).map(({ name }) => name);
+	const names = effects.flatMap(({ site }) => targetsOf(group.scope, site)).map(({ name }) => name);
 	for (const alias of new Set(names.filter((name) => isInParts(group, name)).map((name) => nodeOf(group, name)))) {
 		if (alias === undefined) continue;
 		for (const one of group.members) if (one !== alias && flows(one, alias)) put(alias, one);
@@ -121,9 +114,8 @@ function namedIn(group: Group, piece: ts.Node): [ts.Node, Node][] {
 
 function nodeOf({ scope, members }: Group, at: ts.Node): Node | undefined {
 	const { ts, checker } = scope;
-	const name = ts.isPropertyAccessExpression(at) ? at.name : at;
-	const symbol = ts.isIdentifier(name) ? symbolOf(ts, checker, name) : undefined;
-	return [...members].find((one) => one.symbol === symbol) ?? symbol;
+	const member = [...members].find(({ uses }) => uses.some((use) => use.root === at));
+	return member ?? (ts.isIdentifier(at) ? symbolOf(ts, checker, at) : undefined);
 }
 
 /** The mention of `h` in `h[k] = e`, `h.push(e)`, `h.set(k, e)`: nothing of `h` is looked at. */

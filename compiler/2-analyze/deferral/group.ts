@@ -44,25 +44,19 @@ export function createGroup(scope: LoopScope, { variables, roles, inParts }: Can
 	);
 	const locals = new Map<ts.Symbol, ts.Node[]>();
 	const is = (node: ts.Node): boolean => {
-		if (ts.isIdentifier(node)) {
-			const symbol = symbolOf(ts, checker, node);
-			if (!symbol) return false;
-			return locals.has(symbol) || [...members].some((one) => one.scope !== "this" && one.symbol === symbol);
-		}
-		const isOwn = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
-		if (!isOwn) return false;
-		const symbol = checker.getSymbolAtLocation(node.name);
-		return [...members].some((one) => one.scope === "this" && one.symbol === symbol);
+		const symbol = ts.isIdentifier(node) ? symbolOf(ts, checker, node) : undefined;
+		return (symbol && locals.has(symbol)) || [...members].some(({ uses }) => uses.some((use) => use.root === node));
 	};
 	const isElementwise = (member: OuterVariable) => roles.get(member)?.fact.role === "write";
 	return { scope, members, locals, is, isElementwise };
 }
 
 /** Names of what the body changes through calls and constants: `lists.get(k).push(e)`, `const p = items.at(i); p.x = e`. */
-function changedInParts({ ts, checker, body }: LoopScope): ReadonlySet<ts.Node> {
+function changedInParts(scope: LoopScope): ReadonlySet<ts.Node> {
+	const { ts, checker, body } = scope;
 	const found = new Set<ts.Node>();
 	const add = (expression: ts.Node): void => {
-		const node = ts.isExpression(expression) ? rootOf(ts, expression) : expression;
+		const node = ts.isExpression(expression) ? rootOf(scope, expression) : expression;
 		if (found.has(node)) return;
 		found.add(node);
 		if (ts.isBinaryExpression(node)) [node.left, node.right].forEach(add);
@@ -71,13 +65,14 @@ function changedInParts({ ts, checker, body }: LoopScope): ReadonlySet<ts.Node> 
 		const isOwn = declaration && ts.isVariableDeclaration(declaration) && isInside(declaration, body);
 		if (isOwn && declaration.initializer) add(declaration.initializer);
 	};
-	for (const { name, change } of targetsOf(ts, body)) if (!ts.isVariableDeclaration(change)) add(name);
+	for (const { name, change } of targetsOf(scope, body)) if (!ts.isVariableDeclaration(change)) add(name);
 	return found;
 }
 
 /** All effects, when what they change and declare has come into the group; undefined if something stands in the way. */
 export function grow(group: Group, candidates: Candidates): ts.Node[] | undefined {
-	const { ts } = group.scope;
+	const { scope } = group;
+	const { ts } = scope;
 	for (;;) {
 		const size = group.members.size + group.locals.size;
 		const mentions = [
@@ -87,7 +82,7 @@ export function grow(group: Group, candidates: Candidates): ts.Node[] | undefine
 		const found = mentions.map((one) => effectAround(ts, one));
 		if (found.includes(undefined)) return undefined;
 		const effects = outermost(found as ts.Node[]).map((one) => (ts.isExpression(one) ? bare(ts, one) : one));
-		for (const { name } of effects.flatMap((one) => targetsOf(ts, one))) {
+		for (const { name } of effects.flatMap((one) => targetsOf(scope, one))) {
 			if (!join(group, candidates, name)) return undefined;
 		}
 		for (const one of selectsAround(group, candidates, effects)) group.members.add(one);

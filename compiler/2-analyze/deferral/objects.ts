@@ -10,6 +10,7 @@ import type ts from "typescript";
 import { bare, isAssignment, isIncrement, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { METHODS, SAME } from "../effects/builtins.js";
 import type { Deferred } from "../roles/facts.js";
+import { isMemberName, type Roots } from "../variables/scope.js";
 import { targetsOf } from "./effects.js";
 import type { IsDeferred } from "./operands.js";
 
@@ -20,8 +21,7 @@ interface Depth {
 }
 
 /** How the effects reach objects. */
-export interface Reach {
-	readonly ts: TS;
+export interface Reach extends Roots {
 	readonly is: IsDeferred;
 	/** The name is that of a Map or Set, for which objects may be keys. */
 	readonly isKeyed: (node: ts.Node) => boolean;
@@ -115,16 +115,16 @@ function isMeasure(ts: TS, node: ts.Expression): boolean {
 
 /** How far from its variables the effect changes something. */
 function deepestChange(reach: Reach, site: ts.Node): number {
-	const { ts } = reach;
-	const changed = targetsOf(ts, site).map(({ change }) => {
-		const object = objectOf(ts, change);
+	const changed = targetsOf(reach, site).map(({ change }) => {
+		const object = objectOf(reach, change);
 		return object === undefined ? -1 : (depthOf(reach, object)?.most ?? -1);
 	});
 	return Math.max(-1, ...changed);
 }
 
 /** Of `h[k].x = e`, `delete h[k].x` and `h[k].push(e)`: `h[k]`. */
-export function objectOf(ts: TS, change: ts.Node): ts.Expression | undefined {
+export function objectOf(roots: Roots, change: ts.Node): ts.Expression | undefined {
+	const { ts } = roots;
 	const target = isAssignment(ts, change)
 		? change.left
 		: isIncrement(ts, change)
@@ -134,7 +134,7 @@ export function objectOf(ts: TS, change: ts.Node): ts.Expression | undefined {
 				: undefined;
 	const inner = target && bare(ts, target);
 	const isAccess = inner && (ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner));
-	return isAccess ? inner.expression : undefined;
+	return isAccess && !isMemberName(roots, inner) ? inner.expression : undefined;
 }
 
 /** Puts a part of what nothing may change where the effects change things. */

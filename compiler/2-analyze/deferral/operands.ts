@@ -13,13 +13,13 @@ import { bare, isAssignment, isIncrement, isInside, sameText, type TS, walk } fr
 import { isGlobal, symbolOf } from "../../syntax/symbols.js";
 import { FRESH_GLOBALS, METHODS } from "../effects/builtins.js";
 import { isQuiet } from "../effects/quiet.js";
+import { isMemberName, type Roots } from "../variables/scope.js";
 
 /** Tells mentions of what is deferred. */
 export type IsDeferred = (node: ts.Node) => boolean;
 
 /** What the passes over effects share. */
-export interface Deferral {
-	readonly ts: TS;
+export interface Deferral extends Roots {
 	readonly checker: ts.TypeChecker;
 	readonly is: IsDeferred;
 	/** The loop's. */
@@ -43,7 +43,7 @@ export interface Operands {
 
 /** The operands of an effect; undefined if it has parts that must not be moved. */
 export function operandsOf(
-	{ ts, checker, is, body, actors, isObject, isKept }: Deferral,
+	{ ts, members, checker, is, body, actors, isObject, isKept }: Deferral,
 	site: ts.Node,
 ): Operands | undefined {
 	const operands: ts.Expression[] = [];
@@ -156,7 +156,7 @@ export function operandsOf(
 	function binary(node: ts.BinaryExpression, lazy: boolean): boolean {
 		const { left, right, operatorToken } = node;
 		const isChange = isAssignment(ts, node);
-		if (isChange && !rootsOf(ts, left).every(is)) return false; // x = h[k]: h is read
+		if (isChange && !rootsOf({ ts, members }, left).every(is)) return false; // x = h[k]: h is read
 		const isShort = isShortCircuit(ts, operatorToken.kind);
 		const isPlain = operatorToken.kind === ts.SyntaxKind.EqualsToken;
 		const first = isPlain ? target(left, lazy) : expression(left, lazy);
@@ -208,7 +208,8 @@ const KEYED: ReadonlySet<string> = new Set([
 ]);
 
 /** `h` of `h[k].x`, and of `h.get(k).x`. */
-export function rootOf(ts: TS, node: ts.Expression): ts.Expression {
+export function rootOf(roots: Roots, node: ts.Expression): ts.Expression {
+	const { ts } = roots;
 	let at = bare(ts, node);
 	for (;;) {
 		if (ts.isCallExpression(at)) {
@@ -216,16 +217,17 @@ export function rootOf(ts: TS, node: ts.Expression): ts.Expression {
 			if (!ts.isPropertyAccessExpression(callee)) return at;
 			at = callee;
 		} else if (ts.isElementAccessExpression(at) || ts.isPropertyAccessExpression(at)) {
-			if (at.expression.kind === ts.SyntaxKind.ThisKeyword) return at;
+			if (isMemberName(roots, at)) return at;
 			at = bare(ts, at.expression);
 		} else return at;
 	}
 }
 
 /** `(even ? a : b).push(e)` changes either. */
-export function rootsOf(ts: TS, node: ts.Expression): ts.Expression[] {
-	const root = rootOf(ts, node);
-	return ts.isConditionalExpression(root) ? [root.whenTrue, root.whenFalse].flatMap((one) => rootsOf(ts, one)) : [root];
+export function rootsOf(roots: Roots, node: ts.Expression): ts.Expression[] {
+	const root = rootOf(roots, node);
+	if (!roots.ts.isConditionalExpression(root)) return [root];
+	return [root.whenTrue, root.whenFalse].flatMap((one) => rootsOf(roots, one));
 }
 
 /** Of members that have a name and a value each. */

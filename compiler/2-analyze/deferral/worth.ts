@@ -6,17 +6,17 @@
  * loop does, without our costs.
  */
 import type ts from "typescript";
-import { bare, isInside, type TS, walk, wrapped } from "../../syntax/nodes.js";
+import { bare, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { isQuiet } from "../effects/quiet.js";
 import type { Deferred } from "../roles/facts.js";
-import type { OuterVariable } from "../variables/variables.js";
-import { combination, flowsOf, mentionsOf } from "./flow.js";
+import { mentionsOf, type OuterVariable } from "../variables/variables.js";
+import { combination, flowsOf } from "./flow.js";
 import type { Group } from "./group.js";
 import type { IsDeferred } from "./operands.js";
 
 export function isWorthwhile(group: Group, effects: readonly Deferred[]): boolean {
 	const members = [...group.members];
-	if (!members.filter(isAssigned).every((one) => isCombined(group, effects, one))) return false;
+	if (!members.filter(isAssigned).every((one) => isCombined(group, one))) return false;
 	const flows = flowsOf(group, effects);
 	return members.every((one) => {
 		if (!flows(one, one)) return true;
@@ -29,19 +29,16 @@ export function isAssigned({ uses }: OuterVariable): boolean {
 	return uses.some((use) => use.steps.length === 0 && use.action !== "read");
 }
 
-/** Each assignment combines a value in by one operator, or goes with a decision that other variables make. */
-function isCombined(group: Group, effects: readonly Deferred[], variable: OuterVariable): boolean {
-	const { ts } = group.scope;
+/** Each assignment combines a value in by one operator; or takes one of others, and nobody reads the variable. */
+function isCombined(group: Group, variable: OuterVariable): boolean {
 	const own = mentionsOf(variable);
 	const isRead = variable.uses.some((use) => use.action === "read");
 	const operators = variable.uses
 		.filter((use) => use.steps.length === 0 && use.action !== "read")
 		.map((use) => {
-			const operator = combination(ts, use, own)?.operator;
+			const operator = combination(group.scope, use, own)?.operator;
 			if (operator) return operator;
-			const effect = effects.find(({ site }) => isInside(use.root, site));
-			const follows = !isRead && use.action === "assign" && effect !== undefined && ts.isIfStatement(effect.site);
-			return follows ? "follows" : undefined;
+			return !isRead && use.action === "assign" ? "follows" : undefined;
 		});
 	return operators[0] !== undefined && operators.every((one) => one === operators[0]);
 }

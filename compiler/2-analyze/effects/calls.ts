@@ -12,7 +12,7 @@ import { bare, isReference, walk, wrapped } from "../../syntax/nodes.js";
 import { ourName, resolved, sourceDeclaration } from "../../syntax/symbols.js";
 import type { Origins } from "../origins/origins.js";
 import type { Problem } from "../problem.js";
-import { isPrimitive } from "../variables/primitive.js";
+import { isPrimitive } from "../variables/kinds.js";
 import { isReducer } from "../variables/reducers.js";
 import { bindingOf, type Scope } from "../variables/scope.js";
 import { isFunctionConstant } from "../variables/variables.js";

@@ -18,6 +18,7 @@ export function collectMutations(
 	const mutations: Mutation[] = [];
 	const target = (expression: ts.Expression, site: ts.Node): void => {
 		const inner = bare(ts, expression);
+		if (scope.members?.has(inner)) return; // a variable of its own, that is assigned
 		if (ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner)) {
 			mutations.push({ base: inner.expression, site, how: "itself" });
 		} else if (ts.isArrayLiteralExpression(inner)) {

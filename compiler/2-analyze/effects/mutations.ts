@@ -10,7 +10,7 @@ import type { Problem } from "../problem.js";
 import type { RoleDecision } from "../roles/facts.js";
 import { throughLinks } from "../roles/links.js";
 import { aliasRoots } from "../variables/paths.js";
-import type { LoopScope } from "../variables/scope.js";
+import { isMemberName, type LoopScope, type Roots } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import type { Mutation } from "./calls.js";
 import { collectMutations } from "./effects.js";
@@ -82,7 +82,7 @@ function unhandled(
 	]);
 	/** The variable whose role says what becomes of changes that go by its name. */
 	const ownerOf = (base: ts.Expression): OuterVariable | undefined => {
-		const variable = roots.get(rootOf(scope.ts, base));
+		const variable = roots.get(rootOf(scope, base));
 		return variable && roles.get(variable)?.fact.role !== "shared" ? variable : undefined;
 	};
 	const problems: Problem[] = [];
@@ -118,10 +118,11 @@ function isDeferred(roles: Evidence["roles"], site: ts.Node): boolean {
 }
 
 /** `grid.cells[i].x` begins at `grid`; `this.out[i]` at `this.out`. */
-function rootOf(ts: TS, expression: ts.Expression): ts.Node {
+function rootOf(roots: Roots, expression: ts.Expression): ts.Node {
+	const { ts } = roots;
 	let at = bare(ts, expression);
 	while (ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)) {
-		if (at.expression.kind === ts.SyntaxKind.ThisKeyword) return at;
+		if (isMemberName(roots, at)) return at;
 		at = bare(ts, at.expression);
 	}
 	return at;

@@ -3,6 +3,7 @@
 import type ts from "typescript";
 import type { TS } from "../../syntax/nodes.js";
 import { bare, isAssignment, isIncrement, walk } from "../../syntax/nodes.js";
+import { isMemberName, type Roots } from "../variables/scope.js";
 import { METHODS } from "./builtins.js";
 
 /** Does the expression give the same value each time it is evaluated, and change nothing? */
@@ -25,7 +26,8 @@ export function isStable(ts: TS, node: ts.Expression): boolean {
  * Nothing happens in the branch but assignments to plain variables, the update first: any other effect would depend on
  * the running value, which a chunk does not know.
  */
-export function isOnlyAssignments(ts: TS, branch: ts.Statement, site: ts.Expression): boolean {
+export function isOnlyAssignments(roots: Roots, branch: ts.Statement, site: ts.Expression): boolean {
+	const { ts } = roots;
 	const statements = ts.isBlock(branch) ? branch.statements : [branch];
 	return [...statements].every((statement, place) => {
 		if (!ts.isExpressionStatement(statement)) return false;
@@ -34,8 +36,7 @@ export function isOnlyAssignments(ts: TS, branch: ts.Statement, site: ts.Express
 		const isPlain = ts.isBinaryExpression(one) && one.operatorToken.kind === ts.SyntaxKind.EqualsToken;
 		if (!isPlain) return false;
 		const target = bare(ts, one.left);
-		const isOwn = ts.isPropertyAccessExpression(target) && target.expression.kind === ts.SyntaxKind.ThisKeyword;
-		return (ts.isIdentifier(target) || isOwn) && isQuiet(ts, one.right);
+		return (ts.isIdentifier(target) || isMemberName(roots, target)) && isQuiet(ts, one.right);
 	});
 }
 

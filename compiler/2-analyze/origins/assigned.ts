@@ -6,7 +6,7 @@ import { bare, isAssignment, walk, wrapped } from "../../syntax/nodes.js";
 import { ourName, symbolOf } from "../../syntax/symbols.js";
 import { METHODS, MUTATING_STATICS } from "../effects/builtins.js";
 import { type Summaries, storedArguments } from "../effects/targets.js";
-import { isPrimitive } from "../variables/primitive.js";
+import { isPrimitive } from "../variables/kinds.js";
 import type { Scope } from "../variables/scope.js";
 import { bindingOf } from "../variables/scope.js";
 import type { Origin } from "./origin.js";

@@ -14,7 +14,7 @@ import { bare, type TS, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { ANYTHING, returnsOf } from "../effects/summary.js";
 import type { Summaries } from "../effects/targets.js";
-import { isPrimitive } from "../variables/primitive.js";
+import { isPrimitive } from "../variables/kinds.js";
 import { bindingOf, type Scope } from "../variables/scope.js";
 import { collectAssigned, collectStored } from "./assigned.js";
 import { createCallOrigins } from "./call-origins.js";
@@ -87,6 +87,8 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 			const isOuter = binding.kind === "local" || binding.kind === "module";
 			return isOuter && !assignedFirst.has(binding.symbol) ? binding.symbol : undefined;
 		}
+		const member = scope.members?.get(node);
+		if (member) return member;
 		const isOwn = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
 		return isOwn ? checker.getSymbolAtLocation(node.name) : undefined;
 	};
@@ -122,6 +124,8 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 	const of = (expression: ts.Expression): Origin => {
 		const node = bare(ts, expression);
 		if (isTrusted(node)) return NONE;
+		const member = scope.members?.get(node);
+		if (member) return both(new Set([member]));
 		if (ts.isIdentifier(node)) return ofName(node);
 		const isThis = node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword;
 		if (isThis) return ofThis.whole(node);
@@ -235,7 +239,7 @@ function outsideOf(scope: Scope, assignedFirst: ReadonlySet<ts.Symbol>): Set<ts.
 	const found = new Set<ts.Symbol>();
 	walk(ts, scope.inside, (at) => {
 		const isOwn = ts.isPropertyAccessExpression(at) && at.expression.kind === ts.SyntaxKind.ThisKeyword;
-		const field = isOwn ? checker.getSymbolAtLocation(at.name) : undefined;
+		const field = isOwn ? checker.getSymbolAtLocation(at.name) : scope.members?.get(at);
 		if (field) found.add(field);
 		if (!ts.isIdentifier(at)) return;
 		const binding = bindingOf(scope, at);

@@ -10,7 +10,6 @@
 
 import type ts from "typescript";
 import { bare, callText, isAssignment, isIncrement, isVoidContext, wrapped } from "../../syntax/nodes.js";
-import { symbolOf } from "../../syntax/symbols.js";
 import { effectAround } from "../deferral/effects.js";
 import { keyedKind } from "../deferral/group.js";
 import { plainOperands } from "../deferral/objects.js";
@@ -19,7 +18,7 @@ import { touchesOneElement } from "../deferral/worth.js";
 import { METHODS } from "../effects/builtins.js";
 import type { Problem } from "../problem.js";
 import type { Use } from "../variables/uses.js";
-import type { OuterVariable } from "../variables/variables.js";
+import { mentionsOf, type OuterVariable } from "../variables/variables.js";
 import { counted, reducedElements } from "./elements.js";
 import type { ContainerContext, Deferred, RoleDecision } from "./facts.js";
 import { runsInOrder } from "./order.js";
@@ -46,19 +45,24 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 
 /** All uses as deferrable effects, or the first use that is none. */
 function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred[] | Use {
-	const { ts, checker } = context.scope;
-	const is = (node: ts.Node) => {
-		if (ts.isIdentifier(node)) return variable.scope !== "this" && symbolOf(ts, checker, node) === variable.symbol;
-		const isOwn = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
-		return isOwn && variable.scope === "this" && checker.getSymbolAtLocation(node.name) === variable.symbol;
-	};
+	const { ts, checker, members } = context.scope;
+	const is = mentionsOf(variable);
 	const sites = new Map<ts.Expression, Operands>();
 	for (const use of variable.uses) {
 		const site = changeAround(context, use.top);
 		const found =
 			site &&
 			operandsOf(
-				{ ts, checker, is, body: context.scope.body, actors: context.actors, isObject: is, isKept: () => false },
+				{
+					ts,
+					members,
+					checker,
+					is,
+					body: context.scope.body,
+					actors: context.actors,
+					isObject: is,
+					isKept: () => false,
+				},
 				site,
 			);
 		if (!found || !touchesOneElement(ts, site, is) || !runsInOrder(context, site)) return use;
@@ -72,6 +76,7 @@ function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred
 	}));
 	const reach = {
 		ts,
+		members,
 		is,
 		isKeyed: (node: ts.Node) => keyedKind(variable) !== undefined && is(node),
 		holds: () => undefined,

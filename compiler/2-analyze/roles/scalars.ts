@@ -15,7 +15,7 @@ import { isInert, isQuiet } from "../effects/quiet.js";
 import type { Problem } from "../problem.js";
 import { amountOf, type Induction } from "../subscripts/inductions.js";
 import { isReducer } from "../variables/reducers.js";
-import { bindingOf, type LoopScope } from "../variables/scope.js";
+import { bindingOf, isMemberName, type LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import { companion, leaderOf, selectAround } from "./companions.js";
 import type { Amounts, RoleDecision, RoleFact } from "./facts.js";
@@ -204,11 +204,11 @@ function isTorn({ scope }: ScalarContext, { site }: OuterVariable["uses"][number
 	const pattern = isAssignment(ts, site) ? bare(ts, site.left) : undefined;
 	if (!pattern || !(ts.isArrayLiteralExpression(pattern) || ts.isObjectLiteralExpression(pattern))) return false;
 	const targets: readonly ts.Node[] = ts.isArrayLiteralExpression(pattern) ? pattern.elements : pattern.properties;
+	const isVariable = (node: ts.Node) => ts.isIdentifier(node) || isMemberName(scope, node);
 	const isPlain = (node: ts.Node): boolean => {
-		if (ts.isPropertyAssignment(node))
-			return !ts.isComputedPropertyName(node.name) && ts.isIdentifier(node.initializer);
+		if (ts.isPropertyAssignment(node)) return !ts.isComputedPropertyName(node.name) && isVariable(node.initializer);
 		if (ts.isShorthandPropertyAssignment(node)) return node.objectAssignmentInitializer === undefined;
-		return ts.isIdentifier(node) || ts.isOmittedExpression(node);
+		return isVariable(node) || ts.isOmittedExpression(node);
 	};
 	return !targets.every(isPlain) || !isVoidContext(ts, site);
 }

@@ -20,6 +20,7 @@ import {
 	wrapped,
 } from "../../syntax/nodes.js";
 import { isOnlyAssignments, isStable } from "../effects/quiet.js";
+import type { Roots } from "../variables/scope.js";
 import type { Use } from "../variables/uses.js";
 
 export interface Update {
@@ -57,13 +58,14 @@ const PLAIN = {
 } as const;
 
 /** The update that this use is part of, or undefined. */
-export function matchUpdate(ts: TS, use: Use, is: IsVariable): Update | undefined {
+export function matchUpdate(roots: Roots, use: Use, is: IsVariable): Update | undefined {
+	const { ts } = roots;
 	if (use.steps.length > 0) return undefined;
 	const { site } = use;
 	if (isIncrement(ts, site)) return increment(site, use);
 	if (use.action === "update" && isAssignment(ts, site)) return compound(ts, site, use, is);
 	if (use.action === "assign" && isAssignment(ts, site) && bare(ts, site.left) === use.root) {
-		return assigned(ts, site, use, is) ?? selected(ts, site, use, is);
+		return assigned(ts, site, use, is) ?? selected(roots, site, use, is);
 	}
 	return undefined;
 }
@@ -211,11 +213,12 @@ function ternary(ts: TS, right: ts.ConditionalExpression, is: IsVariable, base: 
 }
 
 /** `if (e > m) m = e;`, also `if (p && e > m) { m = e; at = i; }`. */
-function selected(ts: TS, site: ts.BinaryExpression, use: Use, is: IsVariable): Update | undefined {
+function selected(roots: Roots, site: ts.BinaryExpression, use: Use, is: IsVariable): Update | undefined {
+	const { ts } = roots;
 	const statement = ifAround(ts, site);
 	const test = statement && selectTest(ts, statement, site, is);
 	if (!test || statement.elseStatement) return undefined;
-	if (!isStable(ts, site.right) || !isOnlyAssignments(ts, statement.thenStatement, site)) return undefined;
+	if (!isStable(ts, site.right) || !isOnlyAssignments(roots, statement.thenStatement, site)) return undefined;
 	const inCondition = mentions(ts, statement.expression, is);
 	if (inCondition.length !== 1 || mentions(ts, statement.thenStatement, is).length !== 1) return undefined;
 	return {

@@ -62,8 +62,7 @@ function inductionOf(
 	{ variables, foreign, invariant }: Steady,
 ): Induction | undefined {
 	const { ts, checker } = scope;
-	if (variable.scope === "this" || variable.uses.some((use) => foreign.has(use.root) || use.steps.length > 0))
-		return undefined;
+	if (variable.member || variable.uses.some((use) => foreign.has(use.root) || use.steps.length > 0)) return undefined;
 	const is = (node: ts.Expression) => {
 		const inner = bare(ts, node);
 		return ts.isIdentifier(inner) && symbolOf(ts, checker, inner) === variable.symbol;
@@ -91,8 +90,8 @@ function isDyadic(value: number): boolean {
 	return Number.isSafeInteger(value * 2 ** 16);
 }
 
-function isNamed({ ts, checker }: LoopScope, node: ts.Identifier, { symbol, scope }: OuterVariable): boolean {
-	return scope !== "this" && symbolOf(ts, checker, node) === symbol;
+function isNamed({ ts, checker }: LoopScope, node: ts.Identifier, { symbol, member }: OuterVariable): boolean {
+	return !member && symbolOf(ts, checker, node) === symbol;
 }
 
 /** `k++`, `k += e`, `k = k + e`, `k = e + k`, `k -= e`, `k = k - e` */

@@ -8,8 +8,9 @@
  * in the Java Language Specification, chapter 16). Where the order is not certain, the smaller set counts.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isReference, isTypeSyntax, type TS } from "../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isReference, isTypeSyntax } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
+import type { LoopScope } from "./scope.js";
 
 /** Assigned variables; undefined where control never gets to. */
 type State = ReadonlySet<ts.Symbol> | undefined;
@@ -21,14 +22,9 @@ interface Target {
 	readonly continues: State[];
 }
 
-export function findEarlyReads(
-	ts: TS,
-	checker: ts.TypeChecker,
-	loop: { readonly variable: ts.BindingName; readonly node: ts.ForOfStatement },
-	tracked: ReadonlySet<ts.Symbol>,
-): Map<ts.Symbol, ts.Node> {
+export function findEarlyReads(scope: LoopScope, tracked: ReadonlySet<ts.Symbol>): Map<ts.Symbol, ts.Node> {
 	const early = new Map<ts.Symbol, ts.Node>();
-	if (tracked.size > 0) createFlow(ts, checker, tracked, early)(loop);
+	if (tracked.size > 0) createFlow(scope, tracked, early)(scope.loop);
 	return early;
 }
 
@@ -39,8 +35,7 @@ function join(states: readonly State[]): State {
 }
 
 function createFlow(
-	ts: TS,
-	checker: ts.TypeChecker,
+	{ ts, checker, members }: LoopScope,
 	tracked: ReadonlySet<ts.Symbol>,
 	early: Map<ts.Symbol, ts.Node>,
 ): (loop: { readonly variable: ts.BindingName; readonly node: ts.ForOfStatement }) => State {
@@ -49,7 +44,7 @@ function createFlow(
 	const variableAt = (node: ts.Node): ts.Symbol | undefined => {
 		if (ts.isIdentifier(node) && isReference(ts, node)) return known(symbolOf(ts, checker, node));
 		const isOwn = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
-		return isOwn ? known(checker.getSymbolAtLocation(node.name)) : undefined;
+		return isOwn ? known(checker.getSymbolAtLocation(node.name)) : known(members?.get(node));
 	};
 	const known = (symbol: ts.Symbol | undefined) => (symbol && tracked.has(symbol) ? symbol : undefined);
 

@@ -1,6 +1,6 @@
-/** What kind of primitive an expression yields, whatever its inputs are. Nothing here rests on a type. */
+/** What kind of primitive an expression yields, whatever its inputs are. Nothing but `isPrimitive` rests on a type. */
 import type ts from "typescript";
-import { bare, isIncrement } from "../../syntax/nodes.js";
+import { bare, isIncrement, type TS } from "../../syntax/nodes.js";
 import { bindingOf, type LoopScope } from "./scope.js";
 
 /** A number (or a bigint) in any case: never a string, an object or undefined. */
@@ -120,4 +120,19 @@ function ARITHMETIC(ts: LoopScope["ts"]): ReadonlySet<ts.SyntaxKind> {
 		SyntaxKind.GreaterThanGreaterThanToken,
 		SyntaxKind.GreaterThanGreaterThanGreaterThanToken,
 	]);
+}
+
+/** The checker says that the value is no object; whatever rests on it is an assumption in the plan, or checked at launch. */
+export function isPrimitive(ts: TS, type: ts.Type): boolean {
+	const { TypeFlags } = ts;
+	const primitive =
+		TypeFlags.StringLike |
+		TypeFlags.NumberLike |
+		TypeFlags.BooleanLike |
+		TypeFlags.BigIntLike |
+		TypeFlags.Undefined |
+		TypeFlags.Null |
+		TypeFlags.Void;
+	const types = type.isUnion() ? type.types : [type];
+	return types.every((one) => (one.flags & primitive) !== 0);
 }

@@ -10,6 +10,17 @@ export interface Scope {
 	readonly checker: ts.TypeChecker;
 	/** What is declared in here is private to one iteration, or one call. */
 	readonly inside: ts.Node;
+	/** See `Split.members`. */
+	readonly members?: ReadonlyMap<ts.Node, ts.Symbol>;
+}
+
+/** What tells where the name of a variable ends: `this.x` and `stats.count` are whole names. */
+export type Roots = Pick<Scope, "ts" | "members">;
+
+/** `this.x`, or a member that counts as a variable of its own. */
+export function isMemberName({ ts, members }: Roots, node: ts.Node): boolean {
+	const isOfThis = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
+	return isOfThis || members?.has(node) === true;
 }
 
 export interface LoopScope extends Scope {

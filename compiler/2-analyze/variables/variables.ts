@@ -21,9 +21,17 @@ export interface OuterVariable {
 	readonly local: string;
 	readonly symbol: ts.Symbol;
 	readonly declaration: ts.Declaration | undefined;
-	readonly scope: "local" | "module" | "this";
+	readonly scope: "local" | "module" | "this" | "member";
+	/** Of `this.x` and `stats.count`: the object, as text that denotes it outside of the loop, and the field. */
+	readonly member?: { readonly of: string; readonly name: string };
 	readonly type: ts.Type;
 	readonly uses: readonly Use[];
+}
+
+/** Tells mentions of a variable. */
+export function mentionsOf({ uses }: OuterVariable): (node: ts.Node) => boolean {
+	const roots = new Set<ts.Node>(uses.map((use) => use.root));
+	return (node) => roots.has(node);
 }
 
 export interface References {
@@ -85,9 +93,18 @@ export function collectReferences(scope: Scope, nodes: readonly ts.Node[]): Refe
 	const variables = [...collector.variables].map(([symbol, { first, scope: where, declaration, uses }]) => {
 		const name = first.getText();
 		const type = checker.getTypeAtLocation(first);
-		return { name, local: name.replace(/[^\p{ID_Continue}$]/gu, "_"), symbol, declaration, scope: where, type, uses };
+		const of = where === "this" ? { member: { of: "this", name: name.slice("this.".length) } } : {};
+		const local = where === "this" ? localName(first.getSourceFile(), name) : name;
+		return { name, local, symbol, declaration, scope: where, type, uses, ...of };
 	});
 	return { ...collector, variables };
+}
+
+/** `this.out` as a name that the file does not mention. */
+export function localName(file: ts.SourceFile, name: string): string {
+	let local = name.replace(/[^\p{ID_Continue}$]/gu, "_");
+	while (file.text.includes(local)) local += "_";
+	return local;
 }
 
 /** Is this `this` that of a function inside the body? */
