@@ -143,10 +143,11 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 
 	/** The induction variable, which is not negative, by a positive invariant: all ways to round agree. */
 	const quotientOf = (left: ts.Expression, right: ts.Expression, narrow: boolean): Polynomial | undefined => {
-		const range = rangeOf();
 		const [dividend, divisor] = [of(left), of(right)];
-		if (!own || !range || !dividend || !divisor || !isEqual(dividend, atom(idOf(own)))) return undefined;
-		if ((asConstant(range.low) ?? -1) < 0) return undefined;
+		if (!own || !dividend || !divisor || !isEqual(dividend, atom(idOf(own)))) return undefined;
+		// Only now: the ends of the range may be quotients too, of which none has the induction variable.
+		const range = rangeOf();
+		if (!range || (asConstant(range.low) ?? -1) < 0) return undefined;
 		const [name = "", factor] = [...divisor][0] ?? [];
 		const value = asConstant(divisor);
 		if (value === undefined ? divisor.size > 1 || factor !== 1 || !symbols.has(name) : value < 1) return undefined;
