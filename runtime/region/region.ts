@@ -112,7 +112,7 @@ function* runSent(plan: Plan, sent: Sent, first: number, last: number): Steps<Ou
 		last,
 		own: createExecutor(work, code.kernel as Kernel),
 		schedule: scheduleOf(code.options, range),
-		concurrency: range?.concurrency ?? 16,
+		concurrency: sent.gathers.some(({ alone }) => alone) ? 1 : (range?.concurrency ?? 16),
 		signal,
 		timeout,
 		onProgress,

@@ -44,6 +44,8 @@ export interface Gather {
 	commit?(): void;
 	/** Undoes what workers wrote in place. */
 	restore?(): void;
+	/** Async: what chunks do cannot be told apart while several are under way, so an executor takes one at a time. */
+	readonly alone?: boolean;
 	/** What chunks did cannot be told apart: after an exit the region has to run again up to the exit. */
 	readonly entangled?: boolean;
 	/** Whether the value so far decides the result, so that a sequential loop would not evaluate any further operand. */

@@ -8,7 +8,8 @@ import { kindOf, type TypedArray } from "../../codec/kind.js";
 import { copyShared, isShared, isTypedArray } from "../../codec/memory.js";
 import type { Nested, NestedStep } from "../../contract.js";
 import { type Gather, type Of, type Sending, type Track, type Tracking, UNCHANGED } from "../role.js";
-import { apply, type Changes, deepestFirst, type Recorder, record } from "./parts.js";
+import { apply, type Changes, deepestFirst, type Lengths, type Recorder, record } from "./parts.js";
+import { areApart } from "./saves.js";
 
 type Nesting = Of<"write"> & { readonly nested: Nested };
 type Range = readonly [number, number];
@@ -36,11 +37,27 @@ export function sendNested(variable: Nesting, sending: Sending): Gather {
 	sending.put(`${name}$ranges`, rangesOf(paths, sending));
 	const parts: Changes[] = [];
 	return {
+		alone: sending.code.async && !areChunksApart(paths, sending),
 		chunk: (partial) => void parts.push(partial as Changes),
 		commit() {
 			for (const part of parts) apply(value, paths, part);
 		},
 	};
+}
+
+/**
+ * Whether a chunk's places can be told from those of chunks that are under way in the same tree: at some depth all paths
+ * have elements of which no two chunks have one in common.
+ */
+function areChunksApart(paths: readonly (readonly NestedStep[])[], sending: Sending): boolean {
+	const depth = Math.min(...paths.map((path) => path.length));
+	return Array.from({ length: depth }, (_, at) => paths.map((path) => path[at])).some((steps) => {
+		const ranges = steps.map((step) => (step && "touch" in step ? sending.chunkRanges(step.touch) : undefined));
+		const all = ranges.reduce(
+			(a, b) => a && b && a.map((end, at) => (at % 2 ? Math.max : Math.min)(end, b[at] ?? end)),
+		);
+		return all !== undefined && areApart(all);
+	});
 }
 
 /** Per step with a known range: low and high of chunk k at 2k and 2k + 1. */
@@ -56,13 +73,14 @@ export function trackNested(variable: Nesting, { environment }: Tracking): Track
 	if (ranges === undefined) return undefined;
 	const paths = deepestFirst(nested.paths);
 	const elements = paths.flat().filter((step) => "touch" in step);
+	const lengths: Lengths = new Map();
 	return {
 		begin(frame, chunk) {
 			const rangeOf = (step: NestedStep): Range | undefined => {
 				const range = ranges[elements.indexOf(step as (typeof elements)[number])];
 				return range && [range[2 * chunk] ?? 0, range[2 * chunk + 1] ?? 0];
 			};
-			frame[`${name}$recorder`] = record(frame[name], paths, rangeOf);
+			frame[`${name}$recorder`] = record(frame[name], paths, rangeOf, lengths);
 		},
 		end(frame) {
 			const recorder = frame[`${name}$recorder`] as Recorder;

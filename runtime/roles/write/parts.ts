@@ -43,6 +43,9 @@ export function deepestFirst(paths: readonly Path[]): Path[] {
 	return [...paths].sort((a, b) => b.length - a.length);
 }
 
+/** Arrays of which chunks under way may write elements: how long they were, and how many chunks that are. */
+export type Lengths = Map<unknown[], { readonly length: number; chunks: number }>;
+
 /**
  * Remembers the places below `root` that the paths name. `rangeOf`: which elements at a step; undefined: all there are, and
  * those that come.
@@ -51,14 +54,15 @@ export function record(
 	root: unknown,
 	paths: readonly Path[],
 	rangeOf: (step: NestedStep) => Range | undefined,
+	lengths: Lengths = new Map(),
 ): Recorder {
 	const places: Place[] = [];
-	const lengths = new Map<unknown[], number>();
+	const arrays = new Set<unknown[]>();
 	/** Objects of which any element may be written: others may come. */
 	const open: { path: number; container: Container; elements: readonly number[]; known: Set<number> }[] = [];
 	for (const [number, path] of paths.entries()) {
 		for (const { container, step, elements } of endsOf(root, path, rangeOf)) {
-			if (Array.isArray(container)) lengths.set(container, container.length);
+			if (Array.isArray(container)) arrays.add(container);
 			const put = (key: PropertyKey, all: readonly number[]) => {
 				const existed = Object.hasOwn(container, key);
 				places.push({ path: number, container, key, elements: all, existed, before: container[key] });
@@ -73,6 +77,7 @@ export function record(
 			if (!range) open.push({ path: number, container, elements, known: new Set(wholeKeys(container)) });
 		}
 	}
+	hold(arrays, lengths);
 	const added = (): Place[] =>
 		open.flatMap(({ path, container, elements, known }) =>
 			wholeKeys(container)
@@ -94,9 +99,27 @@ export function record(
 				if (existed) container[key] = before;
 				else delete container[key];
 			}
-			for (const [array, length] of lengths) array.length = length;
+			release(arrays, lengths);
 		},
 	};
+}
+
+function hold(arrays: ReadonlySet<unknown[]>, lengths: Lengths): void {
+	for (const array of arrays) {
+		const held = lengths.get(array);
+		if (held === undefined) lengths.set(array, { length: array.length, chunks: 1 });
+		else held.chunks++;
+	}
+}
+
+/** The last one out makes an array as long as it was: before, others have elements at its end. */
+function release(arrays: ReadonlySet<unknown[]>, lengths: Lengths): void {
+	for (const array of arrays) {
+		const held = lengths.get(array);
+		if (held === undefined || --held.chunks > 0) continue;
+		array.length = held.length;
+		lengths.delete(array);
+	}
 }
 
 function isChanged({ container, key, existed, before }: Place): boolean {

@@ -45,7 +45,7 @@ function isNamedTwice(value: TypedArray, { code, frame }: Sending): boolean {
 }
 
 /** Whether ranges follow each other, upwards or downwards. Empty ones count too: that is rare, and not worth a sort. */
-function areApart(ranges: Float64Array): boolean {
+export function areApart(ranges: Float64Array): boolean {
 	const begin = ranges.findIndex((_, at) => at % 2 === 0 && (ranges[at + 1] as number) > (ranges[at] as number));
 	let [upwards, downwards] = [true, true];
 	for (let at = begin + 2; at < ranges.length; at += 2) {
