@@ -4,10 +4,11 @@
  * In:   work (plain data, as it travelled) and the kernel
  * Out:  one partial per chunk: values by variable name, log, exit
  */
-import type { ChunkPartial, Executor, Exit, Work } from "./backend/backend.js";
+import type { ChunkPartial, Executor, Exit, LoopData, Work } from "./backend/backend.js";
 import { compact } from "./chunks.js";
 import { type Coded, type Coding, decodeGraph, encodeGraph, isCoded, survey } from "./codec/graph.js";
 import type { Kind } from "./codec/kind.js";
+import { anchorsOf, bufferOf } from "./codec/views.js";
 import { numberObjects, type Visit, walk } from "./codec/walk.js";
 import type { Frame, Kernel, Leave } from "./contract.js";
 import { CloudloopError, hasCode } from "./errors.js";
@@ -38,6 +39,8 @@ interface Run {
 	readonly seen: number;
 }
 
+type Values = Readonly<Record<string, unknown>>;
+
 type Tracks = readonly (readonly [string, Track])[];
 
 /** Makes the executor of one launch on this thread. `kernel` belongs to `work.loop`. */
@@ -48,8 +51,13 @@ export function createExecutor(work: Work, kernel: Kernel): Executor {
 		const track = trackVariable(variable, { work, environment, cellsPerChunk });
 		return track === undefined ? [] : [[variable.name, track] as const];
 	});
-	const pack = createPacker(work, environment, tracks);
-	const start = (chunk: number): Run => startRun(chunk, work, environment, tracks);
+	const copies: Copies = new WeakMap();
+	const pack = createPacker(tracks, createCoding(work, environment, copies));
+	const start = (chunk: number): Run => {
+		const run = startRun(chunk, work, environment, tracks);
+		noteCopies(run.frame, environment, work.loop, copies);
+		return run;
+	};
 	return {
 		run(chunk) {
 			const run = start(chunk);
@@ -81,12 +89,12 @@ export function createExecutor(work: Work, kernel: Kernel): Executor {
 	};
 }
 
-function readEnvironment(work: Work): Readonly<Record<string, unknown>> {
+function readEnvironment(work: Work): Values {
 	const travelled: unknown = work.environment;
 	return isCoded(travelled) ? (decodeGraph(travelled) as Record<string, unknown>) : work.environment;
 }
 
-function startRun(chunk: number, work: Work, environment: Readonly<Record<string, unknown>>, tracks: Tracks): Run {
+function startRun(chunk: number, work: Work, environment: Values, tracks: Tracks): Run {
 	const begin = compact(chunk * work.chunk);
 	const frame: Frame = {
 		__proto__: null,
@@ -120,8 +128,7 @@ type Early = { readonly error: unknown } | Leave;
 
 type Packer = (run: Run, early: Early | undefined) => ChunkPartial;
 
-function createPacker(work: Work, environment: Readonly<Record<string, unknown>>, tracks: Tracks): Packer {
-	const coding = createCoding(work, environment);
+function createPacker(tracks: Tracks, coding: Coding): Packer {
 	const foreign = new Set(tracks.flatMap(([name, track]) => (track.packs ? [] : [name])));
 	return (run, early) => {
 		const { chunk } = run;
@@ -221,18 +228,39 @@ function isPacked(value: unknown): boolean {
 	return value instanceof Float64Array || (value as { values?: unknown }).values instanceof Float64Array;
 }
 
-function createCoding(work: Work, environment: Readonly<Record<string, unknown>>): Coding {
+function createCoding(work: Work, environment: Values, copies: Copies): Coding {
 	const number = () => new Map(numberObjects(environment).map((object, place) => [object, place]));
 	// Async chunks that are under way have put objects of their own into what they write: those are not captured.
 	const isShared = work.loop.async && work.loop.variables.some((one) => one.role === "write" && !one.numeric);
 	let numbers = isShared ? number() : undefined;
+	let anchors: ReturnType<typeof anchorsOf> | undefined;
+	const captured = (value: object): number | undefined => {
+		numbers ??= number();
+		return numbers.get(value);
+	};
 	return {
-		captured(value) {
+		captured,
+		anchor(value) {
+			const buffer = bufferOf(value) as ArrayBufferLike;
+			const copy = copies.get(buffer);
+			if (copy !== undefined) return { number: captured(copy.of) as number, offset: copy.offset };
 			numbers ??= number();
-			return numbers.get(value);
+			anchors ??= anchorsOf(numbers);
+			return anchors.get(buffer);
 		},
 		fail(path, what) {
 			throw new CloudloopError("CL5005", { path, what, loop: work.loop.label });
 		},
 	};
+}
+
+/** By its buffer: memory that a chunk writes instead of captured memory, and where it begins. */
+type Copies = WeakMap<ArrayBufferLike, { readonly of: object; readonly offset: number }>;
+
+function noteCopies(frame: Fields, environment: Values, { variables }: LoopData, copies: Copies): void {
+	for (const { name, role } of variables) {
+		const [value, of] = [frame[name], environment[name]];
+		if (role !== "write" || value === of || !ArrayBuffer.isView(value)) continue;
+		copies.set(value.buffer, { of: of as object, offset: value.byteOffset });
+	}
 }

@@ -12,12 +12,14 @@ import { CloudloopError } from "../errors.js";
 import { type ErrorFields, errorFields, restoreError } from "./error.js";
 import { type Kind, kindOf } from "./kind.js";
 import { type Registered, registeredName, registeredOf } from "./registry.js";
+import { type Anchor, decodeView, encodeView, type ViewNode } from "./views.js";
 import { type Fail, type Visit, walk } from "./walk.js";
 
 export type Slot = unknown;
 
 export type Node =
 	| readonly ["captured", number]
+	| ViewNode
 	| readonly ["leaf", unknown]
 	| readonly ["buffer", Uint8Array]
 	| readonly ["array", Slot[], readonly (readonly [string, Slot])[]]
@@ -39,6 +41,8 @@ export interface Coded {
 export interface Coding {
 	/** Number of an object of the captured environment, if it is one. */
 	readonly captured?: (value: object) => number | undefined;
+	/** Where in the captured memory a typed array, view or buffer lies, if it does. */
+	readonly anchor?: (value: object) => Anchor | undefined;
 	/** What travels instead of a typed array, buffer or view. */
 	readonly leaf?: (value: object, kind: Kind, path: () => string) => object;
 	readonly fail: Fail;
@@ -72,7 +76,7 @@ export function survey(value: unknown, name: string, seen: Set<object>, coding: 
 			return false;
 		}
 		const replaced = coding.leaf && isMemory(kind) && coding.leaf(object, kind, path) !== object;
-		if (!ordinary.has(kind) || replaced) special = true;
+		if (!ordinary.has(kind) || replaced || anchorIn(coding, object, kind) !== undefined) special = true;
 		return true;
 	};
 	walk(value, name, { seen, visit, fail: coding.fail });
@@ -81,6 +85,10 @@ export function survey(value: unknown, name: string, seen: Set<object>, coding: 
 
 function isMemory(kind: Kind): boolean {
 	return kind === "typed" || kind === "dataview" || kind === "arraybuffer" || kind === "buffer";
+}
+
+function anchorIn(coding: Coding, object: object, kind: Kind): Anchor | undefined {
+	return isMemory(kind) || kind === "shared" ? coding.anchor?.(object) : undefined;
 }
 
 /** Codes the graph below `value`, which a survey has accepted. */
@@ -109,6 +117,8 @@ function encodeNode(object: object, slot: (held: unknown) => Slot, coding: Codin
 	const captured = coding.captured?.(object);
 	if (captured !== undefined) return ["captured", captured];
 	const kind = kindOf(object);
+	const anchor = anchorIn(coding, object, kind);
+	if (anchor !== undefined) return encodeView(object, anchor);
 	if (kind === "array") return encodeArray(object as unknown[], slot);
 	if (kind === "object" || kind === "null-object" || kind === "instance")
 		return encodeObject(object, kind, slot, coding);
@@ -190,6 +200,8 @@ function makeObject(node: Node, decoding: Decoding): unknown {
 	switch (node[0]) {
 		case "captured":
 			return decoding.captured?.()[node[1]];
+		case "view":
+			return decoding.captured && decodeView(node, decoding.captured());
 		case "leaf":
 			return node[1];
 		case "buffer":

@@ -4,6 +4,7 @@
  * One stand-in per buffer, of its full length, in which only the ranges that the loop touches are filled: pages nobody
  * touches are never allocated. Two views of one buffer become two views of one stand-in.
  */
+import { types } from "node:util";
 import { type TypedArray, typedArrays } from "./kind.js";
 
 /** A view of memory: typed array, Buffer or DataView. */
@@ -61,6 +62,11 @@ export function isShared(buffer: ArrayBufferLike): buffer is SharedArrayBuffer {
 	return !(buffer instanceof ArrayBuffer) && Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
 }
 
+/** Whether a value is memory itself, shared or not. */
+export function isBuffer(value: object): value is ArrayBufferLike {
+	return types.isAnyArrayBuffer(value);
+}
+
 /** A copy of a typed array in shared memory of its own, of which only elements [low, high) are filled. */
 export function copyShared<V extends TypedArray>(view: V, low = 0, high = view.length): V {
 	const memory = new SharedArrayBuffer(view.byteLength);
@@ -70,9 +76,27 @@ export function copyShared<V extends TypedArray>(view: V, low = 0, high = view.l
 	return copy;
 }
 
+/** The class of a view, by name. */
+export type ViewType = keyof typeof typedArrays | "Buffer" | "DataView";
+
+export function viewType(view: View): ViewType {
+	if (view instanceof DataView) return "DataView";
+	return Buffer.isBuffer(view) ? "Buffer" : typeName(view);
+}
+
+/** Elements; bytes of a DataView. */
+export function lengthOf(view: View): number {
+	return view instanceof DataView ? view.byteLength : view.length;
+}
+
+export function makeView(type: ViewType, memory: ArrayBufferLike, byteOffset: number, length: number): View {
+	if (type === "DataView") return new DataView(memory, byteOffset, length);
+	if (type === "Buffer") return Buffer.from(memory as ArrayBuffer, byteOffset, length);
+	return new typedArrays[type](memory as never, byteOffset, length) as TypedArray;
+}
+
 function viewLike(view: View, memory: SharedArrayBuffer): View {
-	if (view instanceof DataView) return new DataView(memory, view.byteOffset, view.byteLength);
-	return new typedArrays[typeName(view)](memory as never, view.byteOffset, view.length) as TypedArray;
+	return makeView(viewType(view), memory, view.byteOffset, lengthOf(view));
 }
 
 /** Name of the builtin class of a typed array; a Buffer is a Uint8Array. */

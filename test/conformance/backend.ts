@@ -22,6 +22,16 @@ function assertIdentity(values: Values): void {
 	}
 }
 
+/** Views of the user's memory stay that. */
+function assertMemory({ A, bytes, config, out }: Values): void {
+	if (bytes === undefined) return;
+	const own = [A, bytes, (config as { deep: unknown }).deep].map((view) => (view as Uint8Array).buffer);
+	const found = (out as unknown[])
+		.flat()
+		.map((one) => (one as { buffer?: unknown; whole?: unknown }).buffer ?? (one as { whole: unknown }).whole);
+	for (const buffer of found) assert.ok(own.includes(buffer as ArrayBuffer), "memory is a copy");
+}
+
 export function testBackend(backend: Settings["backend"], settings: Partial<Settings> = {}): void {
 	describe(`backend ${backend} ${JSON.stringify(settings)}`, () => {
 		for (const [name, one] of Object.entries(cases)) {
@@ -33,6 +43,7 @@ export function testBackend(backend: Settings["backend"], settings: Partial<Sett
 				assert.deepStrictEqual(found, inline, "differs from the inline run");
 				assert.notEqual(lastReport()?.how, "inline");
 				assertIdentity(found);
+				assertMemory(found);
 				if (one.plain === undefined) return;
 				const expected = one.values();
 				one.plain(expected);

@@ -200,4 +200,18 @@ export const cases: Readonly<Record<string, Case>> = {
 		}),
 		(values) => [values.A],
 	),
+	"views of captured memory": plainCase(
+		codeOf("views", "roles", [
+			{ ...write, name: "A", reads: true },
+			{ name: "bytes", role: "shared", elements: false, touch: -1 },
+			{ name: "config", role: "shared", elements: false, touch: -1 },
+			{ name: "out", role: "append", container: "array" },
+		]),
+		() => ({
+			A: Float64Array.from([9, 9, ...numbers()]).subarray(2),
+			bytes: Buffer.from("beside others in a pool"),
+			config: { deep: Int16Array.from({ length: 12 }, (_, i) => i).subarray(3) },
+			out: [],
+		}),
+	),
 };

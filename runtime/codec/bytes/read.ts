@@ -100,6 +100,7 @@ function readNode(context: Context): Node {
 	const tag = source.byte();
 	switch (tag) {
 		case nodeTags.captured:
+		case nodeTags.view:
 			return fail("it refers to captured objects");
 		case nodeTags.buffer:
 			return readBuffer(context);
@@ -189,7 +190,7 @@ function readError({ source, name, slot, fail }: Context): Node {
 }
 
 function readBuffer({ source, memory, fail }: Context): Node {
-	if (source.byte() === 0) return ["buffer", source.block().slice()];
+	if (source.byte() === 0) return ["buffer", new Uint8Array(source.block())];
 	const [buffer, offset, length] = [memory(), source.size(), source.size()];
 	if (offset + length > buffer.byteLength) fail("a view outside of its buffer");
 	return ["buffer", new Uint8Array(buffer, offset, length)];

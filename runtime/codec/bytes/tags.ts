@@ -18,6 +18,7 @@ export const nodeTags = {
 	date: 11,
 	boxed: 12,
 	memory: 13,
+	view: 14,
 } as const;
 
 export const slotTags = {

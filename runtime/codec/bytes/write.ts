@@ -85,6 +85,7 @@ function writeNode(node: Node, context: Context): void {
 	sink.byte(nodeTags[kind]);
 	switch (kind) {
 		case "captured":
+		case "view":
 			sink.size(node[1]);
 			return;
 		case "buffer":

@@ -167,6 +167,20 @@ export function pick$0($begin: number, $end: number, $frame: Frame): void {
 	});
 }
 
+/** Writes A, and hands out views of all memory there is. */
+export function views$0($begin: number, $end: number, $frame: Frame): void {
+	const A = $frame.A as Float64Array;
+	const bytes = $frame.bytes as Buffer;
+	const config = $frame.config as { readonly deep: Int16Array };
+	const out = $frame.out as unknown[];
+	loop($begin, $end, $frame, (i) => {
+		A[i] = (A[i] as number) / 2;
+		const place = i % 8;
+		out.push(A.subarray(i, i + 1), [new DataView(A.buffer, A.byteOffset + 8 * i, 4)]);
+		out.push(bytes.subarray(place, place + 3), config.deep.subarray(place), { whole: config.deep.buffer, i });
+	});
+}
+
 export function log$0($begin: number, $end: number, $frame: Frame): void {
 	const { $log } = $frame;
 	loop($begin, $end, $frame, (i) => {
