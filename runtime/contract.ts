@@ -158,6 +158,14 @@ export type Guard =
 			readonly name: string;
 			readonly read: readonly string[];
 			readonly assigned: readonly string[];
+	  }
+	/** This member of the object is the method of the class `of`, not one of a class below or of its own. Tested likewise. */
+	| {
+			readonly kind: "method";
+			readonly name: string;
+			readonly member: string;
+			readonly of: string;
+			readonly static: boolean;
 	  };
 
 /** A sum of products of integers, `factor` times the values named, that is at least `least`. */

@@ -12,6 +12,8 @@ import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../1-find/found.js";
 import type { TS } from "../syntax/nodes.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
+import { withAdopted } from "./closures/adopted.js";
+import { createFrames } from "./closures/frames.js";
 import { withDeferred } from "./deferral/defer.js";
 import { accessesOf, describe } from "./describe.js";
 import { type Functions, followFunctions } from "./effects/functions.js";
@@ -19,6 +21,7 @@ import { judgeEffects } from "./effects/mutations.js";
 import { makesActors } from "./effects/quiet.js";
 import { problemsOfFunctions } from "./effects/reached.js";
 import { findActs, findExits, findForbidden } from "./effects/statements.js";
+import { functionOf } from "./effects/targets.js";
 import { touchesOfArgument } from "./effects/touches.js";
 import { collectGuards } from "./guards.js";
 import type { Problem } from "./problem.js";
@@ -41,16 +44,16 @@ import { collectReferences, isInnerVar, type OuterVariable, type References } fr
 
 export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, found: FoundLoop): LoopFacts {
 	const { node } = found;
-	const mentioned = collectReferences({ ts, checker, inside: node }, [found.variable, node.statement]);
+	const code = withAdopted({ ts, checker, inside: node });
+	const mentioned = collectReferences(code, [found.variable, node.statement, ...code.adopted]);
 	const functions = followFunctions(ts, checker, mentioned.declarations);
-	const written = scopeOf({ ts, checker, inside: node }, functions, { owner, found });
+	const written = scopeOf(code, functions, { owner, found });
 	const { loop, references } = byPlaces(written, mentioned, changes);
 	const collected = collectCaptures({ ...written, loop }, references, functions);
 	const { variables, members } = splitMembers({ ...written, loop }, collected);
 	const scope = { ...written, loop, members };
 	const captures = { ...collected, variables };
-	const earlyReads = readEarly(scope, captures);
-	const assignedFirst = firstAssigned(variables, earlyReads);
+	const { earlyReads, assignedFirst } = firstAssigned(variables, readEarly(scope, captures));
 	const invariant = invariance(scope, variables);
 	const inductions = findInductions(scope, { variables, foreign: captures.foreign, invariant });
 	const { subscripts, arrayOf } = subscriptsOf(scope, variables, { invariant, inductions });
@@ -106,17 +109,26 @@ function scopeOf(
 	{ owner, found }: { readonly owner: FoundFunction; readonly found: FoundLoop },
 ): LoopScope {
 	const { node } = found;
-	const touches: LoopScope["touches"] = (argument) => touchesOfArgument(outer, reached, argument);
-	return { ...outer, loop: found, owner, body: node.statement, file: node.getSourceFile(), touches };
+	const touches = remembered((argument, frame) => touchesOfArgument(outer, reached, argument, frame));
+	const framesOf = createFrames(outer);
+	return { ...outer, loop: found, owner, body: node.statement, file: node.getSourceFile(), touches, framesOf };
 }
 
-/** Variables that each iteration assigns before it reads them. */
-function firstAssigned(
-	variables: readonly OuterVariable[],
-	earlyReads: ReadonlyMap<ts.Symbol, ts.Node>,
-): Set<ts.Symbol> {
+/** Frames are told apart by identity, so the same question must have the same answer. */
+function remembered(ask: LoopScope["touches"]): LoopScope["touches"] {
+	const known = new Map<ts.Node, Map<unknown, ReturnType<LoopScope["touches"]>>>();
+	return (argument, frame) => {
+		const answers = known.get(argument) ?? new Map();
+		known.set(argument, answers);
+		if (!answers.has(frame)) answers.set(frame, ask(argument, frame));
+		return answers.get(frame);
+	};
+}
+
+/** And the variables that each iteration assigns before it reads them. */
+function firstAssigned(variables: readonly OuterVariable[], earlyReads: ReadonlyMap<ts.Symbol, ts.Node>) {
 	const symbols = variables.filter(isAssigned).map((one) => one.symbol);
-	return new Set(symbols.filter((symbol) => !earlyReads.has(symbol)));
+	return { earlyReads, assignedFirst: new Set(symbols.filter((symbol) => !earlyReads.has(symbol))) };
 }
 
 function editsOf(roles: ReadonlyMap<OuterVariable, RoleDecision>): Edit[] {
@@ -124,8 +136,9 @@ function editsOf(roles: ReadonlyMap<OuterVariable, RoleDecision>): Edit[] {
 }
 
 function problemsOfSyntax(scope: LoopScope): Problem[] {
-	const { ts, loop, body } = scope;
-	return [...findForbidden(ts, body), ...findForbidden(ts, loop.variable), ...varProblems(scope)];
+	const { ts, loop, body, adopted = [] } = scope;
+	const code = [body, loop.variable, ...adopted.map((one) => functionOf(ts, one))];
+	return [...code.flatMap((node) => findForbidden(ts, node)), ...varProblems(scope)];
 }
 
 /** What a loop that may end early must not do. */
@@ -175,7 +188,7 @@ function subscriptsOf(
 	const lengths = lengthReads(scope, variables);
 	const arrayOf: ContainerContext["arrayOf"] = (variable, steps) => {
 		const names = steps.map((step) => {
-			const form = step.kind === "element" ? subscripts.of(step.subscript) : undefined;
+			const form = subscripts.at(step);
 			return step.kind === "property" ? `.${step.name}` : form && `[${[...form].sort().join(" ")}]`;
 		});
 		return names.includes(undefined) ? undefined : [variable.local, ...names].join("");

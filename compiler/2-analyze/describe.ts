@@ -9,6 +9,7 @@ import type { Captures } from "./variables/captures.js";
 import { isNumber } from "./variables/kinds.js";
 import { pathsOf } from "./variables/paths.js";
 import type { LoopScope } from "./variables/scope.js";
+import type { Step } from "./variables/uses.js";
 import type { OuterVariable } from "./variables/variables.js";
 
 /** What a description rests on. */
@@ -31,12 +32,12 @@ export function describe(
 	// What functions write counts too: where it may be below 0, the launch has to see it.
 	const uses = fact.role === "write" ? pathsOf(scope, variable) : variable.uses;
 	const nodes = uses.filter((use) => !isLength(use)).map((use) => use.steps[0]);
-	const places = nodes.map((step) => (step?.kind === "element" ? step.subscript : undefined));
+	const places = nodes.map((step) => (step?.kind === "element" ? step : undefined));
 	const isOwn = variable.uses.every(
 		(use) => !foreign.has(use.root) && (use.action === "read" || fact.role === "write"),
 	);
 	const numeric =
-		isOwn && places.length > 0 && places.every((one) => one && (subscripts.of(one) || isNumber(scope, one)));
+		isOwn && places.length > 0 && places.every((one) => one && (subscripts.at(one) || isNumber(scope, one.subscript)));
 	const flat = variable.uses.every((use) => use.steps.length === 1);
 	const extents = isOwn ? places.map((one) => (one ? extentOfPlace(one) : undefined)) : [];
 	const known = isOwn && places.length > 0 && extents.every((one) => one !== undefined);
@@ -47,8 +48,8 @@ export function describe(
 		extents: known ? extents.filter((one) => one !== undefined) : undefined,
 	};
 
-	function extentOfPlace(node: ts.Expression) {
-		const form = subscripts.of(node);
+	function extentOfPlace(step: Step) {
+		const form = subscripts.at(step);
 		return form && extentOf(form, subscripts);
 	}
 }

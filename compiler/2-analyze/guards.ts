@@ -11,6 +11,7 @@ import { bare, type TS, walk } from "../syntax/nodes.js";
 import { allAtoms, atomsOf, type Polynomial } from "../syntax/polynomial.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { keyedKind } from "./deferral/group.js";
+import { fieldsOf, methodsOf, SCALAR } from "./holders.js";
 import type { NestedFact, PathStep, RoleFact } from "./roles/facts.js";
 import { meet } from "./subscripts/dependences.js";
 import type { Subscripts } from "./subscripts/forms.js";
@@ -59,27 +60,11 @@ export function collectGuards(
 		}
 		if (patterns.has(variable.symbol)) guards.push({ kind: "stateless", name: variable.local });
 	}
-	guards.push(...fieldsOf(facts));
+	guards.push(...fieldsOf(facts), ...methodsOf(scope));
 	const named = new Set(facts.map(({ variable }) => variable.symbol));
 	const ofItems = scope.loop.header.kind === "items" && [...patterns].some((symbol) => !named.has(symbol));
 	if (ofItems) guards.push({ kind: "stateless", name: "#items" });
 	return { guards: [...guards, ...primitives(scope, facts, guards), ...apart], symbols };
-}
-
-/** Objects whose members kernels have variables for. Of `this` only where some are assigned: a class has declared them. */
-function fieldsOf(facts: readonly VariableFact[]): Guard[] {
-	const holders = new Map<string, { read: string[]; assigned: string[] }>();
-	for (const { variable, fact } of facts) {
-		if (!variable.member || variable.member.name.startsWith("#")) continue;
-		const { of, name } = variable.member;
-		const holder = holders.get(of) ?? { read: [], assigned: [] };
-		const isAssigned = SCALAR.has(fact.role) || (fact.role === "deferred" && fact.assigned);
-		holder[isAssigned ? "assigned" : "read"].push(name);
-		holders.set(of, holder);
-	}
-	return [...holders]
-		.filter(([name, { assigned }]) => name !== "this" || assigned.length > 0)
-		.map(([name, members]) => ({ kind: "fields", name, ...members }));
 }
 
 /** Effects on members with names: behind these there may be accessors, with effects of their own. */
@@ -148,7 +133,7 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 		if (fact.role !== "write") continue;
 		for (const { steps } of pathsOf(scope, variable)) {
 			for (const step of fact.nested ? steps : steps.slice(0, 1)) {
-				if (step.kind === "element") use(subscripts.of(step.subscript));
+				use(subscripts.at(step));
 			}
 		}
 	}
@@ -162,10 +147,7 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 	const locals = new Map(facts.map(({ variable }) => [variable.name, variable.local]));
 	const entries = [...subscripts.symbols].filter(([name]) => used.has(name));
 	return new Map(
-		entries.map(([name, node], place) => [
-			name,
-			{ field: locals.get(name) ?? `$${place}`, expression: node.getText() },
-		]),
+		entries.map(([name, expression], place) => [name, { field: locals.get(name) ?? `$${place}`, expression }]),
 	);
 }
 
@@ -202,9 +184,6 @@ function isChanged({ fact }: VariableFact): boolean {
 
 const CHANGED: ReadonlySet<RoleFact["role"]> = new Set(["write", "append", "element-reduction", "deferred"]);
 
-/** Roles of variables that the loop assigns. */
-const SCALAR: ReadonlySet<RoleFact["role"]> = new Set(["reduction", "induction", "lastprivate", "private"]);
-
 /** Each changed object against every other object that the body mentions. */
 function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: Subscripts): Guard[] {
 	const { ts } = scope;
@@ -240,7 +219,7 @@ function mayBeSame(scope: LoopScope, subscripts: Subscripts, [a, b]: readonly [V
 		.flatMap(({ variable }) => pathsOf(scope, variable))
 		.map((use) => {
 			const [first] = use.steps;
-			const form = first?.kind === "element" ? subscripts.of(first.subscript) : undefined;
+			const form = first && subscripts.at(first);
 			return { form, writes: use.action !== "read" };
 		});
 	return accesses.every(

@@ -55,14 +55,26 @@ function innerLoop(ts: TS, checker: ts.TypeChecker, node: ts.ForOfStatement, pla
 }
 
 /** A declaration as text of its own: `export` and our decorator away, one variable out of its list. */
-export function copyPlan(ts: TS, checker: ts.TypeChecker, { declaration, aliases, renames }: Copy): CopyPlan {
+export function copyPlan(ts: TS, checker: ts.TypeChecker, copy: Copy): CopyPlan {
+	const { declaration, aliases, renames, adopted = false } = copy;
 	const file = declaration.getSourceFile().fileName;
 	const named = (declaration as ts.NamedDeclaration).name?.getText();
 	const name = named ?? "$default";
 	const edits = [...ownEdits(ts, checker, declaration), ...modifierEdits(ts, declaration), ...renameEdits(renames)];
-	const text = { file, name, edits, aliases };
+	const text = { file, name, edits, aliases, adopted };
+	if (ts.isMethodDeclaration(declaration)) return methodPlan(declaration, { ...text, name: copy.name ?? name });
 	if (ts.isVariableDeclaration(declaration)) return { ...spanOf(declaration), ...text, before: "const ", after: ";" };
 	return { ...spanOf(declaration), ...text, before: named ? "" : `const ${name} = `, after: named ? "" : ";" };
+}
+
+/** `private cost(x) { … }` as `function this_cost(x) { … }`. */
+function methodPlan(
+	method: ts.MethodDeclaration,
+	text: Pick<CopyPlan, "file" | "name" | "edits" | "aliases" | "adopted">,
+): CopyPlan {
+	const head = { start: method.getStart(), end: method.name.getEnd(), parts: [text.name] };
+	const edits = [head, ...text.edits.filter((one) => one.start >= head.end)];
+	return { ...spanOf(method), ...text, edits, before: "function ", after: "" };
 }
 
 /** `geometry.area` becomes `area`. */

@@ -65,8 +65,11 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 	const symbols = [...facts.symbols.values()]
 		.filter(({ field }) => !fields.some((one) => one.local === field))
 		.map(({ field, expression }) => hidden(field, expression));
-	const holders = facts.guards.flatMap((guard) => (guard.kind === "fields" ? [hidden(guard.name, guard.name)] : []));
-	return [...fields, ...symbols, ...holders];
+	const holders = facts.guards.flatMap((guard) => {
+		if (guard.kind === "method") return [guard.name, guard.of];
+		return guard.kind === "fields" ? [guard.name] : [];
+	});
+	return [...fields, ...symbols, ...[...new Set(holders)].map((name) => hidden(name, name))];
 }
 
 /** For guards and `touch`, not for kernels. */

@@ -19,6 +19,8 @@ export interface CopyPlan extends Span {
 	readonly file: string;
 	readonly name: string;
 	readonly edits: readonly SourceEdit[];
+	/** It counts as written in the body, and so do the body's edits. */
+	readonly adopted: boolean;
 	/** `const` before, and `;` after, for one declaration out of a list. */
 	readonly before: string;
 	readonly after: string;

@@ -44,7 +44,7 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 	trees.forEach((_, place) => {
 		out.add(`  const ${name(`$fold${place}`)} = ${n.frame}.$folds[${place}];\n`);
 	});
-	for (const copy of plan.inside) writeCopy(out, copy, context);
+	for (const copy of plan.inside) writeCopy(out, copy.adopted ? withEdits(copy, plan) : copy, context);
 	if (plan.nest) out.add(nestText(n, name));
 	const [begun, done] = [name("$begun"), name("$done")];
 	if (plan.counts) out.add(`  let ${begun} = ${n.frame}.$applied, ${done} = ${begun};\n`);
@@ -190,6 +190,11 @@ function value(plan: KernelPlan, n: Names): string {
 	if (plan.header.kind === "items") return `${plan.header.array ?? n.items}[${n.t}]`;
 	const terms = [n.t, `${n.start} + ${n.t}`, `${n.start} + ${n.t} * ${n.step}`];
 	return terms[plan.header.args.length - 1] ?? n.t;
+}
+
+/** The edits of the loop's code that lie in a function which counts as part of it. */
+function withEdits(copy: CopyPlan, { logging, edits }: KernelPlan): CopyPlan {
+	return { ...copy, edits: [...copy.edits, ...logging, ...edits] };
 }
 
 /** A copied declaration, with a newline after it. */

@@ -22,7 +22,7 @@ export interface MainNames {
 
 /** Loops that keep members of objects in variables run as written where the object is not what it seems. */
 export function hasPlain({ guards }: KernelPlan): boolean {
-	return guards.some((guard) => guard.kind === "fields");
+	return guards.some((guard) => guard.kind === "fields" || guard.kind === "method");
 }
 
 /** Text before the arguments of prange, and after them: the arguments stay where they are. */

@@ -9,8 +9,12 @@ import { isFlat, memoryOf } from "./guards.js";
 type Fields = Extract<Guard, { kind: "fields" }>;
 type Values = Readonly<Record<string, unknown>>;
 
-/** Why an object cannot be taken apart, in words; undefined if all can. */
+/** Why an object cannot be taken apart, or a method is not that of kernels, in words; undefined if all is well. */
 export function faultOfFields(code: LoopCode, frame: Values, { items }: Space): string | undefined {
+	for (const guard of code.guards) {
+		const isOther = guard.kind === "method" && !isOwnMethod(guard, frame);
+		if (isOther) return `${guard.name}.${guard.member} is not that of ${guard.of}`;
+	}
 	const holders = code.guards.filter((guard) => guard.kind === "fields");
 	for (const holder of holders) {
 		const { name } = holder;
@@ -43,6 +47,18 @@ function leadTo(object: unknown, { variables }: LoopCode, values: Values): strin
 		const value = values[name];
 		return isObject(value) && !isFlat(value) && memoryOf(value).has(object);
 	});
+}
+
+/** Found first in the class that kernels have the method of. */
+function isOwnMethod(
+	{ name, member, of, static: isStatic }: Extract<Guard, { kind: "method" }>,
+	frame: Values,
+): boolean {
+	const owner = frame[of];
+	const home: unknown = isObject(owner) && !isStatic ? Reflect.get(owner, "prototype") : owner;
+	for (let at: unknown = frame[name]; isObject(at) && !types.isProxy(at); at = Object.getPrototypeOf(at))
+		if (Object.hasOwn(at, member)) return at === home;
+	return false;
 }
 
 function isObject(value: unknown): value is object {

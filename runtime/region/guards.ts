@@ -45,6 +45,7 @@ function holds(guard: Guard, values: Values): boolean {
 		case "stateless":
 			return isStateless(values[guard.name]);
 		case "fields":
+		case "method":
 			return true; // it has been tested before the launch: fields.ts
 		default:
 			return guard satisfies never;
@@ -77,6 +78,8 @@ function describeGuard(guard: Guard): string {
 			return `${guard.name} keeps state between matches`;
 		case "fields":
 			return `${guard.name} cannot be taken apart`;
+		case "method":
+			return `${guard.name}.${guard.member} is another one`;
 		default:
 			return guard satisfies never;
 	}

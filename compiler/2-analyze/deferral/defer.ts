@@ -9,10 +9,11 @@
  * does with these what the plain loop does, in the same order.
  */
 import type ts from "typescript";
+import { isInside } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import type { Deferred, RoleDecision } from "../roles/facts.js";
 import { runsInOrder } from "../roles/order.js";
-import type { LoopScope } from "../variables/scope.js";
+import { codeOf, type LoopScope } from "../variables/scope.js";
 import { isInnerVar, mentionsOf, type OuterVariable } from "../variables/variables.js";
 import { targetsOf } from "./effects.js";
 import { type Candidates, createGroup, type Group, grow, keyedKind } from "./group.js";
@@ -70,7 +71,8 @@ function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable
 	const effects = grow(group, candidates);
 	if (!effects?.every((one) => runsInOrder({ scope }, one))) return undefined;
 	if (![...group.members].every((one) => isFree(scope, candidates, one))) return undefined;
-	const { ts, members, checker, body } = scope;
+	const { ts, members, checker } = scope;
+	const code = codeOf(scope);
 	const { actors } = candidates;
 	const names = namesOf(group, effects);
 	const { isKept, isSteady } = steadyIn(scope, candidates, group.members);
@@ -78,7 +80,7 @@ function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable
 	const isObject = (node: ts.Node) => objects.some(({ uses }) => uses.some((use) => use.root === node));
 	const deferred: Deferred[] = [];
 	for (const site of effects) {
-		const found = operandsOf({ ts, members, checker, is: group.is, body, actors, isObject, isKept }, site);
+		const found = operandsOf({ ts, members, checker, is: group.is, code, actors, isObject, isKept }, site);
 		if (!found) return undefined;
 		deferred.push({ site, ...found, primitive: new Set(), names });
 	}
@@ -109,7 +111,8 @@ function changesParts({ scope, members }: Group, variable: OuterVariable, site: 
 
 /** Nothing but the body itself uses the variable. */
 function isFree(scope: LoopScope, { foreign }: Candidates, variable: OuterVariable): boolean {
-	return !isInnerVar(scope, variable) && variable.uses.every((use) => !foreign.has(use.root));
+	const isOfBody = ({ root }: OuterVariable["uses"][number]) => !foreign.has(root) && isInside(root, scope.body);
+	return !isInnerVar(scope, variable) && variable.uses.every(isOfBody);
 }
 
 /** Mentions of variables of the body that effects share: their declarations are effects of their own. */

@@ -22,8 +22,8 @@ export type IsDeferred = (node: ts.Node) => boolean;
 export interface Deferral extends Roots {
 	readonly checker: ts.TypeChecker;
 	readonly is: IsDeferred;
-	/** The loop's. */
-	readonly body: ts.Node;
+	/** The loop's: see `codeOf`. */
+	readonly code: readonly ts.Node[];
 	/** The loop's code makes something that acts without a call by name. */
 	readonly actors: boolean;
 	/** The mention of a captured object: the launch has seen that it is one, so that members can be read. */
@@ -43,14 +43,14 @@ export interface Operands {
 
 /** The operands of an effect; undefined if it has parts that must not be moved. */
 export function operandsOf(
-	{ ts, members, checker, is, body, actors, isObject, isKept }: Deferral,
+	{ ts, members, checker, is, code, actors, isObject, isKept }: Deferral,
 	site: ts.Node,
 ): Operands | undefined {
 	const operands: ts.Expression[] = [];
 	const late = new Set<ts.Expression>();
 	const strict = new Set<ts.Expression>();
 	const kept = new Set<ts.Node>();
-	const acting = hasActingFunction(ts, body, is);
+	const acting = code.some((one) => hasActingFunction(ts, one, is));
 	/** Something deferred may have changed, or what the effect reads may have thrown, before what comes next. */
 	let changed = false;
 	const change = (): true => {
@@ -98,8 +98,9 @@ export function operandsOf(
 		let found = false;
 		walk(ts, node, (at) => {
 			const callee = ts.isCallOrNewExpression(at) ? bare(ts, at.expression) : undefined;
-			const symbol = callee && ts.isIdentifier(callee) ? symbolOf(ts, checker, callee) : undefined;
-			if (symbol?.declarations?.some((one) => isInside(one, body))) found = true;
+			const name = callee && ts.isPropertyAccessExpression(callee) ? callee.name : callee;
+			const symbol = name && (ts.isIdentifier(name) || ts.isPrivateIdentifier(name)) && symbolOf(ts, checker, name);
+			if (symbol && symbol.declarations?.some((one) => code.some((piece) => isInside(one, piece)))) found = true;
 		});
 		return found;
 	}

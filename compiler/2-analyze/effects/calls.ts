@@ -138,6 +138,7 @@ function readCall(reader: Reader, call: ts.CallExpression): void {
 	const callee = bare(ts, call.expression);
 	if (callee.kind === ts.SyntaxKind.ImportKeyword || callee.kind === ts.SyntaxKind.SuperKeyword) return; // statements.ts
 	if (ourName(ts, checker, callee)) return;
+	if (ts.isPropertyAccessExpression(callee) && functionNamed(reader.scope, callee)) return; // its body is looked at too
 	if (ts.isIdentifier(callee)) readNamedCall(reader, call, callee);
 	else if (ts.isPropertyAccessExpression(callee)) readMethodCall(reader, call, callee);
 	else if (ts.isArrowFunction(callee) || ts.isFunctionExpression(callee))

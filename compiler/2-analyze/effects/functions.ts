@@ -7,7 +7,7 @@
  * Refuses: functions that write outside variables, or whose code is not there to read.
  */
 import type ts from "typescript";
-import { bare, isReference, type TS, walk, wrapped } from "../../syntax/nodes.js";
+import { isReference, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { createOrigins } from "../origins/origins.js";
 import type { Problem } from "../problem.js";
 import { bindingOf, isTopLevel, type Scope } from "../variables/scope.js";
@@ -17,6 +17,7 @@ import { findForbidden } from "./statements.js";
 import { summarize } from "./summarize.js";
 import type { Summary } from "./summary.js";
 import { parametersOf } from "./summary.js";
+import { functionOf } from "./targets.js";
 import { touchesOf } from "./touches.js";
 
 /** A function or class that kernels need a copy of. */
@@ -161,13 +162,6 @@ function unique(problems: readonly Problem[]): Problem[] {
 		problems.map((one) => [`${one.code}:${one.node.pos}:${one.node.getSourceFile().fileName}`, one]),
 	);
 	return [...seen.values()];
-}
-
-/** The function behind `const f = () => …`; the declaration itself otherwise. */
-export function functionOf(ts: TS, declaration: ts.Declaration): ts.Node {
-	return ts.isVariableDeclaration(declaration) && declaration.initializer
-		? bare(ts, declaration.initializer)
-		: declaration;
 }
 
 export function nameOf(declaration: ts.Declaration): string {

@@ -10,7 +10,7 @@ import type { Problem } from "../problem.js";
 import type { RoleDecision } from "../roles/facts.js";
 import { throughLinks } from "../roles/links.js";
 import { aliasRoots } from "../variables/paths.js";
-import { isMemberName, type LoopScope, type Roots } from "../variables/scope.js";
+import { codeOf, isMemberName, type LoopScope, type Roots } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import type { Mutation } from "./calls.js";
 import { collectMutations } from "./effects.js";
@@ -50,7 +50,9 @@ export function judgeEffects(scope: LoopScope, evidence: Evidence): Judged {
 function judge(scope: LoopScope, evidence: Evidence, trust: Trust): Omit<Judged, "trusted"> {
 	const summaries = evidence.functions.reached;
 	const origins = createOrigins(scope, summaries, { assignedFirst: evidence.assignedFirst, trust });
-	const found = [scope.loop.variable, scope.body].map((node) => collectMutations(scope, node, { origins, summaries }));
+	const found = [scope.loop.variable, ...codeOf(scope)].map((node) =>
+		collectMutations(scope, node, { origins, summaries }),
+	);
 	const mutations = found.flatMap((one) => one.mutations);
 	const patterns = new Set([...summaries.values()].flatMap((one) => [...one.patterns]));
 	for (const { base, how } of mutations) {
@@ -100,7 +102,8 @@ function unhandled(
 	}
 	for (const variable of variables)
 		if (roles.get(variable)?.fact.role === "write") problems.push(...throughLinks(scope, origins, variable));
-	for (const { node, declaration } of handedOut(scope, scope.body, functions.reached)) {
+	const handed = codeOf(scope).flatMap((node) => handedOut(scope, node, functions.reached));
+	for (const { node, declaration } of handed) {
 		problems.push({ code: "CL2010", node, args: { call: nameOf(declaration), name: "its argument" } });
 	}
 	return problems;

@@ -31,7 +31,7 @@ interface Evidence {
 	readonly mutations: readonly Mutation[];
 }
 
-interface Summarized extends Omit<Summary, "parameters" | "touches"> {
+interface Summarized extends Omit<Summary, "declaration" | "parameters" | "touches"> {
 	readonly patterns: ReadonlySet<ts.Symbol>;
 	/** Outside objects that the code changes, with the places. */
 	readonly written: readonly { readonly node: ts.Node; readonly name: string }[];

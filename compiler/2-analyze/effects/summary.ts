@@ -22,11 +22,9 @@ export type Slot = string;
  */
 export type How = "match" | "itself" | "all" | "unknown";
 
-/** One step from a parameter to a part of it. */
-export type TouchStep = Step | { readonly kind: "argument"; readonly place: number };
-
 export interface Touch {
-	readonly steps: readonly TouchStep[];
+	/** From a parameter to a part of it. Subscripts are in frames of which the last is to be filled in by the call. */
+	readonly steps: readonly Step[];
 	readonly action: Touched["action"];
 	/** See `Use.links`. */
 	readonly links: Links | undefined;
@@ -36,6 +34,7 @@ export interface Touch {
 export type Touches = ReadonlyMap<Slot, readonly Touch[] | undefined>;
 
 export interface Summary {
+	readonly declaration: ts.Declaration;
 	/** Names bound by parameters. */
 	readonly parameters: ReadonlyMap<ts.Symbol, Slot>;
 	readonly changes: ReadonlyMap<Slot, How>;

@@ -5,7 +5,7 @@
  * `add` of one of the classes that the loop reaches, a builtin, or a function of the body. No type is trusted.
  */
 import type ts from "typescript";
-import { bare } from "../../syntax/nodes.js";
+import { bare, type TS } from "../../syntax/nodes.js";
 import { resolved, sourceDeclaration } from "../../syntax/symbols.js";
 import type { Origin } from "../origins/origin.js";
 import { bindingOf, type Scope } from "../variables/scope.js";
@@ -21,6 +21,13 @@ export interface Target {
 export type Summaries = ReadonlyMap<ts.Declaration, Summary>;
 
 export type Call = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
+
+/** The function behind `const f = () => …`; the declaration itself otherwise. */
+export function functionOf(ts: TS, declaration: ts.Declaration): ts.Node {
+	return ts.isVariableDeclaration(declaration) && declaration.initializer
+		? bare(ts, declaration.initializer)
+		: declaration;
+}
 
 export function targetsOf(scope: Scope, summaries: Summaries, call: Call): Target[] {
 	const { ts, checker } = scope;
@@ -73,6 +80,7 @@ export function functionNamed(scope: Scope, node: ts.Expression): ts.SignatureDe
 	const { ts } = scope;
 	const callee = bare(ts, node);
 	if (ts.isArrowFunction(callee) || ts.isFunctionExpression(callee)) return callee;
+	if (ts.isPropertyAccessExpression(callee)) return methodNamed(scope, callee);
 	const binding = ts.isIdentifier(callee) ? bindingOf(scope, callee) : undefined;
 	if (binding?.kind !== "inner") return undefined;
 	const { declaration } = binding;
@@ -81,6 +89,16 @@ export function functionNamed(scope: Scope, node: ts.Expression): ts.SignatureDe
 	const made = bare(ts, declaration.initializer);
 	const isConst = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
 	return isConst && (ts.isArrowFunction(made) || ts.isFunctionExpression(made)) ? made : undefined;
+}
+
+/** `this.cost`, or `Model.cost` of a static member, if it counts as a function of the code. */
+function methodNamed({ ts, checker, adopted = [] }: Scope, callee: ts.PropertyAccessExpression) {
+	const symbol = adopted.length > 0 ? checker.getSymbolAtLocation(callee.name) : undefined;
+	const declaration = symbol?.declarations?.find((one) => adopted.includes(one));
+	if (!declaration || !ts.isMethodDeclaration(declaration)) return undefined;
+	const isStatic = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Static) !== 0;
+	const isOwn = callee.expression.kind === ts.SyntaxKind.ThisKeyword;
+	return isOwn || (isStatic && ts.isIdentifier(callee.expression)) ? declaration : undefined;
 }
 
 export function argumentsOf({ ts }: Scope, call: Call): readonly ts.Expression[] {

@@ -19,16 +19,16 @@ import {
 	wrapped,
 } from "../../syntax/nodes.js";
 import { isTypedArrayName, symbolOf } from "../../syntax/symbols.js";
+import { givenBy } from "../closures/frames.js";
 import type { Origins } from "../origins/origins.js";
 import { linksOf } from "../roles/links.js";
-import { isAssignedIn } from "../subscripts/counting-loops.js";
 import type { Scope, Touched } from "../variables/scope.js";
-import { readUse, type Step, type Use } from "../variables/uses.js";
+import { type Frame, readUse, type Step, type Use } from "../variables/uses.js";
 import { METHODS, OF_ARRAYS } from "./builtins.js";
 import type { Mutation } from "./calls.js";
 import { namesArguments } from "./summarize.js";
-import { CALLED, isSlotOf, placesOf, type Slot, type Touch, type Touches, type TouchStep } from "./summary.js";
-import { type Summaries, targetsOf } from "./targets.js";
+import { CALLED, isSlotOf, placesOf, type Slot, type Touch, type Touches } from "./summary.js";
+import { functionOf, type Summaries, targetsOf } from "./targets.js";
 
 interface Code {
 	readonly scope: Scope;
@@ -56,37 +56,31 @@ export function touchesOf(code: Omit<Code, "fn">): Touches {
 }
 
 /** What a call does with this argument, in terms of the caller. Undefined if that is not known, or no function of the project. */
-export function touchesOfArgument(scope: Scope, reached: Summaries, argument: ts.Expression): Touched[] | undefined {
+export function touchesOfArgument(
+	scope: Scope,
+	reached: Summaries,
+	argument: ts.Expression,
+	frame: Frame | undefined,
+): Touched[] | undefined {
 	const found = passed(scope, reached, argument);
 	return (
 		found?.touches &&
-		inCaller(found.touches, (step) => {
-			if (step.kind !== "argument") return step;
-			const subscript = found.call.arguments[step.place];
-			return subscript && { kind: "element", subscript, node: argument };
-		})
+		found.touches.map((touch) => ({ ...touch, steps: touch.steps.map((step) => inCall(scope, found, step, frame)) }))
 	);
 }
 
-/**
- * Touches of a function as those of code that calls it. Where that does not know a subscript a read is of all that lies
- * there; of a write nothing is known then, and the result is undefined.
- */
-function inCaller<S extends TouchStep>(
-	touches: readonly Touch[],
-	stepFor: (step: TouchStep) => S | undefined,
-): (Omit<Touch, "steps"> & { readonly steps: readonly S[] })[] | undefined {
-	const found = touches.map((touch) => {
-		const steps = touch.steps.map(stepFor);
-		const known = steps.indexOf(undefined);
-		if (known >= 0 && touch.action !== "read") return undefined;
-		return { ...touch, steps: (known < 0 ? steps : steps.slice(0, known)) as S[] };
-	});
-	return found.every((one) => one !== undefined) ? found : undefined;
+/** A step of a function that is called, in the call; `outer`: the frame of the call. */
+function inCall(scope: Scope, { call, fn }: Passed, step: Step, outer: Frame | undefined): Step {
+	if (step.kind !== "element") return step;
+	const given = givenBy(scope, fn, call);
+	const bind = (frame: Frame | undefined): Frame =>
+		frame?.outer ? { ...frame, outer: bind(frame.outer) } : { fn: frame?.fn ?? fn, given, outer };
+	return { ...step, frame: bind(step.frame) };
 }
 
 interface Passed {
 	readonly call: ts.CallExpression;
+	readonly fn: ts.SignatureDeclaration;
 	readonly touches: readonly Touch[] | undefined;
 	readonly changes: boolean;
 }
@@ -101,9 +95,11 @@ function passed(scope: Scope, reached: Summaries, argument: ts.Expression): Pass
 	if (place < 0 || call.arguments.some((one) => ts.isSpreadElement(one))) return undefined;
 	const [target, ...others] = targetsOf(scope, reached, call);
 	if (!target || target.member !== CALLED || others.length > 0) return undefined;
-	const { touches, changes } = target.summary;
+	const { touches, changes, declaration } = target.summary;
+	const fn = functionOf(ts, declaration) as ts.SignatureDeclaration;
 	return {
 		call,
+		fn,
 		// Before anything is known of a function it counts as doing nothing: see `followFunctions`.
 		touches: touches === undefined ? [] : touches.get(`${CALLED}#${place}`),
 		changes: [...changes.keys()].some((slot) => isSlotOf(slot, CALLED, place, -1)),
@@ -132,7 +128,7 @@ function touchesBy(code: Code, parameter: ts.Symbol): Touch[] | undefined {
 		if (!own) isKnown = false;
 		for (const one of own ?? []) found.set(textOf(one), one);
 	});
-	const isSmall = found.size <= MOST_PATHS && [...found.values()].every(({ steps }) => steps.length <= LONGEST_PATH);
+	const isSmall = found.size <= MOST_PATHS && [...found.values()].every(({ steps }) => isShort(steps));
 	return isKnown && isSmall ? [...found.values()] : undefined;
 }
 
@@ -154,21 +150,29 @@ function goesByName(
 	return isOwn || passed(scope, reached, bare(ts, base))?.call === site;
 }
 
+function isShort(steps: readonly Step[]): boolean {
+	const depthOf = (frame: Frame | undefined): number => (frame ? 1 + depthOf(frame.outer) : 0);
+	const isFlat = (step: Step) => step.kind !== "element" || depthOf(step.frame) <= LONGEST_PATH;
+	return steps.length <= LONGEST_PATH && steps.every(isFlat);
+}
+
 /** What one mention does; undefined: a change that no path describes. */
 function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 	const { scope, fn, reached } = code;
 	const { ts } = scope;
 	const steps = use.steps.map((step) => stepOf(code, step));
 	const known = steps.indexOf(undefined);
-	const path = steps.slice(0, known < 0 ? undefined : known) as TouchStep[];
-	const read: Touch = { steps: path, action: "read", links: undefined };
+	const path = steps.slice(0, known < 0 ? undefined : known) as Step[];
+	const read: Touch = { steps: path.slice(0, LONGEST_PATH), action: "read", links: undefined };
 	if (use.action === "delete") return undefined;
 	if (use.action === "read") {
 		const given = passed(scope, reached, use.top);
 		if (!given?.changes) return [read];
 		if (known >= 0 || enclosingFunction(ts, use.site) !== fn) return undefined;
-		const own = given.touches && inCaller(given.touches, (step) => viaCall(code, given.call, step));
-		return own?.map((one) => ({ ...one, steps: [...path, ...one.steps] }));
+		const here = { fn, given: new Map(), outer: undefined };
+		return given.touches?.map((one) => {
+			return { ...one, steps: [...path, ...one.steps.map((step) => inCall(scope, given, step, here))] };
+		});
 	}
 	if (use.action === "call") return touchesOfMethod(code, use, known < 0 ? path : undefined, read);
 	const isHidden = use.steps.some((step) => step.kind === "property" && HIDDEN.has(step.name));
@@ -185,7 +189,7 @@ const HIDDEN = new Set(["length", "__proto__"]);
 function touchesOfMethod(
 	{ scope, fn, origins }: Code,
 	use: Use,
-	path: readonly TouchStep[] | undefined,
+	path: readonly Step[] | undefined,
 	read: Touch,
 ): Touch[] | undefined {
 	const { ts, checker } = scope;
@@ -203,28 +207,13 @@ function touchesOfMethod(
 	return [{ steps: [...path.slice(0, -1), { kind: "all", node: callee.expression }], action: "update", links }];
 }
 
-/** A step of a function that is called, in terms of this one. */
-function viaCall(code: Code, call: ts.CallExpression, step: TouchStep): TouchStep | undefined {
-	if (step.kind !== "argument") return step;
-	const subscript = call.arguments[step.place];
-	return subscript && stepOf(code, { kind: "element", subscript, node: call.expression });
-}
-
-/** A step that means the same to all callers; undefined for other subscripts. */
-function stepOf({ scope, fn }: Code, step: Step): TouchStep | undefined {
-	const { ts, checker } = scope;
+/** A step as callers see it: of counters alone it is any element, else they know what the parameters are. */
+function stepOf({ scope, fn }: Code, step: Step): Step | undefined {
 	if (step.kind !== "element") return step.kind === "property" && step.name.startsWith("#") ? undefined : step;
-	const subscript = bare(ts, step.subscript);
-	if (ts.isNumericLiteral(subscript)) return step;
-	const symbol = ts.isIdentifier(subscript) ? checker.getSymbolAtLocation(subscript) : undefined;
-	const parameters = placesOf(ts, fn);
-	const place = parameters.findIndex(({ name }) => symbol && checker.getSymbolAtLocation(name) === symbol);
-	const parameter = parameters[place];
-	if (!parameter || !symbol)
-		return isInteger(scope, subscript) ? { kind: "all", node: step.node, numbers: true } : undefined;
-	// A `var` or a function of the same name would be another declaration of the parameter.
-	const isAlone = symbol.declarations?.length === 1 && !parameter.initializer && !parameter.dotDotDotToken;
-	return isAlone && !isAssignedIn(scope, symbol, fn) ? { kind: "argument", place } : undefined;
+	const subscript = bare(scope.ts, step.subscript);
+	if (scope.ts.isNumericLiteral(subscript)) return step;
+	if (isInteger(scope, subscript)) return { kind: "all", node: step.node, numbers: true };
+	return { ...step, frame: { fn, given: new Map(), outer: undefined } };
 }
 
 /** An integer whatever the inputs are, and one that is written in digits alone: of small constants and counters. */
@@ -275,8 +264,14 @@ function isCounter(scope: Scope, name: ts.Identifier): boolean {
 function textOf({ steps, action, links }: Touch): string {
 	const names = steps.map((step) => {
 		if (step.kind === "property") return `.${step.name}`;
-		if (step.kind === "argument") return `#${step.place}`;
-		return step.kind === "all" ? "*" : `[${step.subscript.getText()}]`;
+		return step.kind === "all" ? "*" : `[${step.subscript.getText()}${frameText(step.frame)}]`;
 	});
 	return `${action} ${links ?? ""}${names.join("")}`;
+}
+
+/** Which calls with which arguments. */
+function frameText(frame: Frame | undefined): string {
+	if (!frame) return "";
+	const given = [...frame.given.values()].map((one) => `${one.pos} ${one.getText()}`);
+	return `@${frame.fn.pos}(${given.join()})${frameText(frame.outer)}`;
 }

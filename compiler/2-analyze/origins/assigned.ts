@@ -8,7 +8,7 @@ import { METHODS, MUTATING_STATICS } from "../effects/builtins.js";
 import { type Summaries, storedArguments } from "../effects/targets.js";
 import { isPrimitive } from "../variables/kinds.js";
 import type { Scope } from "../variables/scope.js";
-import { bindingOf } from "../variables/scope.js";
+import { bindingOf, walkCode } from "../variables/scope.js";
 import type { Origin } from "./origin.js";
 import { part } from "./origin.js";
 
@@ -46,7 +46,7 @@ export function collectAssigned(scope: Scope): Map<ts.Symbol, Source[]> {
 	/** Its calls are those of others. */
 	const isOwn = ({ parent }: ts.ParameterDeclaration) =>
 		parent === scope.inside || (ts.isClassLike(scope.inside) && parent.parent === scope.inside);
-	walk(ts, scope.inside, (at) => {
+	walkCode(scope, (at) => {
 		if (ts.isVariableDeclaration(at) && at.initializer) bind(at.name, at.initializer);
 		else if (ts.isBindingElement(at) && at.initializer) bind(at.name, at.initializer);
 		else if (isAssignment(ts, at)) assign(at.left, at.right);
@@ -119,8 +119,8 @@ function callsOf(scope: Scope, fn: ts.SignatureDeclaration): readonly Passed[] |
 		const owner = isStatic ? bindingOf(scope, callee.expression as ts.Identifier) : undefined;
 		return owner?.kind === "global" ? [{ receiver: undefined, values }] : undefined;
 	}
-	const name = ts.isFunctionDeclaration(fn) ? fn.name : constantName(ts, parent);
-	return name && namedCalls(scope, name);
+	const name = ts.isFunctionDeclaration(fn) || ts.isMethodDeclaration(fn) ? fn.name : constantName(ts, parent);
+	return name && namedCalls(scope, fn, name);
 }
 
 function constantName(ts: TS, node: ts.Node): ts.Identifier | undefined {
@@ -129,14 +129,19 @@ function constantName(ts: TS, node: ts.Node): ts.Identifier | undefined {
 }
 
 /** All calls of a function by its name; undefined if the name is used for anything else. */
-function namedCalls({ ts, checker, inside }: Scope, name: ts.Identifier): readonly Passed[] | undefined {
+function namedCalls(scope: Scope, fn: ts.SignatureDeclaration, name: ts.Node): readonly Passed[] | undefined {
+	const { ts, checker, adopted } = scope;
+	if (ts.isMethodDeclaration(fn) && !adopted?.includes(fn)) return undefined;
 	const symbol = checker.getSymbolAtLocation(name);
 	const calls: Passed[] = [];
 	let only = true;
-	walk(ts, inside, (at) => {
-		if (!ts.isIdentifier(at) || at === name || at.text !== name.text || symbolOf(ts, checker, at) !== symbol) return;
-		const call = at.parent;
-		if (ts.isCallExpression(call) && call.expression === at)
+	walkCode(scope, (at) => {
+		if (!ts.isIdentifier(at) && !ts.isPrivateIdentifier(at)) return;
+		if (at === name || at.text !== name.getText() || symbolOf(ts, checker, at) !== symbol) return;
+		const access = at.parent;
+		const callee = ts.isPropertyAccessExpression(access) && access.name === at ? access : at;
+		const call = callee.parent;
+		if (ts.isCallExpression(call) && call.expression === callee)
 			calls.push({ receiver: undefined, values: [...call.arguments] });
 		else only = false;
 	});
@@ -147,7 +152,7 @@ function namedCalls({ ts, checker, inside }: Scope, name: ts.Identifier): readon
 export function collectStored(scope: Scope, summaries: Summaries): ts.Expression[] {
 	const { ts } = scope;
 	const stored: ts.Expression[] = [];
-	walk(ts, scope.inside, (at) => {
+	walkCode(scope, (at) => {
 		if (isAssignment(ts, at) && !ts.isIdentifier(bare(ts, at.left))) stored.push(at.right);
 		if (ts.isForOfStatement(at) && !ts.isVariableDeclarationList(at.initializer)) stored.push(at.expression);
 		if (ts.isCallExpression(at) || ts.isNewExpression(at) || ts.isTaggedTemplateExpression(at)) {

@@ -15,7 +15,7 @@ import { symbolOf } from "../../syntax/symbols.js";
 import { ANYTHING, returnsOf } from "../effects/summary.js";
 import type { Summaries } from "../effects/targets.js";
 import { isPrimitive } from "../variables/kinds.js";
-import { bindingOf, type Scope } from "../variables/scope.js";
+import { bindingOf, type Scope, walkCode } from "../variables/scope.js";
 import { collectAssigned, collectStored } from "./assigned.js";
 import { createCallOrigins } from "./call-origins.js";
 import { createFixpoint } from "./fixpoint.js";
@@ -237,7 +237,7 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 function outsideOf(scope: Scope, assignedFirst: ReadonlySet<ts.Symbol>): Set<ts.Symbol> {
 	const { ts, checker } = scope;
 	const found = new Set<ts.Symbol>();
-	walk(ts, scope.inside, (at) => {
+	walkCode(scope, (at) => {
 		const isOwn = ts.isPropertyAccessExpression(at) && at.expression.kind === ts.SyntaxKind.ThisKeyword;
 		const field = isOwn ? checker.getSymbolAtLocation(at.name) : scope.members?.get(at);
 		if (field) found.add(field);

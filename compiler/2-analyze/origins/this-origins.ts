@@ -18,12 +18,12 @@ export interface ThisOrigins {
 
 export function createThisOrigins(rules: OriginRules): ThisOrigins {
 	const { scope, of, ofSymbol, everything, stored, returned, once } = rules;
-	const { ts, checker, inside } = scope;
+	const { ts, checker, inside, adopted = [] } = scope;
 
 	/** The function, member or literal whose `this` it is; undefined if that of the code around. */
 	const ownerOf = (node: ts.Node): ts.Node | undefined => {
 		for (let at = node.parent; at; at = at.parent) {
-			if (ts.isForOfStatement(inside) && at === inside) return undefined;
+			if ((ts.isForOfStatement(inside) && at === inside) || adopted.includes(at as ts.Declaration)) return undefined;
 			const isOwner = ts.isFunctionLike(at) && !ts.isArrowFunction(at);
 			if (isOwner || ts.isPropertyDeclaration(at) || ts.isClassStaticBlockDeclaration(at)) return at;
 			if (at === inside) return undefined;

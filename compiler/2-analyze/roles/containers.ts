@@ -9,7 +9,7 @@
  */
 
 import type ts from "typescript";
-import { bare, callText, isAssignment, isIncrement, isVoidContext, wrapped } from "../../syntax/nodes.js";
+import { bare, callText, isAssignment, isIncrement, isInside, isVoidContext, wrapped } from "../../syntax/nodes.js";
 import { effectAround } from "../deferral/effects.js";
 import { keyedKind } from "../deferral/group.js";
 import { plainOperands } from "../deferral/objects.js";
@@ -17,6 +17,7 @@ import { type Operands, operandsOf } from "../deferral/operands.js";
 import { touchesOneElement } from "../deferral/worth.js";
 import { METHODS } from "../effects/builtins.js";
 import type { Problem } from "../problem.js";
+import { codeOf } from "../variables/scope.js";
 import type { Use } from "../variables/uses.js";
 import { mentionsOf, type OuterVariable } from "../variables/variables.js";
 import { counted, reducedElements } from "./elements.js";
@@ -31,14 +32,17 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 	if (!Array.isArray(effects))
 		return { fact: { role: "none", problems: explain(context, variable, written, effects) }, edits: [] };
 	const sites = effects.map(({ site }) => site as ts.Expression);
-	return (
+	const combined =
 		appended(context, variable, sites) ??
 		reducedElements(context, variable, sites) ??
-		counted(context, variable, sites) ?? {
-			fact: { role: "deferred", sites: effects, assigned: false, parts: true },
-			edits: [],
-		}
-	);
+		counted(context, variable, sites);
+	if (combined) return combined;
+	// Effects are cut out of the body, not out of functions around it.
+	const stray = variable.uses.find((use) => !isInside(use.root, context.scope.body));
+	const fact: RoleDecision["fact"] = stray
+		? { role: "none", problems: explain(context, variable, written, stray) }
+		: { role: "deferred", sites: effects, assigned: false, parts: true };
+	return { fact, edits: [] };
 }
 
 // ---------------------------------------------------------------- effects on objects that the body does not read
@@ -58,7 +62,7 @@ function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred
 					members,
 					checker,
 					is,
-					body: context.scope.body,
+					code: codeOf(context.scope),
 					actors: context.actors,
 					isObject: is,
 					isKept: () => false,

@@ -1,15 +1,19 @@
 /** Does code in functions of the body run in iteration order? */
 
 import type ts from "typescript";
-import { bare, walk } from "../../syntax/nodes.js";
-import { symbolOf } from "../../syntax/symbols.js";
+import { bare, isReference } from "../../syntax/nodes.js";
+import { functionNamed } from "../effects/targets.js";
+import { walkCode } from "../variables/scope.js";
+import { isFunctionConstant } from "../variables/variables.js";
 import type { ScalarContext } from "./running.js";
 
 /** Code in a function inside the body runs in iteration order only if that function is called at once. */
-export function runsInOrder(context: Pick<ScalarContext, "scope">, node: ts.Node): boolean {
-	const { ts, body } = context.scope;
+export function runsInOrder(context: Pick<ScalarContext, "scope">, node: ts.Node, seen = new Set<ts.Node>()): boolean {
+	const { ts, body, adopted = [] } = context.scope;
 	for (let at = node; at && at !== body; at = at.parent) {
-		if (at !== node && ts.isFunctionLike(at) && !isCalledAtOnce(context, at)) return false;
+		const isAround = at !== node && ts.isFunctionLike(at) && !seen.has(at);
+		if (isAround && !isCalledAtOnce(context, at as ts.SignatureDeclaration, seen.add(at))) return false;
+		if (adopted.includes(at as ts.Declaration)) return true;
 	}
 	return true;
 }
@@ -18,8 +22,14 @@ const AT_ONCE = new Set(
 	"map filter forEach some every find findIndex findLast findLastIndex reduce reduceRight flatMap".split(" "),
 );
 
-function isCalledAtOnce({ scope }: Pick<ScalarContext, "scope">, fn: ts.SignatureDeclaration): boolean {
-	const { ts, checker, body } = scope;
+/** `seen`: functions that are being asked about. */
+function isCalledAtOnce(
+	context: Pick<ScalarContext, "scope">,
+	fn: ts.SignatureDeclaration,
+	seen: Set<ts.Node>,
+): boolean {
+	const { scope } = context;
+	const { ts } = scope;
 	const isAsync = ts.getCombinedModifierFlags(fn as ts.Declaration) & ts.ModifierFlags.Async;
 	if (isAsync || ("asteriskToken" in fn && fn.asteriskToken)) return false;
 	const parent = fn.parent;
@@ -27,13 +37,15 @@ function isCalledAtOnce({ scope }: Pick<ScalarContext, "scope">, fn: ts.Signatur
 		const callee = bare(ts, parent.expression);
 		return ts.isPropertyAccessExpression(callee) && AT_ONCE.has(callee.name.text);
 	}
-	const name = ts.isFunctionDeclaration(fn) ? fn.name : ts.isVariableDeclaration(parent) ? parent.name : undefined;
-	const symbol = name && ts.isIdentifier(name) ? checker.getSymbolAtLocation(name) : undefined;
-	if (!symbol || (ts.isVariableDeclaration(parent) && !(parent.parent.flags & ts.NodeFlags.Const))) return false;
 	let onlyCalled = true;
-	walk(ts, body, (at) => {
-		if (!ts.isIdentifier(at) || at === name || symbolOf(ts, checker, at) !== symbol) return;
-		if (!ts.isCallExpression(at.parent) || at.parent.expression !== at) onlyCalled = false;
+	let isNamed = ts.isFunctionDeclaration(fn) || ts.isMethodDeclaration(fn) || isFunctionConstant(ts, parent);
+	walkCode(scope, (at) => {
+		const isName = ts.isIdentifier(at) ? isReference(ts, at) : ts.isPropertyAccessExpression(at);
+		if (!isName || functionNamed(scope, at as ts.Expression) !== fn) return;
+		isNamed = true;
+		const call = at.parent;
+		const isCall = ts.isCallExpression(call) && call.expression === at;
+		if (!isCall || !runsInOrder(context, call, seen)) onlyCalled = false;
 	});
-	return onlyCalled;
+	return isNamed && onlyCalled;
 }

@@ -15,7 +15,7 @@ import { isInert, isQuiet } from "../effects/quiet.js";
 import type { Problem } from "../problem.js";
 import { amountOf, type Induction } from "../subscripts/inductions.js";
 import { isReducer } from "../variables/reducers.js";
-import { bindingOf, isMemberName, type LoopScope } from "../variables/scope.js";
+import { bindingOf, isMemberName, type LoopScope, walkCode } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import { companion, leaderOf, selectAround } from "./companions.js";
 import type { Amounts, RoleDecision, RoleFact } from "./facts.js";
@@ -131,11 +131,11 @@ function assignsInner({ scope, variables }: ScalarContext, statement: ts.IfState
 
 /** Evaluates, under a `try` of the body, what the plain loop may skip and what may throw: the error would be caught. */
 function isCaught({ scope }: ScalarContext, update: Update): boolean {
-	const { ts, body } = scope;
+	const { ts } = scope;
 	const skipped = skippable(ts, update);
 	if (skipped.every((node) => isSimple(ts, node))) return false;
 	let tries = false;
-	walk(ts, body, (at) => {
+	walkCode(scope, (at) => {
 		if (ts.isTryStatement(at)) tries = true;
 	});
 	return tries;

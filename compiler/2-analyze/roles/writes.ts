@@ -116,7 +116,7 @@ function nestedOf(context: ContainerContext, variable: OuterVariable, found: rea
 	const stepOf = (step: Step, place: number, { steps }: Access): PathStep => {
 		if (step.kind === "property") return { kind: "property", name: step.name };
 		if (step.kind === "all") return { kind: "element", extent: undefined, within: false };
-		const form = subscripts.of(step.subscript);
+		const form = subscripts.at(step);
 		const extent = form && extentOf(form, subscripts);
 		const ends = form && subscripts.endsOf(form);
 		const isWithin = ends !== undefined && ends === context.arrayOf(variable, steps.slice(0, place));
@@ -138,7 +138,7 @@ function nestedOf(context: ContainerContext, variable: OuterVariable, found: rea
 	const isNumericEnd = (access: Access): boolean => {
 		if (isByNumbers(access)) return true;
 		const last = access.steps.at(-1);
-		return last?.kind === "element" && (subscripts.of(last.subscript) !== undefined || isNumber(scope, last.subscript));
+		return last?.kind === "element" && (subscripts.at(last) !== undefined || isNumber(scope, last.subscript));
 	};
 	const rows = [...writes, ...reads].every(isElements) && found.every(isOfRows);
 	return { writes, reads, rows };
@@ -151,7 +151,7 @@ function isByNumbers({ steps }: Access): boolean {
 
 /** A subscript of unknown form may be anything, `"length"` too. */
 function isUnclear({ subscripts }: ContainerContext, { steps }: Access): boolean {
-	return steps.some((step) => step.kind === "element" && subscripts.of(step.subscript) === undefined);
+	return steps.some((step) => step.kind === "element" && subscripts.at(step) === undefined);
 }
 
 function mutates(variable: OuterVariable, node: ts.Node): Problem {
@@ -163,9 +163,7 @@ function meetingOf({ subscripts }: ContainerContext, write: Access, access: Acce
 	const shared = Math.min(write.steps.length, access.steps.length);
 	const isApart = access.shallow && !(access.length && isWhole(write));
 	if (isApart && write.steps.length > access.steps.length) return "never";
-	const [f, g] = [write, access].map(({ steps }) =>
-		steps.slice(0, shared).map((step) => (step.kind === "element" ? subscripts.of(step.subscript) : undefined)),
-	);
+	const [f, g] = [write, access].map(({ steps }) => steps.slice(0, shared).map((step) => subscripts.at(step)));
 	for (let place = 0; place < shared; place++) {
 		const [one, other] = [write.steps[place], access.steps[place]];
 		if (one?.kind === "property" && other?.kind === "property" && one.name !== other.name) return "never";
@@ -180,9 +178,7 @@ function conditionsOf(context: ContainerContext, write: Access, access: Access):
 	const { subscripts } = context;
 	const isComparable = !access.writes && !access.shallow && write.steps.length === access.steps.length;
 	if (!isComparable || write.steps.some((step, place) => step.kind !== access.steps[place]?.kind)) return [];
-	const [f, g] = [write, access].map(({ steps }) =>
-		steps.map((step) => (step.kind === "element" ? subscripts.of(step.subscript) : undefined)),
-	);
+	const [f, g] = [write, access].map(({ steps }) => steps.map((step) => subscripts.at(step)));
 	return f && g ? conditionsFor(f, g, subscripts, isReadFirst(context, write, access)) : [];
 }
 
@@ -195,8 +191,9 @@ function isReadFirst({ scope }: ContainerContext, write: Access, access: Access)
 	const { ts, body } = scope;
 	const { site } = write.use;
 	if (!isAssignment(ts, site) || !isInside(access.use.root, site.right)) return false;
+	if (write.use.frame !== access.use.frame) return false;
 	// The body of the loop may be a loop itself.
-	for (let at: ts.Node = site; at !== body.parent; at = at.parent) {
+	for (let at: ts.Node = site; at && at !== body.parent; at = at.parent) {
 		if (ts.isIterationStatement(at, false) || ts.isFunctionLike(at)) return false;
 	}
 	return !access.use.alias && !access.use.passed;
@@ -222,7 +219,7 @@ function beforeEdits(
 
 function conflict({ subscripts }: ContainerContext, variable: OuterVariable, write: Access, access: Access): Problem {
 	const unknownOf = ({ steps }: Access) =>
-		steps.find((step) => step.kind === "element" && subscripts.of(step.subscript) === undefined);
+		steps.find((step) => step.kind === "element" && subscripts.at(step) === undefined);
 	const name = variable.name;
 	const unclear = [write, access].find((one) => unknownOf(one) !== undefined);
 	const step = unclear && unknownOf(unclear);

@@ -1,6 +1,7 @@
 /** What is known of the integers of a loop: their polynomials, the bounds of those that differ, and what to check at launch. */
 import type ts from "typescript";
 import type { Polynomial } from "../../syntax/polynomial.js";
+import type { Step } from "../variables/uses.js";
 
 /** A symbol that differs within an iteration: `low <= name`, and `name <= high` if that is known. */
 export interface Bounded {
@@ -30,6 +31,8 @@ export interface Range {
 export interface Subscripts {
 	/** The polynomial, or undefined. */
 	of(node: ts.Expression): Polynomial | undefined;
+	/** That of a subscript, in the call in which it is looked at. */
+	at(step: Step): Polynomial | undefined;
 	/** Atom of the induction variable; undefined for `prange(items)`. */
 	readonly induction: string | undefined;
 	/** Undefined if the arguments of `prange` are not integers of known form. */
@@ -49,6 +52,6 @@ export interface Subscripts {
 	readonly least: ReadonlyMap<string, number>;
 	/** Inner variables by atom, outermost first. */
 	readonly bounded: ReadonlyMap<string, Bounded>;
-	/** Loop-invariant atoms used so far, with the expression that denotes them outside of the loop. */
-	readonly symbols: ReadonlyMap<string, ts.Expression>;
+	/** Loop-invariant atoms used so far, with the text that denotes them outside of the loop. */
+	readonly symbols: ReadonlyMap<string, string>;
 }

@@ -62,7 +62,9 @@ function inductionOf(
 	{ variables, foreign, invariant }: Steady,
 ): Induction | undefined {
 	const { ts, checker } = scope;
-	if (variable.member || variable.uses.some((use) => foreign.has(use.root) || use.steps.length > 0)) return undefined;
+	const isOther = ({ root, steps }: OuterVariable["uses"][number]) =>
+		foreign.has(root) || steps.length > 0 || !isInside(root, scope.body);
+	if (variable.member || variable.uses.some(isOther)) return undefined;
 	const is = (node: ts.Expression) => {
 		const inner = bare(ts, node);
 		return ts.isIdentifier(inner) && symbolOf(ts, checker, inner) === variable.symbol;

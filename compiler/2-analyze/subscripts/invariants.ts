@@ -13,10 +13,13 @@ import type { Step } from "../variables/uses.js";
 import type { OuterVariable } from "../variables/variables.js";
 
 /**
- * Tells for `w`, `p.width` and `xs.length` that nothing in the loop assigns or changes them. What a variable holds counts
+ * Tells for `w`, `p.width` and `xs.length` (members may be given as names) that nothing in the loop changes them. What a variable holds counts
  * as reached by its own paths only: launches check that (the guard `distinct`).
  */
-export function invariance(scope: LoopScope, variables: readonly OuterVariable[]): (node: ts.Expression) => boolean {
+export function invariance(
+	scope: LoopScope,
+	variables: readonly OuterVariable[],
+): (node: ts.Expression, members?: readonly string[]) => boolean {
 	const { ts } = scope;
 	const roots = new Map(variables.flatMap((one) => one.uses.map((use) => [use.root as ts.Node, one] as const)));
 	const changed = new Map(variables.map((one) => [one.symbol, changedPaths(scope, one)]));
@@ -32,7 +35,7 @@ export function invariance(scope: LoopScope, variables: readonly OuterVariable[]
 		if (ts.isIdentifier(inner) && isInside(inner, scope.loop.call)) return isSteadyName(inner);
 		return ts.isPropertyAccessExpression(inner) && isInvariant(inner.expression, [inner.name.text, ...members]);
 	};
-	return (node) => isInvariant(node, []);
+	return (node, members = []) => isInvariant(node, members);
 }
 
 /** What the loop changes of the variable: no steps stand for the variable itself. */

@@ -28,12 +28,13 @@ import { bindingOf, type LoopScope } from "../variables/scope.js";
 import { integerOf, isArithmetic, isChain } from "./constants.js";
 import { type CountingLoop, countingLoop, isAssignedIn } from "./counting-loops.js";
 import type { Assumption, Bounded, Range, Subscripts } from "./forms.js";
+import { createCursor, createFramed } from "./framed.js";
 import { type Induction, runningForm } from "./inductions.js";
 
 /** What subscripts need to know of the loop's variables. */
 export interface Surroundings {
-	/** Is this variable (or `p.x`, `xs.length`) the same in all iterations? */
-	readonly invariant: (node: ts.Expression) => boolean;
+	/** Is this variable (or `p.x`, `xs.length`), or the member of it that these names lead to, the same in all iterations? */
+	readonly invariant: (node: ts.Expression, members?: readonly string[]) => boolean;
 	/** A name for the array whose elements an expression reaches by the loop's variables: `grid[i]`. */
 	readonly arrayOf: (node: ts.Expression) => string | undefined;
 	/** Variables that change by the same amount in each iteration. */
@@ -46,14 +47,15 @@ const PLACE = "#";
 export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inductions }: Surroundings): Subscripts {
 	const { ts, checker, loop } = scope;
 	const bounded = new Map<string, Bounded>();
-	const symbols = new Map<string, ts.Expression>();
+	const symbols = new Map<string, string>();
 	const ids = new Map<ts.Symbol, string>();
 	const open = new Set<ts.Symbol>();
-	const counted = new Map<ts.Symbol, Polynomial>();
+	const counted = new Map<string, Polynomial>();
 	const least = new Map<string, number>();
 	const assumptions: Assumption[] = [];
 	const own = ownVariable(scope);
 	const step = stepOf(scope);
+	const cursor = createCursor();
 	const idOf = (symbol: ts.Symbol): string => {
 		const id = ids.get(symbol) ?? `${symbol.name}#${ids.size}`;
 		ids.set(symbol, id);
@@ -62,10 +64,16 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 
 	const number = () => (own ? idOf(own) : loop.header.kind === "range" ? undefined : PLACE);
 	const ofName = (node: ts.Identifier): Polynomial | undefined => {
+		if (cursor.frame) return framed.ofName(node);
 		const binding = bindingOf(scope, node);
 		if (binding.kind !== "inner") return isSteady(node) ? symbol(node) : running(node);
 		const { symbol: variable, declaration } = binding;
 		return variable === own ? atom(idOf(variable)) : ofInner(variable, declaration, node);
+	};
+
+	const ofMember = (node: ts.PropertyAccessExpression): Polynomial | undefined => {
+		if (cursor.frame) return framed.ofMember(node);
+		return isSteady(node) ? symbol(node) : undefined;
 	};
 
 	const running = (node: ts.Expression) => runningForm({ scope, inductions, of, symbol, number, step }, node);
@@ -75,7 +83,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	const symbol = (node: ts.Expression): Polynomial => {
 		const text = bare(ts, node).getText().replace(/\s+/g, "");
 		const name = invariant(node) ? text : `${text} before`;
-		symbols.set(name, node);
+		symbols.set(name, node.getText());
 		return atom(name);
 	};
 
@@ -93,7 +101,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 		if (!isPlain || !declaration.initializer) return undefined;
 		const isBlock = (declaration.parent.flags & ts.NodeFlags.BlockScoped) !== 0;
 		const isConstant = (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
-		if (!isConstant && (!isBlock || isAssignedIn(scope, variable, scope.body))) return undefined;
+		if (!isConstant && (!isBlock || isAssignedIn(scope, variable, cursor.frame?.fn ?? scope.body))) return undefined;
 		return of(declaration.initializer);
 	};
 
@@ -105,18 +113,18 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	): Polynomial | undefined => {
 		const head = declaration.parent.parent;
 		if (!ts.isIterationStatement(head, false) || !isInside(node, head.statement)) return undefined;
-		const known = counted.get(variable);
+		const name = idOf(variable) + cursor.mark();
+		const known = counted.get(name);
 		if (known) return known;
 		const found = countingLoop(scope, variable, declaration);
 		const first = found && (found.first ? of(found.first) : constant(0));
 		if (!found || !first) return undefined;
-		const name = idOf(variable);
 		const sign = found.step > 0 ? 1 : -1;
 		const form = add(first, atom(name), sign);
 		const high = highOf(found, first, sign);
 		const array = sign > 0 && (asConstant(first) ?? -1) >= 0 ? wholeOf(found) : undefined;
 		bounded.set(name, { name, low: constant(0), high, ...(array ? { ends: { array, form } } : {}) });
-		counted.set(variable, form);
+		counted.set(name, form);
 		return form;
 	};
 
@@ -164,7 +172,8 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 
 	const rangeOf = once((): Range | undefined => {
 		const end = (node: ts.Expression) => of(node) ?? (isArithmetic(scope, node) ? symbol(node) : undefined);
-		return own && step !== undefined ? rangeBetween(loop.header.args.slice(0, 2).map(end), step) : undefined;
+		const ends = () => loop.header.args.slice(0, 2).map(end);
+		return own && step !== undefined ? rangeBetween(cursor.within(undefined, ends), step) : undefined;
 	});
 
 	const of = (expression: ts.Expression): Polynomial | undefined => {
@@ -177,7 +186,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 		const known = ts.isIdentifier(node) ? integerOf(ts, checker, node) : undefined;
 		if (known !== undefined) return constant(known);
 		if (ts.isIdentifier(node)) return ofName(node);
-		if (ts.isPropertyAccessExpression(node)) return isSteady(node) ? symbol(node) : undefined;
+		if (ts.isPropertyAccessExpression(node)) return ofMember(node);
 		if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) {
 			const inner = of(node.operand);
 			return inner && subtract(constant(0), inner);
@@ -197,12 +206,16 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 			return undefined;
 		const [left, right] = [of(node.left), of(node.right)];
 		if (!left || !right) return undefined;
-		if (kind === SyntaxKind.AsteriskToken) return multiply(left, right);
-		return kind === SyntaxKind.PlusToken ? add(left, right) : subtract(left, right);
+		const isProduct = kind === SyntaxKind.AsteriskToken;
+		const form = isProduct ? multiply(left, right) : add(left, right, kind === SyntaxKind.PlusToken ? 1 : -1);
+		// No array has such elements, and JavaScript rounds what is still larger.
+		return [...form.values()].every((one) => Math.abs(one) < 2 ** 32) ? form : undefined;
 	};
 
+	const framed = createFramed(scope, { cursor, of, ofInner, invariant, symbols });
 	return {
 		of,
+		at: (at) => (at.kind === "element" ? cursor.within(at.frame, () => of(at.subscript)) : undefined),
 		induction: number(),
 		get range() {
 			return rangeOf();

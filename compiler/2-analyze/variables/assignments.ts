@@ -35,7 +35,7 @@ function join(states: readonly State[]): State {
 }
 
 function createFlow(
-	{ ts, checker, members }: LoopScope,
+	{ ts, checker, members, adopted = [] }: LoopScope,
 	tracked: ReadonlySet<ts.Symbol>,
 	early: Map<ts.Symbol, ts.Node>,
 ): (loop: { readonly variable: ts.BindingName; readonly node: ts.ForOfStatement }) => State {
@@ -253,5 +253,8 @@ function createFlow(
 		}
 		return children(node, state);
 	};
-	return ({ variable, node }) => visit(node.statement, assign(variable, new Set()));
+	return ({ variable, node }) => {
+		for (const one of adopted) visit(one, new Set()); // they can be called from the start
+		return visit(node.statement, assign(variable, new Set()));
+	};
 }

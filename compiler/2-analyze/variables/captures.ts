@@ -14,13 +14,17 @@ import type { Functions } from "../effects/functions.js";
 import type { Problem } from "../problem.js";
 import { isTopLevel, type LoopScope } from "./scope.js";
 import { readUse } from "./uses.js";
-import { declaredName, type OuterVariable, type References } from "./variables.js";
+import { declaredName, methodName, type OuterVariable, type References } from "./variables.js";
 
 export interface Copy {
 	readonly symbol: ts.Symbol;
 	readonly declaration: ts.Declaration;
 	/** Inside the kernel function, because it rests on captured variables. */
 	readonly inside: boolean;
+	/** It counts as written in the body: the body's edits are its own. */
+	readonly adopted?: true;
+	/** The name of the copy, if it is not that of the declaration. */
+	readonly name?: string;
 	/** Other names by which kernels call it. */
 	readonly aliases: readonly string[];
 	/** Members of modules in it: text that takes their place. */
@@ -105,7 +109,7 @@ function otherState(variable: OuterVariable, from: ts.Declaration): Problem {
 
 /** Every copy; a function that reads captured variables, directly or through others, goes inside the kernel. */
 function copiesOf(
-	{ ts }: LoopScope,
+	{ ts, checker, adopted = [] }: LoopScope,
 	references: References,
 	functions: Functions,
 	found: {
@@ -140,6 +144,20 @@ function copiesOf(
 		copies.set(declaration, { symbol, declaration, inside: isInside, aliases: aliases(declaration), renames });
 	for (const { symbol, declaration, references: inner } of functions.reached.values()) {
 		put(symbol, declaration, inside.has(declaration), inner.renames);
+	}
+	for (const declaration of adopted) {
+		const symbol = checker.getSymbolAtLocation((declaration as ts.NamedDeclaration).name as ts.Node) as ts.Symbol;
+		const name = ts.isMethodDeclaration(declaration) ? { name: methodName(ts, declaration) } : {};
+		const copy = {
+			symbol,
+			declaration,
+			inside: true,
+			adopted: true,
+			...name,
+			aliases: [],
+			renames: new Map(),
+		} as const;
+		copies.set(declaration, copy);
 	}
 	for (const [symbol, declaration] of constants) put(symbol, declaration, !isTopLevel(ts, declaration), new Map());
 	for (const { declarations } of all) {

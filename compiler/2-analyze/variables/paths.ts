@@ -5,10 +5,11 @@
  * Out:  grid[y][x] (assign), grid[y][x - 1] (read), and grid[y] itself (read, but nothing in it)
  */
 import type ts from "typescript";
-import { isInside, isReference, walk, wrapped } from "../../syntax/nodes.js";
+import { isReference, wrapped } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
-import type { LoopScope, Touched } from "./scope.js";
-import { readUse, type Step, type Use } from "./uses.js";
+import { isUnder } from "../closures/frames.js";
+import { isInCode, type LoopScope, type Touched, walkCode } from "./scope.js";
+import { type Frame, readUse, type Step, type Use } from "./uses.js";
 import type { OuterVariable } from "./variables.js";
 
 /** One access to a part of a variable, by its own name or by a constant's. */
@@ -23,7 +24,11 @@ export interface PathUse extends Use {
 
 /** All accesses to the variable and its parts. */
 export function pathsOf(scope: LoopScope, variable: OuterVariable): readonly PathUse[] {
-	return variable.uses.flatMap((use) => followed(scope, { ...use, alias: undefined, shallow: false }));
+	return variable.uses.flatMap((use) =>
+		scope.framesOf(use.root).flatMap((frame) => {
+			return followed(scope, { ...inFrame(use, frame), alias: undefined, shallow: false });
+		}),
+	);
 }
 
 /** Roots of all accesses by constants: `row` of `row[x] = 1`. */
@@ -37,18 +42,28 @@ export function aliasRoots(scope: LoopScope, variables: readonly OuterVariable[]
 /** The use, and those of the constants that hold what it reads. */
 export function followed(scope: LoopScope, use: PathUse): PathUse[] {
 	const isPart = use.action === "read" && use.steps.length > 0;
-	const given = use.action === "read" && !use.names ? scope.touches(use.top) : undefined;
+	const given = use.action === "read" && !use.names ? scope.touches(use.top, use.frame) : undefined;
 	if (given) return passedOn(scope, use, given);
 	const symbol = isPart ? (use.names ?? constantOf(scope, use.top)) : undefined;
 	if (!symbol) return [use];
 	const mentions: PathUse[] = [];
-	const { ts, checker, body } = scope;
-	walk(ts, body, (at) => {
+	const { ts, checker } = scope;
+	walkCode(scope, (at) => {
 		if (!ts.isIdentifier(at) || !isReference(ts, at) || symbolOf(ts, checker, at) !== symbol) return;
-		const own = readUse(ts, at);
-		mentions.push({ ...own, steps: [...use.steps, ...own.steps], alias: symbol, shallow: false });
+		for (const frame of scope.framesOf(at)) {
+			if (!isUnder(frame, use.frame)) continue;
+			const own = inFrame(readUse(ts, at), frame);
+			mentions.push({ ...own, steps: [...use.steps, ...own.steps], alias: symbol, shallow: false });
+		}
 	});
 	return [{ ...use, shallow: true }, ...mentions.flatMap((one) => followed(scope, one))];
+}
+
+/** The use as it is in a call of the function in which it stands. */
+function inFrame(use: Use, frame: Frame | undefined): Use {
+	if (!frame) return use;
+	const steps = use.steps.map((step) => (step.kind === "element" ? { ...step, frame } : step));
+	return { ...use, steps, frame };
 }
 
 /** What a function does with the part that it is given. */
@@ -61,13 +76,14 @@ function passedOn({ ts }: LoopScope, use: PathUse, touches: readonly Touched[]):
 }
 
 /** The constant whose value the expression is. */
-function constantOf({ ts, checker, body }: LoopScope, top: ts.Expression): ts.Symbol | undefined {
+function constantOf(scope: LoopScope, top: ts.Expression): ts.Symbol | undefined {
+	const { ts, checker } = scope;
 	const declaration = wrapped(ts, top).parent;
 	if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return undefined;
 	const list = declaration.parent;
 	const isConstant = ts.isVariableDeclarationList(list) && (list.flags & ts.NodeFlags.Const) !== 0;
 	if (!isConstant || !ts.isVariableStatement(list.parent)) return undefined;
-	return isInside(declaration, body) ? checker.getSymbolAtLocation(declaration.name) : undefined;
+	return isInCode(scope, declaration) ? checker.getSymbolAtLocation(declaration.name) : undefined;
 }
 
 /** The variables and steps of the arrays whose `length` the body reads, by the expression before `.length`. */
@@ -78,8 +94,8 @@ export function lengthReads(
 	const { ts } = scope;
 	const reads = new Map<ts.Node, { variable: OuterVariable; steps: readonly Step[] }>();
 	for (const variable of variables) {
-		for (const { top, steps } of pathsOf(scope, variable)) {
-			const isLength = ts.isPropertyAccessExpression(top) && top.name.text === "length" && steps.length > 0;
+		for (const { top, steps, frame } of pathsOf(scope, variable)) {
+			const isLength = !frame && ts.isPropertyAccessExpression(top) && top.name.text === "length" && steps.length > 0;
 			if (isLength) reads.set(top.expression, { variable, steps: steps.slice(0, -1) });
 		}
 	}

@@ -1,15 +1,17 @@
 /** What the passes over one loop share: the loop, the checker, and where a name comes from. */
 import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../../1-find/found.js";
-import { isInside, type TS } from "../../syntax/nodes.js";
+import { isInside, type TS, walk } from "../../syntax/nodes.js";
 import { implementation, resolved, sourceDeclaration, symbolOf } from "../../syntax/symbols.js";
-import type { Links, Step } from "./uses.js";
+import type { Frame, FramesOf, Links, Step } from "./uses.js";
 
 export interface Scope {
 	readonly ts: TS;
 	readonly checker: ts.TypeChecker;
 	/** What is declared in here is private to one iteration, or one call. */
 	readonly inside: ts.Node;
+	/** Functions around the loop that count as written in its body: see `closures/adopted.ts`. */
+	readonly adopted?: readonly ts.Declaration[];
 	/** See `Split.members`. */
 	readonly members?: ReadonlyMap<ts.Node, ts.Symbol>;
 }
@@ -23,13 +25,29 @@ export function isMemberName({ ts, members }: Roots, node: ts.Node): boolean {
 	return isOfThis || members?.has(node) === true;
 }
 
+/** All code that is looked at. */
+export function walkCode({ ts, inside, adopted = [] }: Scope, visit: (node: ts.Node) => unknown): void {
+	for (const one of [inside, ...adopted]) walk(ts, one, visit);
+}
+
+/** Does the node stand in the code that is looked at? */
+export function isInCode({ inside, adopted = [] }: Scope, node: ts.Node): boolean {
+	return [inside, ...adopted].some((one) => isInside(node, one));
+}
+
 export interface LoopScope extends Scope {
 	readonly loop: FoundLoop;
 	readonly owner: FoundFunction;
 	readonly body: ts.Statement;
 	readonly file: ts.SourceFile;
 	/** What a function of the project does with parts of what it is given here, as far as that is known. */
-	readonly touches: (argument: ts.Expression) => readonly Touched[] | undefined;
+	readonly touches: (argument: ts.Expression, frame?: Frame) => readonly Touched[] | undefined;
+	readonly framesOf: FramesOf;
+}
+
+/** What runs in an iteration: the body, and functions that count as written in it. */
+export function codeOf({ body, adopted = [] }: LoopScope): readonly ts.Node[] {
+	return [body, ...adopted];
 }
 
 /** A part of an argument, as steps that mean something to the code that calls. */
@@ -60,7 +78,7 @@ export function bindingOf(scope: Scope, name: ts.Identifier): Binding {
 	if (!symbol || !declaration) return { kind: "global", name: name.text };
 	if (isImport(ts, declaration)) return importBinding(scope, name.text, symbol, declaration);
 	if (declaration.getSourceFile().isDeclarationFile) return { kind: "global", name: name.text };
-	const isInner = isInside(declaration, scope.inside);
+	const isInner = isInCode(scope, declaration);
 	if (isInner && !(ts.isForOfStatement(scope.inside) && isOwnVar(ts, declaration, scope.inside)))
 		return { kind: "inner", symbol, declaration };
 	const kind = isTopLevel(ts, declaration) ? "module" : "local";
@@ -70,7 +88,7 @@ export function bindingOf(scope: Scope, name: ts.Identifier): Binding {
 /** A `var` of the function around the loop that is written inside of the loop: it outlives the iteration. */
 function isOwnVar(ts: TS, declaration: ts.Node, loop: ts.Node): boolean {
 	if (!isFunctionScoped(ts, declaration)) return false;
-	for (let at = declaration; at !== loop; at = at.parent) if (ts.isFunctionLike(at)) return false;
+	for (let at = declaration; at !== loop; at = at.parent) if (!at || ts.isFunctionLike(at)) return false;
 	return true;
 }
 

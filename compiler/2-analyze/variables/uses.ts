@@ -9,9 +9,25 @@ import { isAssignment, isIncrement, type TS, wrapped } from "../../syntax/nodes.
 
 export type Step =
 	| { readonly kind: "property"; readonly name: string; readonly node: ts.Expression }
-	| { readonly kind: "element"; readonly subscript: ts.Expression; readonly node: ts.Expression }
+	| {
+			readonly kind: "element";
+			readonly subscript: ts.Expression;
+			readonly node: ts.Expression;
+			/** Where the subscript stands in a function: of the call that it is looked at in. */
+			readonly frame?: Frame | undefined;
+	  }
 	/** Any element, and the length: what a method like `sort` changes. `numbers`: by integers, so nothing goes away. */
 	| { readonly kind: "all"; readonly node: ts.Expression; readonly numbers?: true };
+
+/** A call of a function: what its parameters are, in terms of the code around the call, which may be another frame. */
+export interface Frame {
+	readonly fn: ts.SignatureDeclaration;
+	readonly given: ReadonlyMap<ts.Symbol, ts.Expression>;
+	readonly outer: Frame | undefined;
+}
+
+/** The frames in which a piece of the loop's code runs; `undefined` is the body itself. */
+export type FramesOf = (node: ts.Node) => readonly (Frame | undefined)[];
 
 /** An object from elsewhere that is put into a part: itself, or in something new. */
 export type Links = "itself" | "held";
@@ -34,6 +50,8 @@ export interface Use {
 	/** The whole chain. */
 	readonly top: ts.Expression;
 	readonly action: Action;
+	/** Where it stands in a function of the loop's code: of the call that it is looked at in. */
+	readonly frame?: Frame | undefined;
 	/** The function that the part is given to does this with it: the site is its call. */
 	readonly passed?: true;
 	/** Of a part that is passed on: what the function puts there may be an object that others know, or hold one. */

@@ -10,6 +10,7 @@
 import type ts from "typescript";
 import { isReference, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { ourName, resolved, sourceDeclaration } from "../../syntax/symbols.js";
+import { functionNamed } from "../effects/targets.js";
 import { isReducer } from "./reducers.js";
 import { type Binding, bindingOf, isFunctionScoped, type LoopScope, type Scope } from "./scope.js";
 import { readUse, type Use } from "./uses.js";
@@ -107,6 +108,13 @@ export function localName(file: ts.SourceFile, name: string): string {
 	return local;
 }
 
+/** The name of a method's copy as a function inside of kernels. */
+export function methodName(ts: TS, method: ts.MethodDeclaration): string {
+	const isStatic = (ts.getCombinedModifierFlags(method) & ts.ModifierFlags.Static) !== 0;
+	const owner = isStatic ? (method.parent as ts.ClassDeclaration).name?.text : "this";
+	return localName(method.getSourceFile(), `${owner}.${method.name.getText()}`);
+}
+
 /** Is this `this` that of a function inside the body? */
 function ownThis(ts: TS, node: ts.Node, top: ts.Node): boolean {
 	for (let at = node; at && at !== top; at = at.parent) {
@@ -121,6 +129,9 @@ function collectThis(scope: Scope, node: ts.ThisExpression, collector: Collector
 	const access = node.parent;
 	const symbol = ts.isPropertyAccessExpression(access) ? checker.getSymbolAtLocation(access.name) : undefined;
 	const isData = symbol && (symbol.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) === 0;
+	const method = ts.isPropertyAccessExpression(access) ? functionNamed(scope, access) : undefined;
+	if (method) collector.renames.set(access, methodName(ts, method as ts.MethodDeclaration));
+	if (method) return;
 	if (!isData || !ts.isPropertyAccessExpression(access)) {
 		collector.strayThis.push(node);
 		return;
@@ -135,6 +146,11 @@ function collectName(scope: Scope, node: ts.Identifier, collector: Collector): v
 	const { ts, checker } = scope;
 	const own = ourName(ts, checker, node);
 	if (own !== undefined && !KERNEL_NAMES.has(own)) return;
+	const member = ts.isPropertyAccessExpression(node.parent) ? functionNamed(scope, node.parent) : undefined;
+	if (member && ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node) {
+		collector.renames.set(node.parent, methodName(ts, member as ts.MethodDeclaration));
+		return;
+	}
 	const binding = bindingOf(scope, node);
 	const isSelf = binding.kind === "inner" && binding.declaration === scope.inside;
 	if (isSelf && isFunctionProperty(ts, binding.declaration, node)) collector.strayModules.push(node.parent);

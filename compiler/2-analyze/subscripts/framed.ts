@@ -1,0 +1,138 @@
+/**
+ * What names in a function mean to subscripts, in the call in which the function is looked at.
+ *
+ * In:   `r * g.w + c` of `put(g, r, c)`, called by `put(grid, i, 0)`
+ * Out:  i * grid.w + 0, with `grid.w` a symbol if nothing in the loop changes it
+ */
+import type ts from "typescript";
+import { bare, isInside } from "../../syntax/nodes.js";
+import { atom, type Polynomial } from "../../syntax/polynomial.js";
+import { bindingOf, type LoopScope } from "../variables/scope.js";
+import type { Frame } from "../variables/uses.js";
+
+/** The call that is looked at. */
+export interface Cursor {
+	readonly frame: Frame | undefined;
+	/** Looks at something in another one. */
+	within<T>(frame: Frame | undefined, look: () => T): T;
+	/** Tells variables of one call from those of another. */
+	mark(): string;
+}
+
+export function createCursor(): Cursor {
+	let current: Frame | undefined;
+	const numbers = new Map<Frame, number>();
+	return {
+		get frame() {
+			return current;
+		},
+		within(frame, look) {
+			const before = current;
+			current = frame;
+			try {
+				return look();
+			} finally {
+				current = before;
+			}
+		},
+		mark() {
+			if (!current) return "";
+			const number = numbers.get(current) ?? numbers.size + 1;
+			numbers.set(current, number);
+			return `@${number}`;
+		},
+	};
+}
+
+/** What the subscripts of the loop know. */
+interface Known {
+	readonly cursor: Cursor;
+	readonly of: (node: ts.Expression) => Polynomial | undefined;
+	readonly ofInner: (variable: ts.Symbol, declaration: ts.Declaration, node: ts.Identifier) => Polynomial | undefined;
+	readonly invariant: (node: ts.Expression, members?: readonly string[]) => boolean;
+	/** Loop-invariant atoms, with the text that denotes them outside of the loop. */
+	readonly symbols: Map<string, string>;
+}
+
+export interface Framed {
+	/** A name in the function that is looked at. */
+	ofName(node: ts.Identifier): Polynomial | undefined;
+	/** `g.w` there. */
+	ofMember(node: ts.PropertyAccessExpression): Polynomial | undefined;
+}
+
+export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant, symbols }: Known): Framed {
+	const { ts, checker } = scope;
+
+	const ofName = (node: ts.Identifier): Polynomial | undefined => {
+		const symbol = checker.getSymbolAtLocation(node);
+		const declaration = symbol?.valueDeclaration;
+		const home = declaration && homeOf(cursor.frame, declaration);
+		if (!symbol || !declaration || home === "unknown") return undefined;
+		if (home === undefined && bindingOf(scope, node).kind !== "inner") return steady(node, []);
+		const argument = home?.given.get(symbol);
+		if (home && argument) return cursor.within(home.outer, () => of(argument));
+		return cursor.within(home, () => (home ? ofInner(symbol, declaration, node) : of(node)));
+	};
+
+	const ofMember = (node: ts.PropertyAccessExpression): Polynomial | undefined => {
+		const direct = steady(node, []);
+		if (direct) return direct;
+		const members: string[] = [];
+		let at: ts.Expression = node;
+		let { frame } = cursor;
+		for (;;) {
+			if (ts.isPropertyAccessExpression(at)) {
+				members.unshift(at.name.text);
+				at = bare(ts, at.expression);
+				continue;
+			}
+			const argument = ts.isIdentifier(at) ? argumentOf(at, frame) : undefined;
+			if (!argument) break;
+			at = bare(ts, argument.value);
+			frame = argument.frame;
+			const base = at;
+			const found = cursor.within(frame, () => steady(base, members));
+			if (found) return found;
+		}
+		return undefined;
+	};
+
+	const argumentOf = (name: ts.Identifier, frame: Frame | undefined) => {
+		const symbol = checker.getSymbolAtLocation(name);
+		const home = symbol?.valueDeclaration && homeOf(frame, symbol.valueDeclaration);
+		if (!symbol || !home || home === "unknown") return undefined;
+		const value = home.given.get(symbol);
+		return value && { value, frame: home.outer };
+	};
+
+	/** A name from around the loop that means the same there, and a member of it: nothing in the loop changes it. */
+	const steady = (node: ts.Expression, members: readonly string[]): Polynomial | undefined => {
+		if (!invariant(node, members) || !isVisible(scope, node)) return undefined;
+		const text = [bare(ts, node).getText().replace(/\s+/g, ""), ...members].join(".");
+		symbols.set(text, text);
+		return atom(text);
+	};
+
+	/** The call whose function declares it; undefined: no function does. */
+	const homeOf = (frame: Frame | undefined, declaration: ts.Node): Frame | "unknown" | undefined => {
+		const around: Frame[] = [];
+		for (let at = frame; at; at = at.outer) if (isInside(declaration, at.fn)) around.push(at);
+		const nearest = around.find(({ fn }) => around.every((other) => isInside(fn, other.fn)));
+		if (!nearest) return undefined;
+		return around.filter(({ fn }) => fn === nearest.fn).length > 1 ? "unknown" : nearest;
+	};
+
+	function isVisible({ loop }: LoopScope, node: ts.Expression): boolean {
+		let at = bare(ts, node);
+		while (ts.isPropertyAccessExpression(at)) at = bare(ts, at.expression);
+		if (!ts.isIdentifier(at)) return at.kind === ts.SyntaxKind.ThisKeyword;
+		const { resolveName } = checker as unknown as {
+			resolveName(name: string, at: ts.Node, meaning: ts.SymbolFlags, globals: boolean): ts.Symbol | undefined;
+		};
+		const seen = resolveName(at.text, loop.node, ts.SymbolFlags.Value, false);
+		return seen !== undefined && seen === checker.getSymbolAtLocation(at);
+	}
+
+	return { ofName, ofMember };
+}
