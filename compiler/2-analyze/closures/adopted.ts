@@ -94,6 +94,7 @@ function isPlain({ ts, checker }: Scope, declaration: ts.Declaration): boolean {
 	const fn = functionOf(ts, declaration) as ts.FunctionLikeDeclaration;
 	const flags = ts.getCombinedModifierFlags(fn);
 	if ((flags & ts.ModifierFlags.Async) !== 0 || fn.asteriskToken) return false;
+	if (isDecorated(ts, fn) || isDecorated(ts, fn.parent)) return false;
 	let plain = !(ts.isFunctionDeclaration(fn) || ts.isFunctionExpression(fn)) || !mentionsThis(ts, fn);
 	walk(ts, fn, (at) => {
 		if (at.kind === ts.SyntaxKind.SuperKeyword || ts.isClassLike(at)) plain = false;
@@ -101,6 +102,11 @@ function isPlain({ ts, checker }: Scope, declaration: ts.Declaration): boolean {
 		if (ts.isCallExpression(at) && ourName(ts, checker, at.expression)) plain = false;
 	});
 	return plain;
+}
+
+/** A decorator may have put something else in its place. */
+function isDecorated(ts: Scope["ts"], node: ts.Node): boolean {
+	return ts.canHaveModifiers(node) && node.modifiers?.some((one) => ts.isDecorator(one)) === true;
 }
 
 /** `this` that is not that of a function inside. */
