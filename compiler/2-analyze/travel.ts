@@ -15,13 +15,42 @@ export function travelProblems(scope: LoopScope, facts: readonly VariableFact[])
 			if (what) problems.push({ code: "CL2012", node, args: { name, what } });
 		}
 		if (fact.role === "deferred" || fact.role === "append") continue;
-		const what = untravelling(scope, variable.type);
+		const held = fact.role === "shared" ? heldBy(scope, variable.type) : [];
+		const whole = untravelling(scope, variable.type);
+		const what = whole ?? firstOf(scope, held);
 		const use = variable.uses[0];
 		if (!what || !use) continue;
 		const related = variable.declaration ? [{ node: variable.declaration, message: "declared here" }] : [];
-		problems.push({ code: "CL2012", node: use.root, args: { name: variable.name, what }, related });
+		problems.push({
+			code: "CL2012",
+			node: use.root,
+			args: { name: whole ? variable.name : `${variable.name}[…]`, what },
+			related,
+		});
 	}
-	return problems;
+	return [...problems, ...itemProblems(scope)];
+}
+
+/** `prange(particles)`: items that the loop only reads. */
+function itemProblems(scope: LoopScope): Problem[] {
+	const { checker, loop } = scope;
+	const node = loop.header.kind === "items" ? loop.header.args[0] : undefined;
+	const types = node ? heldBy(scope, checker.getTypeAtLocation(node)) : [];
+	const what = firstOf(scope, types);
+	return node && what ? [{ code: "CL2012", node, args: { name: `${node.getText()}[…]`, what } }] : [];
+}
+
+function firstOf(scope: LoopScope, types: readonly ts.Type[]): string | undefined {
+	return types.map((type) => untravelling(scope, type)).find((one) => one !== undefined);
+}
+
+/** What an array, a Map or a Set holds. */
+function heldBy({ ts, checker }: LoopScope, type: ts.Type): readonly ts.Type[] {
+	const whole = checker.getNonNullableType(type);
+	const isHolder =
+		checker.isArrayLikeType(whole) || ["Map", "Set", "ReadonlyMap", "ReadonlySet"].includes(whole.symbol?.name);
+	const isGeneric = (whole.flags & ts.TypeFlags.Object) !== 0 && "target" in whole;
+	return isHolder && isGeneric ? checker.getTypeArguments(whole as ts.TypeReference) : [];
 }
 
 /** The expressions whose values the use puts into the variable, or into what it holds. */
