@@ -145,6 +145,8 @@ export type Guard =
 	| { readonly kind: "flat"; readonly name: string }
 	/** The same, or an array of such. */
 	| { readonly kind: "rows"; readonly name: string }
+	/** In nothing that can be reached from it one of these members is an object. */
+	| { readonly kind: "leaves"; readonly name: string; readonly members: readonly string[] }
 	/** Nothing in it is an accessor: each look at one runs code. */
 	| { readonly kind: "data"; readonly name: string }
 	/** No regular expression in it keeps state between matches: none has `g` or `y`. */

@@ -12,6 +12,7 @@ import { allAtoms, atomsOf, type Polynomial } from "../syntax/polynomial.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { keyedKind } from "./deferral/group.js";
 import { fieldsOf, methodsOf, SCALAR } from "./holders.js";
+import { type Trusted, trustGuards } from "./origins/trust.js";
 import type { NestedFact, PathStep, RoleFact } from "./roles/facts.js";
 import { meet } from "./subscripts/dependences.js";
 import type { Subscripts } from "./subscripts/forms.js";
@@ -20,9 +21,6 @@ import { pathsOf } from "./variables/paths.js";
 import { isMemberName, isTopLevel, type LoopScope } from "./variables/scope.js";
 
 type Guards = Pick<LoopFacts, "guards" | "symbols">;
-
-/** What an origin was pruned by: see `Trust`. */
-export type Trusted = ReadonlyMap<ts.Symbol, ReadonlySet<"primitive" | "flat" | "rows" | "length">>;
 
 /** What the analysis of effects takes for granted of outside variables. */
 interface Checked {
@@ -54,16 +52,14 @@ export function collectGuards(
 		if (fact.role === "deferred" && looksByName(scope, variable, fact))
 			guards.push({ kind: "data", name: variable.local });
 		if (fact.role === "write" && fact.nested) guards.push(distinct(variable.local, fact.nested));
-		for (const what of trusted.get(variable.symbol) ?? []) {
-			if (what !== "length") guards.push({ kind: what, name: variable.local });
-			else if (!of) guards.push({ kind: "is", name: variable.local, of: ["array", "typed", "string"] });
-		}
+		guards.push(...trustGuards(variable.local, trusted.get(variable.symbol), of === undefined));
 		if (patterns.has(variable.symbol)) guards.push({ kind: "stateless", name: variable.local });
 	}
 	guards.push(...fieldsOf(facts), ...methodsOf(scope));
 	const named = new Set(facts.map(({ variable }) => variable.symbol));
 	const ofItems = scope.loop.header.kind === "items" && [...patterns].some((symbol) => !named.has(symbol));
 	if (ofItems) guards.push({ kind: "stateless", name: "#items" });
+	for (const [symbol, what] of trusted) if (!named.has(symbol)) guards.push(...trustGuards("#items", what, false));
 	return { guards: [...guards, ...primitives(scope, facts, guards), ...apart], symbols };
 }
 

@@ -141,6 +141,8 @@ function guardText(guard: Guard): string {
 			return `${guard.name} holds no objects`;
 		case "rows":
 			return `${guard.name} is an array of arrays that hold no objects`;
+		case "leaves":
+			return `${guard.members.map((one) => `.${one}`).join(", ")} in ${guard.name}: no objects`;
 		case "data":
 			return `${guard.name} holds no accessors`;
 		case "fields":

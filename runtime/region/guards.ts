@@ -40,6 +40,8 @@ function holds(guard: Guard, values: Values): boolean {
 			const value = values[guard.name];
 			return isFlat(value) || (Array.isArray(value) && value.every((row) => !isObject(row) || isFlat(row)));
 		}
+		case "leaves":
+			return areLeaves(values[guard.name], guard.members);
 		case "data":
 			return isData(values[guard.name]);
 		case "stateless":
@@ -72,6 +74,8 @@ function describeGuard(guard: Guard): string {
 			return `${guard.name} is no array, or holds objects`;
 		case "rows":
 			return `${guard.name} is no array of arrays, or one of them holds objects`;
+		case "leaves":
+			return `${guard.name} holds an object as ${guard.members.join(" or ")}`;
 		case "data":
 			return `${guard.name} has an accessor`;
 		case "stateless":
@@ -117,6 +121,18 @@ function isObject(value: unknown): boolean {
 export function isFlat(value: unknown): boolean {
 	if (isTypedArray(value)) return true;
 	return Array.isArray(value) && !value.some(isObject);
+}
+
+/** None of these members of anything in the value is an object, or an accessor. */
+function areLeaves(value: unknown, members: readonly string[]): boolean {
+	for (const part of memoryOf(value)) {
+		if (ArrayBuffer.isView(part)) continue;
+		for (const member of members) {
+			const slot = Reflect.getOwnPropertyDescriptor(part as object, member);
+			if (slot && (!("value" in slot) || isObject(slot.value))) return false;
+		}
+	}
+	return true;
 }
 
 function isStateless(value: unknown): boolean {

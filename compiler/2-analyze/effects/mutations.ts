@@ -3,9 +3,10 @@
  * that changes its argument, or by code that cannot be read.
  */
 import type ts from "typescript";
-import { bare, callText, isInside, type TS } from "../../syntax/nodes.js";
-import type { Trusted } from "../guards.js";
-import { createOrigins, type Origins, type Trust } from "../origins/origins.js";
+import { bare, callText, isInside, type TS, walk } from "../../syntax/nodes.js";
+import { symbolOf } from "../../syntax/symbols.js";
+import { createOrigins, type Origins } from "../origins/origins.js";
+import type { Trust, Trusted, Trusting } from "../origins/trust.js";
 import type { Problem } from "../problem.js";
 import type { RoleDecision } from "../roles/facts.js";
 import { throughLinks } from "../roles/links.js";
@@ -37,14 +38,27 @@ interface Judged {
 export function judgeEffects(scope: LoopScope, evidence: Evidence): Judged {
 	const strict = judge(scope, evidence, () => false);
 	if (strict.problems.length === 0) return { ...strict, trusted: new Map() };
-	const trusted = new Map<ts.Symbol, Set<"primitive" | "flat" | "rows" | "length">>();
+	const trusted = new Map<ts.Symbol, Set<Trusting>>();
 	const captured = new Set(evidence.variables.map((one) => one.symbol));
+	const ofItems = scope.loop.header.kind === "items" ? namedIn(scope, scope.loop.header.args[0]) : new Set();
 	const lenient = judge(scope, evidence, (symbol, what) => {
-		if (!captured.has(symbol)) return false;
+		// What only the head of the loop names is reached through the items.
+		if (!captured.has(symbol) && (!ofItems.has(symbol) || what === "primitive" || what === "length")) return false;
 		trusted.set(symbol, (trusted.get(symbol) ?? new Set()).add(what));
 		return true;
 	});
 	return { ...lenient, trusted };
+}
+
+/** Variables that an expression names. */
+function namedIn({ ts, checker }: LoopScope, expression: ts.Node | undefined): Set<ts.Symbol> {
+	const found = new Set<ts.Symbol>();
+	if (!expression) return found;
+	walk(ts, expression, (at) => {
+		const symbol = ts.isIdentifier(at) && symbolOf(ts, checker, at);
+		if (symbol) found.add(symbol);
+	});
+	return found;
 }
 
 function judge(scope: LoopScope, evidence: Evidence, trust: Trust): Omit<Judged, "trusted"> {

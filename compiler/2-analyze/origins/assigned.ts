@@ -12,30 +12,36 @@ import { bindingOf, walkCode } from "../variables/scope.js";
 import type { Origin } from "./origin.js";
 import { part } from "./origin.js";
 
-/** A value that reaches a variable: an expression, or a part of one. */
+/** A value that reaches a variable: an expression, or a part of one, which is bound to a name. */
 export interface Source {
 	read(
 		of: (node: ts.Expression) => Origin,
-		elementsOf: (node: ts.Expression, target: ts.Node) => Origin,
+		elementsOf: (node: ts.Expression) => Origin,
 		everything: () => Origin,
 	): Origin;
 }
 
+/** The same, with the name that is bound. */
+export interface Bound {
+	readonly name: ts.Node;
+	readonly source: Source;
+}
+
 /** For each local, where its values come from. */
-export function collectAssigned(scope: Scope): Map<ts.Symbol, Source[]> {
+export function collectAssigned(scope: Scope): Map<ts.Symbol, Bound[]> {
 	const { ts, checker } = scope;
-	const assigned = new Map<ts.Symbol, Source[]>();
+	const assigned = new Map<ts.Symbol, Bound[]>();
 	const put = (target: ts.Node, source: Source) => {
 		walk(ts, target, (at) => {
 			const isName = ts.isIdentifier(at) || ts.isPrivateIdentifier(at);
 			const symbol = isName ? symbolOf(ts, checker, at) : undefined;
-			if (symbol) assigned.set(symbol, [...(assigned.get(symbol) ?? []), source]);
+			if (symbol) assigned.set(symbol, [...(assigned.get(symbol) ?? []), { name: at, source }]);
 		});
 	};
 	const whole = (node: ts.Expression): Source => ({ read: (of) => of(node) });
-	const parts = (node: ts.Expression, name: ts.Node): Source => ({ read: (_, elementsOf) => elementsOf(node, name) });
+	const parts = (node: ts.Expression): Source => ({ read: (_, elementsOf) => elementsOf(node) });
 	const bind = (name: ts.Node, value: ts.Expression) =>
-		put(name, ts.isIdentifier(name) || ts.isPropertyName(name) ? whole(value) : parts(value, name));
+		put(name, ts.isIdentifier(name) || ts.isPropertyName(name) ? whole(value) : parts(value));
 	/** What becomes of the members of objects is told by `collectStored`, but for fields of `this`. */
 	const assign = (target: ts.Expression, value: ts.Expression) => {
 		const left = bare(ts, target);
@@ -79,7 +85,7 @@ function putIterated(scope: Scope, node: ts.ForOfStatement, put: (target: ts.Nod
 	const [first, second] = isOurs ? call.arguments : [];
 	if (first && (isPrimitive(ts, checker.getTypeAtLocation(first)) || (second && !ts.isObjectLiteralExpression(second))))
 		return;
-	put(node.initializer, { read: (_, elementsOf) => elementsOf(first ?? node.expression, node.initializer) });
+	put(node.initializer, { read: (_, elementsOf) => elementsOf(first ?? node.expression) });
 }
 
 /** Parameters of functions in here: whatever their calls pass; anything at all, if not all calls are known. */
@@ -93,7 +99,7 @@ function putParameter(
 	const calls = callsOf(scope, node.parent);
 	if (!calls) put(node.name, { read: (_of, _elementsOf, everything) => everything() });
 	for (const { receiver, values } of calls ?? []) {
-		if (receiver) put(node.name, { read: (_, elementsOf) => elementsOf(receiver, node.name) });
+		if (receiver) put(node.name, { read: (_, elementsOf) => elementsOf(receiver) });
 		for (const one of values) put(node.name, { read: (of) => part(of(one)) });
 	}
 }

@@ -79,6 +79,7 @@ export function createCallOrigins(rules: OriginRules): (node: Call) => Origin {
 	const ofMethod = (node: Call, callee: ts.PropertyAccessExpression): Origin => {
 		const owner = bare(ts, callee.expression);
 		const name = callee.name.text;
+		if (isGlobal(owner) && owner.getText() === "Array" && name === "from") return ofArrayFrom(node);
 		if (isGlobal(owner) && PURE_NAMESPACES.has(owner.getText())) {
 			return isFresh(owner.getText(), name) ? NONE : part(held(inputsOf(node)));
 		}
@@ -93,6 +94,14 @@ export function createCallOrigins(rules: OriginRules): (node: Call) => Origin {
 		if (row?.gives === "elements") return row.returns === "fresh" ? held([elements]) : elements;
 		const inputs = held([...inputsOf(node), of(owner), stored()]);
 		return row?.returns === "fresh" ? inputs : part(inputs);
+	};
+
+	/** `Array.from(xs, f)` holds what `f` gives. */
+	const ofArrayFrom = (node: Call): Origin => {
+		const [list, each, ...rest] = argumentsOf(scope, node);
+		if (!list || ts.isSpreadElement(list) || rest.length > 0) return held(inputsOf(node));
+		const elements = rules.elements(list);
+		return held([(each && resultsOf(each, elements)) ?? union([elements, ...(each ? [of(each)] : [])])]);
 	};
 
 	/** What a function that a builtin calls with elements gives; undefined if it is not known. */

@@ -14,21 +14,17 @@ import { bare, type TS, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { ANYTHING, returnsOf } from "../effects/summary.js";
 import type { Summaries } from "../effects/targets.js";
-import { isPrimitive } from "../variables/kinds.js";
+import { isPrimitive, isPure, isPureConstant } from "../variables/kinds.js";
 import { bindingOf, type Scope, walkCode } from "../variables/scope.js";
 import { collectAssigned, collectStored } from "./assigned.js";
 import { createCallOrigins } from "./call-origins.js";
 import { createFixpoint } from "./fixpoint.js";
 import type { Origin } from "./origin.js";
 import { both, held, NONE, part, union } from "./origin.js";
+import { depthBound, isPartOf, memberBound } from "./parts.js";
 import type { OriginRules } from "./rules.js";
 import { createThisOrigins } from "./this-origins.js";
-
-/**
- * May it be taken for granted that this variable is a primitive value, holds only primitive values, or has a primitive
- * length? Who says yes has it checked at launch.
- */
-export type Trust = (symbol: ts.Symbol, what: "primitive" | "flat" | "rows" | "length") => boolean;
+import type { Trust } from "./trust.js";
 
 export interface Origins {
 	of(node: ts.Expression): Origin;
@@ -59,7 +55,9 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 
 	const ofSymbol = (symbol: ts.Symbol): Origin =>
 		fixpoint.get(symbol, () => {
-			const values = (assigned.get(symbol) ?? []).map((one) => one.read(of, elementsOf, everything));
+			const values = (assigned.get(symbol) ?? []).map(({ name, source }) =>
+				source.read(of, (node) => elementsOf(node, name), everything),
+			);
 			const declaration = symbol.valueDeclaration;
 			const isCode = declaration && (ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration));
 			return union([NONE, ...values, ...(isCode ? [mentioned(declaration)] : [])]);
@@ -69,6 +67,7 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 		if (node.text === "arguments") return everything();
 		const binding = bindingOf(scope, node);
 		if (binding.kind === "global" || binding.kind === "package" || binding.kind === "namespace") return NONE;
+		if (isFixed(scope, binding.declaration)) return NONE;
 		const summary = summaries.get(binding.declaration);
 		if (summary) return held([both(summary.outside)]); // code: it holds what it names
 		if (isSelf(scope, binding.declaration)) return both(new Set([binding.symbol]));
@@ -105,12 +104,20 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 		return ts.isPropertyAccessExpression(node) && node.name.text === "length" && isPrimitiveBy(owner, "length");
 	};
 
-	/** What iterating over a value gives to a variable. */
-	const elementsOf = (expression: ts.Expression, target: ts.Node): Origin => {
-		const owner = outside(expression);
-		const name = ts.isVariableDeclarationList(target) ? target.declarations[0]?.name : target;
-		const isFlat = owner && name && isPrimitive(ts, checker.getTypeAtLocation(name)) && isPrimitiveBy(owner, "flat");
-		return isFlat ? NONE : elements(expression);
+	/** What a variable gets that is bound to elements of a value, or to a member of one. */
+	const elementsOf = (expression: ts.Expression, name: ts.Node): Origin => {
+		if (!isPrimitive(ts, checker.getTypeAtLocation(name))) return elements(expression);
+		const member = memberBound(ts, name);
+		if (member !== undefined) return isMemberTrusted(expression, member) ? stored() : elements(expression);
+		const depth = depthBound(ts, name);
+		const owner = depth > 0 ? outside(expression) : undefined;
+		return owner && isPrimitiveBy(owner, depth > 1 ? "rows" : "flat") ? NONE : elements(expression);
+	};
+
+	/** A part of variables from outside, of which no part has an object as this member. */
+	const isMemberTrusted = (node: ts.Expression, member: string): boolean => {
+		const { self } = of(node);
+		return self.size > 0 && isPartOf(scope, node) && [...self].every((symbol) => isPrimitiveBy(symbol, `.${member}`));
 	};
 
 	/** What an array may hold: nothing, if the checker says so and the launch checks it of the variables it comes from. */
@@ -131,8 +138,7 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 		if (isThis) return ofThis.whole(node);
 		if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword)
 			return ofThis.member(node);
-		if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
-			return union([part(of(node.expression)), stored()]);
+		if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) return ofMember(node);
 		if (ts.isCallExpression(node) || ts.isNewExpression(node)) return ofCall(node);
 		if (ts.isTaggedTemplateExpression(node)) return ofCall(node);
 		if (ts.isConditionalExpression(node)) return union([of(node.whenTrue), of(node.whenFalse)]);
@@ -143,6 +149,12 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 		if (ts.isBinaryExpression(node)) return ofBinary(node);
 		if (ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isClassExpression(node)) return mentioned(node);
 		return NONE;
+	};
+
+	const ofMember = (node: ts.PropertyAccessExpression | ts.ElementAccessExpression): Origin => {
+		const isNamed = ts.isPropertyAccessExpression(node) && isPrimitive(ts, checker.getTypeAtLocation(node));
+		if (isNamed && isMemberTrusted(node.expression, node.name.text)) return stored();
+		return union([part(of(node.expression)), stored()]);
 	};
 
 	const ofLiteral = (node: ts.ArrayLiteralExpression | ts.ObjectLiteralExpression): Origin => {
@@ -252,6 +264,12 @@ function outsideOf(scope: Scope, assignedFirst: ReadonlySet<ts.Symbol>): Set<ts.
 /** The function or class that is looked at, by its own name: it outlives the call. */
 function isSelf({ ts, inside }: Scope, declaration: ts.Declaration): boolean {
 	return declaration === inside || (ts.isVariableDeclaration(declaration) && declaration.initializer === inside);
+}
+
+/** A constant of a module that is primitive, of which kernels have copies. */
+function isFixed({ ts, checker }: Scope, node: ts.Declaration): boolean {
+	if (!ts.isVariableDeclaration(node) || !node.initializer || !isPureConstant(ts, checker, node)) return false;
+	return isPure(ts, checker, node.initializer, 0);
 }
 
 /** A parameter of the function, or of a member of the class, that is looked at. */

@@ -8,12 +8,12 @@
  * Refuses: state of another module, which a worker would see in its first version only.
  */
 import type ts from "typescript";
-import { bare, type TS, walk } from "../../syntax/nodes.js";
-import { isGlobal, ourName, symbolOf } from "../../syntax/symbols.js";
+import { type TS, walk } from "../../syntax/nodes.js";
+import { ourName, symbolOf } from "../../syntax/symbols.js";
 import type { Functions } from "../effects/functions.js";
 import type { Problem } from "../problem.js";
+import { isPureConstant } from "./kinds.js";
 import { isTopLevel, type LoopScope } from "./scope.js";
-import { readUse } from "./uses.js";
 import { declaredName, methodName, type OuterVariable, type References } from "./variables.js";
 
 export interface Copy {
@@ -185,83 +185,6 @@ function importsOf(scope: LoopScope, references: References, functions: Function
 /** Names under which code mentions a variable, members of modules aside: those are renamed. */
 function namesOf({ uses }: OuterVariable): string[] {
 	return uses.map(({ root }) => root.getText()).filter((name) => !name.includes("."));
-}
-
-/** A `const` with a primitive value that is the same in every thread: literals, arithmetic, `Math.PI`. */
-export function isPureConstant(ts: TS, checker: ts.TypeChecker, declaration: ts.Declaration): boolean {
-	if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name) || !declaration.initializer)
-		return false;
-	if (!ts.isVariableDeclarationList(declaration.parent) || !(declaration.parent.flags & ts.NodeFlags.Const))
-		return false;
-	if (!ts.isVariableStatement(declaration.parent.parent) || !isTopLevel(ts, declaration)) return false;
-	return isPure(ts, checker, declaration.initializer, 0) || isTable(ts, checker, declaration);
-}
-
-/**
- * `const NAMES = { a: "x", b: "y" }`: primitive constants in one object that the module only looks up, and does not hand
- * out.
- */
-function isTable(ts: TS, checker: ts.TypeChecker, declaration: ts.VariableDeclaration): boolean {
-	const literal = declaration.initializer && bare(ts, declaration.initializer);
-	const isConstant = (node: ts.Expression) => isPure(ts, checker, node, 1);
-	const pure =
-		literal &&
-		(ts.isArrayLiteralExpression(literal)
-			? literal.elements.every(isConstant)
-			: ts.isObjectLiteralExpression(literal) &&
-				literal.properties.every(
-					(one) => ts.isPropertyAssignment(one) && !ts.isComputedPropertyName(one.name) && isConstant(one.initializer),
-				));
-	const statement = declaration.parent.parent;
-	const isExported =
-		ts.isVariableStatement(statement) && statement.modifiers?.some((one) => one.kind === ts.SyntaxKind.ExportKeyword);
-	return Boolean(pure) && !isExported && isOnlyLookedUp(ts, checker, declaration);
-}
-
-function isOnlyLookedUp(ts: TS, checker: ts.TypeChecker, declaration: ts.VariableDeclaration): boolean {
-	const symbol = checker.getSymbolAtLocation(declaration.name);
-	let only = true;
-	walk(ts, declaration.getSourceFile(), (at) => {
-		if (
-			!ts.isIdentifier(at) ||
-			at === declaration.name ||
-			at.text !== symbol?.name ||
-			symbolOf(ts, checker, at) !== symbol
-		)
-			return;
-		if (ts.isPropertyAccessExpression(at.parent) && at.parent.name === at) return;
-		const use = readUse(ts, at);
-		if (use.action !== "read" || use.steps.length !== 1) only = false;
-	});
-	return only;
-}
-
-/** Primitive, and the same in every thread. */
-export function isPure(ts: TS, checker: ts.TypeChecker, node: ts.Expression, depth: number): boolean {
-	const inner = bare(ts, node);
-	const { SyntaxKind } = ts;
-	if (depth > 20) return false;
-	if (ts.isNumericLiteral(inner) || ts.isStringLiteralLike(inner) || ts.isBigIntLiteral(inner)) return true;
-	if (
-		inner.kind === SyntaxKind.TrueKeyword ||
-		inner.kind === SyntaxKind.FalseKeyword ||
-		inner.kind === SyntaxKind.NullKeyword
-	)
-		return true;
-	if (ts.isPrefixUnaryExpression(inner)) {
-		const counts = inner.operator === SyntaxKind.PlusPlusToken || inner.operator === SyntaxKind.MinusMinusToken;
-		return !counts && isPure(ts, checker, inner.operand, depth + 1);
-	}
-	if (ts.isBinaryExpression(inner)) {
-		const isPlain =
-			inner.operatorToken.kind < SyntaxKind.FirstAssignment || inner.operatorToken.kind > SyntaxKind.LastAssignment;
-		return isPlain && isPure(ts, checker, inner.left, depth + 1) && isPure(ts, checker, inner.right, depth + 1);
-	}
-	if (ts.isPropertyAccessExpression(inner))
-		return /^(Math|Number)\.[A-Z0-9_]+$/.test(inner.getText()) && isGlobal(ts, checker, inner.expression);
-	if (!ts.isIdentifier(inner)) return false;
-	const declaration = symbolOf(ts, checker, inner)?.declarations?.[0];
-	return declaration !== undefined && ts.isVariableDeclaration(declaration) && isPureConstant(ts, checker, declaration);
 }
 
 /** Other constants that the initializer names. */

@@ -1,0 +1,69 @@
+/** Expressions and names that are parts of variables from outside by their syntax alone: no literal or call stands between. */
+import type ts from "typescript";
+import { bare, type TS } from "../../syntax/nodes.js";
+import { ourName } from "../../syntax/symbols.js";
+import { bindingOf, type Scope } from "../variables/scope.js";
+
+/**
+ * `book[i].lines` and constants that hold such a part: what it is lies where the variable's members lead. A value in a
+ * literal may be anything, whatever its type.
+ */
+export function isPartOf(scope: Scope, expression: ts.Expression): boolean {
+	const { ts } = scope;
+	const node = bare(ts, expression);
+	if (scope.members?.has(node) || node.kind === ts.SyntaxKind.ThisKeyword) return true;
+	if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
+		return isPartOf(scope, node.expression);
+	if (ts.isCallExpression(node)) {
+		const [items] = node.arguments;
+		if (items && ourName(ts, scope.checker, node.expression) === "prange") return isPartOf(scope, items);
+		const callee = bare(ts, node.expression);
+		return ts.isPropertyAccessExpression(callee) && PICKS.has(callee.name.text) && isPartOf(scope, callee.expression);
+	}
+	if (!ts.isIdentifier(node)) return false;
+	const binding = bindingOf(scope, node);
+	if (binding.kind !== "inner") return binding.kind === "local" || binding.kind === "module";
+	const source = sourceOf(ts, binding.declaration);
+	return source !== undefined && isPartOf(scope, source);
+}
+
+/** Methods that give elements as they are, or new arrays and iterators of such. */
+const PICKS: ReadonlySet<string> = new Set(
+	"at get find findLast filter slice toReversed toSorted entries values".split(" "),
+);
+
+/** What a constant takes its value from: the initializer, or what the loop goes through. */
+function sourceOf(ts: TS, declaration: ts.Declaration): ts.Expression | undefined {
+	let at: ts.Node = declaration;
+	while (ts.isBindingElement(at) && !at.initializer && !at.dotDotDotToken) at = at.parent.parent;
+	const isConst = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
+	if (!ts.isVariableDeclaration(at) || !isConst) return undefined;
+	const { parent } = at.parent;
+	return ts.isForOfStatement(parent) ? parent.expression : at.initializer;
+}
+
+/** Of `const { to: place } = edge`, for `place`: `to`. */
+export function memberBound(ts: TS, name: ts.Node): string | undefined {
+	const element = name.parent;
+	if (!ts.isBindingElement(element) || element.name !== name || !ts.isObjectBindingPattern(element.parent))
+		return undefined;
+	const { propertyName, dotDotDotToken } = element;
+	const member = propertyName ?? name;
+	return !dotDotDotToken && (ts.isIdentifier(member) || ts.isStringLiteral(member)) ? member.text : undefined;
+}
+
+/** Of the `x` in `for (const [x] of rows)`: 2 arrays are around it. 0 for names of anything else, or deeper. */
+export function depthBound(ts: TS, name: ts.Node): number {
+	let depth = 0;
+	let at = name.parent;
+	while (ts.isBindingElement(at)) {
+		const isOther = at.initializer !== undefined && at.name !== name;
+		if (!ts.isArrayBindingPattern(at.parent) || at.dotDotDotToken || isOther) return 0;
+		depth++;
+		at = at.parent.parent;
+	}
+	if (ts.isParameter(at) && at.initializer) return 0;
+	const isOfLoop = ts.isVariableDeclaration(at) && ts.isForOfStatement(at.parent.parent);
+	if (isOfLoop || ts.isForOfStatement(at) || ts.isParameter(at)) depth++;
+	return depth > 2 ? 0 : depth;
+}

@@ -1,0 +1,29 @@
+/** What the analysis of effects takes for granted of outside variables, and the guards that check it. */
+import type ts from "typescript";
+import type { Guard } from "../../../runtime/contract.js";
+
+/**
+ * What may be taken for granted of a variable: it is a primitive value, holds only primitive values, or has a primitive
+ * length; `.p`: no object in what it holds has another one as its `p`. Who says yes has it checked at launch.
+ */
+export type Trusting = "primitive" | "flat" | "rows" | "length" | `.${string}`;
+
+export type Trust = (symbol: ts.Symbol, what: Trusting) => boolean;
+
+/** What an origin was pruned by. */
+export type Trusted = ReadonlyMap<ts.Symbol, ReadonlySet<Trusting>>;
+
+/** What has been taken for granted of a variable, or of the items. */
+export function trustGuards(name: string, trusted: ReadonlySet<Trusting> | undefined, isOpen: boolean): Guard[] {
+	const all = [...(trusted ?? [])];
+	const members = all.filter((what) => what.startsWith(".")).map((what) => what.slice(1));
+	const guards = all.flatMap((what): Guard[] => {
+		if (what === "length") return isOpen ? [{ kind: "is", name, of: ["array", "typed", "string"] }] : [];
+		return isMemberTrust(what) ? [] : [{ kind: what, name }];
+	});
+	return members.length > 0 ? [...guards, { kind: "leaves", name, members }] : guards;
+}
+
+function isMemberTrust(what: Trusting): what is `.${string}` {
+	return what.startsWith(".");
+}
