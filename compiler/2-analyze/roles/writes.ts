@@ -141,7 +141,16 @@ function nestedOf(context: ContainerContext, variable: OuterVariable, found: rea
 		return last?.kind === "element" && (subscripts.at(last) !== undefined || isNumber(scope, last.subscript));
 	};
 	const rows = [...writes, ...reads].every(isElements) && found.every(isOfRows);
-	return { writes, reads, rows };
+	return { writes, reads: [...reads, ...measured(writes, found.filter(({ length }) => length).map(pathOf))], rows };
+}
+
+/** Lengths that are read of other arrays than those written: these must not be one and the same. */
+function measured(writes: readonly (readonly PathStep[])[], lengths: readonly (readonly PathStep[])[]): PathStep[][] {
+	const textOf = (path: readonly PathStep[]) =>
+		path.map((step) => (step.kind === "property" ? step.name : "*")).join(".");
+	const written = new Set(writes.map((path) => textOf(path.slice(0, -1))));
+	const others = lengths.filter((path) => !written.has(textOf(path)));
+	return others.map((path) => [...path, { kind: "property", name: "length" }]);
 }
 
 function isByNumbers({ steps }: Access): boolean {
