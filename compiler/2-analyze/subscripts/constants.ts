@@ -74,3 +74,31 @@ export function isArithmetic(scope: LoopScope, expression: ts.Expression): boole
 	if (!ts.isBinaryExpression(node) || !operators.includes(node.operatorToken.kind)) return false;
 	return isArithmetic(scope, node.left) && isArithmetic(scope, node.right);
 }
+
+interface Division {
+	readonly left: ts.Expression;
+	readonly right: ts.Expression;
+	/** Rounded by a bitwise operator. */
+	readonly narrow: boolean;
+}
+
+/** `Math.floor(a / b)`, `Math.trunc(a / b)`, `(a / b) | 0`, `~~(a / b)`. */
+export function roundedDivision(ts: TS, node: ts.Expression): Division | undefined {
+	const { SyntaxKind } = ts;
+	const divisionIn = (inner: ts.Expression | undefined, narrow: boolean): Division | undefined => {
+		const found = inner && bare(ts, inner);
+		const isDivision = found && ts.isBinaryExpression(found) && found.operatorToken.kind === SyntaxKind.SlashToken;
+		return isDivision ? { left: found.left, right: found.right, narrow } : undefined;
+	};
+	if (ts.isCallExpression(node)) {
+		const isRounding = ["Math.floor", "Math.trunc"].includes(node.expression.getText());
+		return isRounding && node.arguments.length === 1 ? divisionIn(node.arguments[0], false) : undefined;
+	}
+	if (ts.isBinaryExpression(node)) {
+		const isRounding = node.operatorToken.kind === SyntaxKind.BarToken && bare(ts, node.right).getText() === "0";
+		return isRounding ? divisionIn(node.left, true) : undefined;
+	}
+	const operandOf = (at: ts.Expression | undefined) =>
+		at && ts.isPrefixUnaryExpression(at) && at.operator === SyntaxKind.TildeToken ? bare(ts, at.operand) : undefined;
+	return divisionIn(operandOf(operandOf(node)), true);
+}

@@ -25,7 +25,7 @@ import {
 	subtract,
 } from "../../syntax/polynomial.js";
 import { bindingOf, type LoopScope } from "../variables/scope.js";
-import { integerOf, isArithmetic, isChain } from "./constants.js";
+import { integerOf, isArithmetic, isChain, roundedDivision } from "./constants.js";
 import { type CountingLoop, countingLoop, isAssignedIn } from "./counting-loops.js";
 import type { Assumption, Bounded, Range, Subscripts } from "./forms.js";
 import { createCursor, createFramed } from "./framed.js";
@@ -46,38 +46,23 @@ const PLACE = "#";
 
 export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inductions }: Surroundings): Subscripts {
 	const { ts, checker, loop } = scope;
-	const bounded = new Map<string, Bounded>();
-	const symbols = new Map<string, string>();
-	const ids = new Map<ts.Symbol, string>();
-	const open = new Set<ts.Symbol>();
-	const counted = new Map<string, Polynomial>();
-	const least = new Map<string, number>();
-	const assumptions: Assumption[] = [];
+	const { bounded, symbols, least, assumptions, open, counted } = emptyTables();
 	const own = ownVariable(scope);
 	const step = stepOf(scope);
 	const cursor = createCursor();
-	const idOf = (symbol: ts.Symbol): string => {
-		const id = ids.get(symbol) ?? `${symbol.name}#${ids.size}`;
-		ids.set(symbol, id);
-		return id;
-	};
+	const idOf = createIds();
 
 	const number = () => (own ? idOf(own) : loop.header.kind === "range" ? undefined : PLACE);
 	const ofName = (node: ts.Identifier): Polynomial | undefined => {
 		if (cursor.frame) return framed.ofName(node);
 		const binding = bindingOf(scope, node);
-		if (binding.kind !== "inner") return isSteady(node) ? symbol(node) : running(node);
+		if (binding.kind !== "inner") return ofSteady(node) ?? running(node);
 		const { symbol: variable, declaration } = binding;
 		return variable === own ? atom(idOf(variable)) : ofInner(variable, declaration, node);
 	};
 
-	const ofMember = (node: ts.PropertyAccessExpression): Polynomial | undefined => {
-		if (cursor.frame) return framed.ofMember(node);
-		return isSteady(node) ? symbol(node) : undefined;
-	};
-
 	const running = (node: ts.Expression) => runningForm({ scope, inductions, of, symbol, number, step }, node);
-	const isSteady = (node: ts.Expression): boolean => invariant(node) || isInHead(scope, node);
+	const ofSteady = (node: ts.Expression) => (invariant(node) || isInHead(scope, node) ? symbol(node) : undefined);
 
 	/** What the head of the loop mentions is the value before the loop, whatever the loop does to it. */
 	const symbol = (node: ts.Expression): Polynomial => {
@@ -186,7 +171,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 		const known = ts.isIdentifier(node) ? integerOf(ts, checker, node) : undefined;
 		if (known !== undefined) return constant(known);
 		if (ts.isIdentifier(node)) return ofName(node);
-		if (ts.isPropertyAccessExpression(node)) return ofMember(node);
+		if (ts.isPropertyAccessExpression(node)) return cursor.frame ? framed.ofMember(node) : ofSteady(node);
 		if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) {
 			const inner = of(node.operand);
 			return inner && subtract(constant(0), inner);
@@ -235,34 +220,6 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	};
 }
 
-interface Division {
-	readonly left: ts.Expression;
-	readonly right: ts.Expression;
-	/** Rounded by a bitwise operator. */
-	readonly narrow: boolean;
-}
-
-/** `Math.floor(a / b)`, `Math.trunc(a / b)`, `(a / b) | 0`, `~~(a / b)`. */
-function roundedDivision(ts: TS, node: ts.Expression): Division | undefined {
-	const { SyntaxKind } = ts;
-	const divisionIn = (inner: ts.Expression | undefined, narrow: boolean): Division | undefined => {
-		const found = inner && bare(ts, inner);
-		const isDivision = found && ts.isBinaryExpression(found) && found.operatorToken.kind === SyntaxKind.SlashToken;
-		return isDivision ? { left: found.left, right: found.right, narrow } : undefined;
-	};
-	if (ts.isCallExpression(node)) {
-		const isRounding = ["Math.floor", "Math.trunc"].includes(node.expression.getText());
-		return isRounding && node.arguments.length === 1 ? divisionIn(node.arguments[0], false) : undefined;
-	}
-	if (ts.isBinaryExpression(node)) {
-		const isRounding = node.operatorToken.kind === SyntaxKind.BarToken && bare(ts, node.right).getText() === "0";
-		return isRounding ? divisionIn(node.left, true) : undefined;
-	}
-	const operandOf = (at: ts.Expression | undefined) =>
-		at && ts.isPrefixUnaryExpression(at) && at.operator === SyntaxKind.TildeToken ? bare(ts, at.operand) : undefined;
-	return divisionIn(operandOf(operandOf(node)), true);
-}
-
 /** A variable of outside, or a part of one, as it is when the loop starts. */
 function isInHead(scope: LoopScope, node: ts.Expression): boolean {
 	return isInside(node, scope.loop.call) && isChain(scope, node);
@@ -285,6 +242,29 @@ function isLength(ts: TS, node: ts.Expression): boolean {
 function isNarrow({ high }: Range): boolean {
 	const value = asConstant(high);
 	return value !== undefined && value < 2 ** 31;
+}
+
+/** What is found, and what is being asked about. */
+function emptyTables() {
+	return {
+		bounded: new Map<string, Bounded>(),
+		symbols: new Map<string, string>(),
+		least: new Map<string, number>(),
+		assumptions: [] as Assumption[],
+		open: new Set<ts.Symbol>(),
+		/** Variables of inner loops, by call. */
+		counted: new Map<string, Polynomial>(),
+	};
+}
+
+/** Names of variables of the body: the same name may be that of several. */
+function createIds(): (symbol: ts.Symbol) => string {
+	const ids = new Map<ts.Symbol, string>();
+	return (symbol) => {
+		const id = ids.get(symbol) ?? `${symbol.name}#${ids.size}`;
+		ids.set(symbol, id);
+		return id;
+	};
 }
 
 function once<T>(make: () => T): () => T {
