@@ -6,7 +6,8 @@
  */
 import type { ChunkPartial, Executor, Exit, LoopData, Work } from "./backend/backend.js";
 import { compact } from "./chunks.js";
-import { type Coded, type Coding, decodeGraph, encodeGraph, isCoded, survey } from "./codec/graph.js";
+import { decodeGraph } from "./codec/decode.js";
+import { type Coded, type Coding, encodeGraph, isCoded, survey } from "./codec/graph.js";
 import type { Kind } from "./codec/kind.js";
 import { anchorsOf, bufferOf } from "./codec/views.js";
 import { numberObjects, type Visit, walk } from "./codec/walk.js";

@@ -83,7 +83,7 @@ const OURS = /(\/|\\)cloudloop(\/|\\)(dist(\/|\\))?runtime(\/|\\)|node:internal|
  * the iteration, then the caller.
  */
 export function joinStack(error: unknown, iteration: string, caller: string): void {
-	if (!(error instanceof Error) || typeof error.stack !== "string") return;
+	if (!(error instanceof Error) || typeof error.stack !== "string" || !Object.isExtensible(error)) return;
 	const own = error.stack.split("\n");
 	const from = own.findIndex((line) => /^\s+at /.test(line));
 	const head = from < 0 ? own : own.slice(0, from);

@@ -1,5 +1,5 @@
 /**
- * Turns a graph of values into plain data that structured clone carries without loss, and back.
+ * Turns a graph of values into plain data that structured clone carries without loss; `decode.ts` turns it back.
  *
  * In:   an object without prototype, an error of a class of the user, an object that was captured
  * Out:  a list of nodes; a slot is a primitive, or `[number of a node]`
@@ -8,11 +8,11 @@
  * itself would lose something (see `survey`), so ordinary data takes no detour.
  */
 
-import { CloudloopError } from "../errors.js";
-import { type ErrorFields, errorFields, restoreError } from "./error.js";
+import { type Attributes, attributesOf, namesOf } from "./attributes.js";
+import { type ErrorFields, errorFields } from "./error.js";
 import { type Kind, kindOf } from "./kind.js";
-import { type Registered, registeredName, registeredOf } from "./registry.js";
-import { type Anchor, decodeView, encodeView, type ViewNode } from "./views.js";
+import { type Registered, registeredOf } from "./registry.js";
+import { type Anchor, encodeView, type ViewNode } from "./views.js";
 import { type Fail, type Visit, walk } from "./walk.js";
 
 export type Slot = unknown;
@@ -29,7 +29,17 @@ export type Node =
 	| readonly ["made", string, Coded]
 	| readonly ["map" | "set", readonly Slot[]]
 	| readonly ["regexp", string, string, number]
+	/** Of the object at this place: level, flags, and added properties, as in `Attributes`. */
+	| AttributesNode
 	| readonly ["error", ErrorFields, readonly (readonly [string, Slot, boolean])[]];
+
+export type AttributesNode = readonly [
+	"attributes",
+	place: number,
+	level: number,
+	flags: Attributes["flags"],
+	added: readonly (readonly [string, Slot])[],
+];
 
 /** A coded graph. */
 export interface Coded {
@@ -79,7 +89,10 @@ export function survey(value: unknown, name: string, seen: Set<object>, coding: 
 		if (!ordinary.has(kind) || replaced || anchorIn(coding, object, kind) !== undefined) special = true;
 		return true;
 	};
-	walk(value, name, { seen, visit, fail: coding.fail });
+	const odd = (): void => {
+		special = true;
+	};
+	walk(value, name, { seen, visit, fail: coding.fail, odd });
 	return special;
 }
 
@@ -107,10 +120,30 @@ export function encodeGraph(value: unknown, coding: Coding): Coded {
 		return [place];
 	};
 	const root = slot(value);
+	const marks: Node[] = [];
 	for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-		nodes[next[1]] = encodeNode(next[0], slot, coding);
+		const [object, place] = next;
+		const node = encodeNode(object, slot, coding);
+		nodes[place] = node;
+		const attributes = isOwn(node) ? attributesOf(object, kindOf(object)) : undefined;
+		if (attributes !== undefined) marks.push(attributesNode(object, place, attributes, slot));
 	}
-	return { $coded: nodes, root };
+	return { $coded: [...nodes, ...marks], root };
+}
+
+/** Whether the receiving side makes an object for the node, and not a recipe. */
+function isOwn([kind]: Node): boolean {
+	return kind !== "captured" && kind !== "view" && kind !== "made";
+}
+
+function attributesNode(
+	object: object,
+	place: number,
+	{ level, flags, added }: Attributes,
+	slot: (held: unknown) => Slot,
+): AttributesNode {
+	const held = added.map((name) => [name, slot((object as Record<string, unknown>)[name])] as const);
+	return ["attributes", place, level, flags, held];
 }
 
 function encodeNode(object: object, slot: (held: unknown) => Slot, coding: Coding): Node {
@@ -132,6 +165,7 @@ function encodeNode(object: object, slot: (held: unknown) => Slot, coding: Codin
 		const { fields, properties } = errorFields(object as Error);
 		return [kind, fields, properties.map(([key, value, shown]) => [key, slot(value), shown] as const)];
 	}
+	if (kind === "date") return ["leaf", new Date(object as Date)];
 	const leaf = isMemory(kind) && coding.leaf ? coding.leaf(object, kind, () => "") : object;
 	if (kind !== "buffer") return ["leaf", leaf];
 	const bytes = leaf as Uint8Array;
@@ -144,7 +178,7 @@ function encodeObject(
 	slot: (held: unknown) => Slot,
 	coding: Coding,
 ): Node {
-	const keys = Object.keys(object);
+	const keys = namesOf(object, kind);
 	const slots = (): Slot[] => keys.map((key) => slot((object as Record<string, unknown>)[key]));
 	if (kind !== "instance") return [kind, keys, slots()];
 	const { name, take } = registeredOf(Object.getPrototypeOf(object) as object) as Registered;
@@ -159,7 +193,7 @@ function encodeArray(array: readonly unknown[], slot: (held: unknown) => Slot): 
 	if (isNumeric(array)) return ["array", array as Slot[], []];
 	const slots: Slot[] = new Array(array.length);
 	const named: (readonly [string, Slot])[] = [];
-	for (const key of Object.keys(array)) {
+	for (const key of namesOf(array, "array")) {
 		const place = Number(key);
 		const held = (array as unknown as Record<string, unknown>)[key];
 		if (String(place) === key && place < array.length) slots[place] = slot(held);
@@ -171,112 +205,11 @@ function encodeArray(array: readonly unknown[], slot: (held: unknown) => Slot): 
 /** Whether an array is all numbers, and nothing else: the ordinary large one. */
 function isNumeric(array: readonly unknown[]): boolean {
 	for (let place = 0; place < array.length; place++) if (typeof array[place] !== "number") return false;
-	return array.length > 64 && Object.keys(array).length === array.length;
-}
-
-/** What the receiving side knows. */
-export interface Decoding {
-	/** The captured objects by number. */
-	readonly captured?: () => readonly object[];
-	/** Error classes of the loop by name. */
-	readonly classes?: Readonly<Record<string, new (...args: never[]) => Error>>;
-	/** Makes the array for these elements, all holes as yet. Default: the ordinary one. */
-	readonly arrayFor?: (slots: readonly Slot[]) => unknown[];
+	return array.length > 64 && Object.getOwnPropertyNames(array).length === array.length + 1;
 }
 
 export function isCoded(value: unknown): value is Coded {
 	return typeof value === "object" && value !== null && Array.isArray((value as { $coded?: unknown }).$coded);
-}
-
-/** The graph that was coded. */
-export function decodeGraph(coded: Coded, decoding: Decoding = {}): unknown {
-	const made = coded.$coded.map((node) => makeObject(node, decoding));
-	const value = (slot: Slot): unknown => (Array.isArray(slot) ? made[slot[0] as number] : slot);
-	for (const [place, node] of coded.$coded.entries()) fillObject(made[place], node, value);
-	return value(coded.root);
-}
-
-function makeObject(node: Node, decoding: Decoding): unknown {
-	switch (node[0]) {
-		case "captured":
-			return decoding.captured?.()[node[1]];
-		case "view":
-			return decoding.captured && decodeView(node, decoding.captured());
-		case "leaf":
-			return node[1];
-		case "buffer":
-			return Buffer.from(node[1].buffer, node[1].byteOffset, node[1].byteLength);
-		case "array":
-			return decoding.arrayFor?.(node[1]) ?? new Array(node[1].length);
-		case "object":
-			return {};
-		case "null-object":
-			return Object.create(null);
-		case "instance":
-			return Object.create(classOf(node[3]).type.prototype as object);
-		case "made":
-			return makeInstance(node[1], decodeGraph(node[2], decoding));
-		case "map":
-			return new Map();
-		case "set":
-			return new Set();
-		case "regexp":
-			return Object.assign(new RegExp(node[1], node[2]), { lastIndex: node[3] });
-		case "error":
-			return restoreError(node[1], decoding.classes);
-		default:
-			return node satisfies never;
-	}
-}
-
-function classOf(name: string): Registered {
-	const found = registeredName(name);
-	if (found === undefined) throw new CloudloopError("CL5012", { name });
-	return found;
-}
-
-function makeInstance(name: string, taken: unknown): unknown {
-	const { make } = classOf(name);
-	if (make === undefined) throw new CloudloopError("CL5012", { name });
-	return make(taken);
-}
-
-function fillObject(made: unknown, node: Node, value: (slot: Slot) => unknown): void {
-	const set = (key: string, slot: Slot, enumerable: boolean): void => {
-		// Assignment is much faster, but a setter further up must never run.
-		if (enumerable && !(key in (made as object))) {
-			(made as Record<string, unknown>)[key] = value(slot);
-			return;
-		}
-		const content = { value: value(slot), enumerable, writable: true, configurable: true };
-		Object.defineProperty(made as object, key, content);
-	};
-	switch (node[0]) {
-		case "array":
-			eachElement(node[1], (slot, place) => {
-				(made as unknown[])[place] = value(slot);
-			});
-			for (const [key, slot] of node[2]) set(key, slot, true);
-			break;
-		case "object":
-		case "null-object":
-		case "instance":
-			for (const [place, key] of node[1].entries()) set(key, node[2][place], true);
-			break;
-		case "map":
-			for (let place = 0; place < node[1].length; place += 2) {
-				(made as Map<unknown, unknown>).set(value(node[1][place]), value(node[1][place + 1]));
-			}
-			break;
-		case "set":
-			for (const slot of node[1]) (made as Set<unknown>).add(value(slot));
-			break;
-		case "error":
-			for (const [key, slot, shown] of node[2]) set(key, slot, shown);
-			break;
-		default:
-			break;
-	}
 }
 
 /** Visits the elements of an array and leaves out holes, however many there are. */

@@ -2,8 +2,9 @@
  * Walks a graph of values in one fixed order, so that two threads that hold copies of the same graph number its objects
  * alike. Along the way it refuses what cannot travel, with the path to it.
  */
+import { hasProperties, isDecoration, isOpenArray, isOrdinary, namesOf } from "./attributes.js";
 import { describe, type Kind, kindOf } from "./kind.js";
-import { type Registered, registeredOf } from "./registry.js";
+import { registeredOf } from "./registry.js";
 
 /** What is said of a getter or setter. */
 export const ACCESSOR = "an accessor";
@@ -24,10 +25,12 @@ export interface Walk {
 	readonly seen: Set<object>;
 	readonly visit: Visit;
 	readonly fail: Fail;
+	/** Called for objects that are not as assignments make them: see `attributes.ts`. */
+	readonly odd?: () => void;
 }
 
 /** Visits every object below `value`, each once. Not recursive, so that long lists do not overflow the stack. */
-export function walk(value: unknown, name: string, { seen, visit, fail }: Walk): void {
+export function walk(value: unknown, name: string, { seen, visit, fail, odd = () => {} }: Walk): void {
 	const todo: { readonly value: unknown; readonly step: Step }[] = [{ value, step: { above: undefined, key: name } }];
 	for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
 		const { step } = next;
@@ -39,80 +42,88 @@ export function walk(value: unknown, name: string, { seen, visit, fail }: Walk):
 		if (seen.has(object)) continue;
 		seen.add(object);
 		if (!visit(object, kind, path)) continue;
+		if (!Object.isExtensible(object)) odd();
 		const below: { value: unknown; step: Step }[] = [];
-		spread(
-			object,
-			kind,
-			(key, held) => {
+		spread(object, kind, {
+			take(key, held) {
 				if (typeof held === "object" || typeof held === "function" || typeof held === "symbol") {
 					if (held !== null) below.push({ value: held, step: { above: step, key } });
 				}
 			},
-			(key, what) => fail(pathOf({ above: step, key }), what),
-		);
+			fail: (key, what) => fail(pathOf({ above: step, key }), what),
+			odd,
+		});
 		for (let place = below.length - 1; place >= 0; place--) todo.push(below[place] as (typeof below)[number]);
 	}
 }
 
+/** What `spread` tells of an object. */
+interface Spread {
+	take(key: string, value: unknown): void;
+	fail(key: string, what: string): never;
+	odd(): void;
+}
+
 /** Hands out what an object holds, in its own order. */
-function spread(
-	object: object,
-	kind: Kind,
-	take: (key: string, value: unknown) => void,
-	fail: (key: string, what: string) => never,
-): void {
+function spread(object: object, kind: Kind, to: Spread): void {
 	if (kind === "map") {
 		for (const [key, value] of object as Map<unknown, unknown>) {
-			take(".keys()", key);
-			take(typeof key === "string" ? `.get(${JSON.stringify(key)})` : ".get(…)", value);
+			to.take(".keys()", key);
+			to.take(typeof key === "string" ? `.get(${JSON.stringify(key)})` : ".get(…)", value);
 		}
 	} else if (kind === "set") {
-		for (const value of object as Set<unknown>) take(".values()", value);
+		for (const value of object as Set<unknown>) to.take(".values()", value);
 	} else if (kind === "array" && isDense(object as unknown[])) {
 		const array = object as unknown[];
 		for (let place = 0; place < array.length; place++) {
 			const held = array[place];
-			if (typeof held !== "number" && typeof held !== "string") take(`[${place}]`, held);
+			if (typeof held !== "number" && typeof held !== "string") to.take(`[${place}]`, held);
 		}
-	} else if (kind === "object" || kind === "null-object" || kind === "array") {
-		spreadProperties(object, take, fail);
-	} else if (kind === "instance") {
-		const recipe = (registeredOf(Object.getPrototypeOf(object) as object) as Registered).take;
-		if (recipe === undefined) spreadProperties(object, take, fail);
-		else take("", recipe(object));
+		return;
 	} else if (kind === "error") {
-		spreadError(object as Error, take);
+		spreadError(object as Error, to);
+		return;
 	}
+	const recipe = kind === "instance" ? registeredOf(Object.getPrototypeOf(object) as object)?.take : undefined;
+	if (recipe !== undefined) to.take("", recipe(object));
+	else spreadProperties(object, kind, to);
 }
 
-const getterOf = (Object.prototype as unknown as { __lookupGetter__(key: number): unknown }).__lookupGetter__;
+/** The longest array of which names are looked up: those of elements are made for it. */
+const LONG = 256;
 
-/** Whether an array has no properties besides its elements and no accessors: the ordinary one. */
+/** Whether an array has no properties besides its elements, and these as assignments make them. */
 function isDense(array: unknown[]): boolean {
-	for (let place = 0; place < array.length; place++) if (getterOf.call(array, place) !== undefined) return false;
-	if (array.length > 256) return Object.getOwnPropertySymbols(array).length === 0;
-	return Object.keys(array).length === array.length && Object.getOwnPropertySymbols(array).length === 0;
+	if (Object.getOwnPropertySymbols(array).length > 0 || !isOpenArray(array)) return false;
+	if (array.length <= LONG && Object.getOwnPropertyNames(array).length !== array.length + 1) return false;
+	for (let place = 0; place < array.length; place++) {
+		const slot = Object.getOwnPropertyDescriptor(array, place);
+		if (slot !== undefined && !isOrdinary(slot)) return false;
+	}
+	return true;
 }
 
-function spreadProperties(
-	object: object,
-	take: (key: string, value: unknown) => void,
-	fail: (key: string, what: string) => never,
-): void {
+function spreadProperties(object: object, kind: Kind, { take, fail, odd }: Spread): void {
+	if (!hasProperties(kind)) return;
 	if (Object.getOwnPropertySymbols(object).length > 0) fail("[symbol]", "a property whose key is a symbol");
-	for (const key of Object.keys(object)) {
+	const names = namesOf(object, kind);
+	if (kind === "array" ? !isOpenArray(object as unknown[]) : isDecoration(kind) && names.length > 0) odd();
+	for (const key of names) {
 		const slot = Object.getOwnPropertyDescriptor(object, key);
 		const label = Array.isArray(object)
 			? `[${key}]`
 			: /^[A-Za-z_$][\w$]*$/.test(key)
 				? `.${key}`
 				: `[${JSON.stringify(key)}]`;
-		if (slot === undefined || slot.get || slot.set) fail(label, ACCESSOR);
-		else take(label, slot.value);
+		if (slot === undefined || !("value" in slot)) fail(label, ACCESSOR);
+		else {
+			if (!isOrdinary(slot)) odd();
+			take(label, slot.value);
+		}
 	}
 }
 
-function spreadError(error: Error, take: (key: string, value: unknown) => void): void {
+function spreadError(error: Error, { take }: Spread): void {
 	for (const key of Reflect.ownKeys(error)) {
 		if (typeof key === "symbol" || key === "stack") continue;
 		const slot = Object.getOwnPropertyDescriptor(error, key);

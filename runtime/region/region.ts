@@ -6,7 +6,8 @@
  */
 import type { Backend, ChunkPartial, Outcome, Region, Work } from "../backend/backend.js";
 import { chunkCount } from "../chunks.js";
-import { decodeGraph, isCoded } from "../codec/graph.js";
+import { decodeGraph } from "../codec/decode.js";
+import { isCoded } from "../codec/graph.js";
 import type { Kernel, Leave } from "../contract.js";
 import { createExecutor, WHOLE_LAUNCH } from "../execute.js";
 import { appliedEffects, carryOut } from "../inline/effects.js";

@@ -2,7 +2,8 @@
  * Copies what a launch works on, so that it can be run for trial. Names that were one object are one object in the copy,
  * views of one buffer stay views of one buffer, and memory that is shared between threads is copied too.
  */
-import { decodeGraph, encodeGraph } from "../codec/graph.js";
+import { decodeGraph } from "../codec/decode.js";
+import { encodeGraph } from "../codec/graph.js";
 import { type TypedArray, typedArrays } from "../codec/kind.js";
 import { isShared, typeName } from "../codec/memory.js";
 import { walk } from "../codec/walk.js";

@@ -1,6 +1,7 @@
 /** Runs a stretch of a loop twice on copies: in the plain order, and in chunks out of order through executors and merge. */
 import type { ChunkPartial } from "../backend/backend.js";
-import { decodeGraph, isCoded } from "../codec/graph.js";
+import { decodeGraph } from "../codec/decode.js";
+import { isCoded } from "../codec/graph.js";
 import type { LoopCode, Space } from "../contract.js";
 import { hasCode } from "../errors.js";
 import { startInline } from "../inline/inline.js";

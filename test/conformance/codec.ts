@@ -39,6 +39,58 @@ const travelling: Readonly<Record<string, unknown>> = {
 	"an aggregate error": new AggregateError([new Error("one"), bare], "both"),
 };
 
+const constant = { value: 1, writable: false, enumerable: true, configurable: false };
+const hidden = { value: { a: 1 }, writable: true, enumerable: false, configurable: true };
+
+/** Objects that assignments do not make. */
+const odd: Readonly<Record<string, unknown>> = {
+	"a frozen object": Object.freeze({ i: 1, deep: { open: 1 } }),
+	"a frozen array": [Object.freeze([1, 2, {}]), Object.freeze([])],
+	"a frozen array of numbers": Object.freeze(Array.from({ length: 300 }, (_, i) => i)),
+	"a sealed object": { a: Object.seal({ i: 1 }), b: Object.seal([1]), c: Object.seal({}) },
+	"a closed object": [Object.preventExtensions({ i: 1 }), Object.preventExtensions([1]), Object.preventExtensions([])],
+	"a hidden property": Object.defineProperty({ v: 1, w: 2 }, "secret", hidden),
+	"a hidden property of an array": [Object.defineProperty([1, 2], "secret", hidden)],
+	"a constant property": Object.defineProperty({ v: 1 }, "fixed", constant),
+	"a constant element": Object.defineProperty([1, 2, 3], 1, constant),
+	"a constant length": Object.defineProperty([1, 2, 3], "length", { writable: false }),
+	"a hidden element": Object.defineProperty([1, 2, 3], 1, hidden),
+	"a frozen object with a hidden property": Object.freeze(Object.defineProperty({ v: 1 }, "secret", hidden)),
+	"a frozen object without prototype": Object.freeze(Object.assign(Object.create(null) as object, { a: 1 })),
+	"collections with properties": [
+		Object.assign(new Map([[1, 2]]), { extra: bare }),
+		Object.assign(new Set([1]), { extra: 1 }),
+		Object.assign(new Date(7), { extra: [1] }),
+		Object.assign(/x/g, { extra: 2 }),
+	],
+	"frozen things of all kinds": [
+		Object.freeze(new Map([[1, Object.freeze({})]])),
+		Object.freeze(new Set()),
+		Object.freeze(Object.assign(new Date(7), { extra: 1 })),
+		Object.freeze(/x/),
+		Object.freeze(Object.assign(new TypeError("bad"), { code: 1 })),
+		Object.preventExtensions(new Uint8Array(2)),
+	],
+	"strings of a template": ((strings: TemplateStringsArray) => strings)`a\n`,
+	"a frozen cycle": (() => {
+		const one: Record<string, unknown> = { list: [] };
+		(one.list as unknown[]).push(one);
+		return Object.freeze(one);
+	})(),
+};
+
+/** Of all objects below a value: whether they are open, and the attributes of their properties. */
+export function attributesBelow(value: unknown, seen = new Set<unknown>()): unknown[] {
+	if (typeof value !== "object" || value === null || seen.has(value)) return [];
+	seen.add(value);
+	const level = [Object.isExtensible(value), Object.isSealed(value), Object.isFrozen(value)];
+	const slots = Object.entries(Object.getOwnPropertyDescriptors(value)).filter(([key]) => key !== "stack");
+	const bits = slots.map(([key, slot]) => [key, slot.writable, slot.enumerable, slot.configurable]);
+	const inside = value instanceof Map ? [...value].flat() : value instanceof Set ? [...value] : [];
+	const below = [...slots.map(([, slot]) => slot.value as unknown), ...inside];
+	return [level, bits, ...below.flatMap((one) => attributesBelow(one, seen))];
+}
+
 const staying: Readonly<Record<string, readonly [unknown, RegExp]>> = {
 	"a function": [{ a: [() => 1] }, /\.a\[0\].*a function/s],
 	"a class": [{ Point }, /\.Point.*the class Point/s],
@@ -54,6 +106,11 @@ const staying: Readonly<Record<string, readonly [unknown, RegExp]>> = {
 		},
 		/\.now.*an accessor/s,
 	],
+	"a hidden accessor": [[Object.defineProperty({}, "now", { get: () => 1 })], /\[0\]\.now.*an accessor/s],
+	"an accessor without a getter": [Object.defineProperty([1], 0, { set: undefined }), /\[0\].*an accessor/s],
+	"a hidden function": [Object.defineProperty([1], "run", { value: () => 1 }), /\[run\].*a function/s],
+	"a key that is a symbol": [[{ [Symbol.for("s")]: 1 }], /\[0\]\[symbol\].*a symbol/s],
+	"a map with such a key": [Object.assign(new Map(), { [Symbol("s")]: 1 }), /a symbol/s],
 	"a proxy": [{ p: new Proxy({}, {}) }, /\.p.*a Proxy/s],
 };
 
@@ -63,6 +120,15 @@ export function testCodec(name: string, roundTrip: RoundTrip): void {
 			it(`carries ${what}`, () => {
 				const back = roundTrip(value);
 				assert.deepStrictEqual(back, value);
+			});
+		}
+
+		for (const [what, value] of Object.entries(odd)) {
+			it(`keeps ${what} what it is`, () => {
+				const back = roundTrip(value);
+				assert.deepStrictEqual(back, value);
+				assert.deepEqual(attributesBelow(back), attributesBelow(value));
+				assert.notEqual(back, value);
 			});
 		}
 

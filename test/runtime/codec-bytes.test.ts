@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { decode, encode } from "../../runtime/codec/bytes/bytes.js";
 import { register } from "../../runtime/codec/registry.js";
-import { testCodec } from "../conformance/codec.js";
+import { attributesBelow, testCodec } from "../conformance/codec.js";
 
 const runs = Number(process.env.CLOUDLOOP_TEST_RUNS ?? 300);
 
@@ -32,7 +32,20 @@ const values = fc.letrec((tie) => ({
 		tie("map"),
 		tie("set"),
 		tie("error"),
+		tie("odd"),
 	),
+	odd: fc
+		.tuple(
+			fc.oneof(tie("list"), tie("holes"), tie("dictionary"), tie("map"), tie("set")),
+			fc.nat(3),
+			fc.nat(7),
+			tie("value"),
+		)
+		.map(([object, level, bits, value]) => {
+			const [writable, enumerable, configurable] = [1, 2, 4].map((bit) => (bits & bit) !== 0);
+			Reflect.defineProperty(object as object, "odd", { value, writable, enumerable, configurable });
+			return [(one: unknown) => one, Object.preventExtensions, Object.seal, Object.freeze][level]?.(object);
+		}),
 	list: fc.array(tie("value"), { maxLength: 6 }),
 	holes: fc.array(fc.tuple(fc.nat(40), tie("value")), { maxLength: 4 }).map((entries) => {
 		const array: unknown[] = new Array(50);
@@ -56,7 +69,9 @@ const values = fc.letrec((tie) => ({
 test("any value comes back the same", () => {
 	fc.assert(
 		fc.property(values.value, (value) => {
-			assert.deepStrictEqual(decode(encode(value)), value);
+			const back = decode(encode(value));
+			assert.deepStrictEqual(back, value);
+			assert.deepEqual(attributesBelow(back), attributesBelow(value));
 		}),
 		{ numRuns: runs },
 	);

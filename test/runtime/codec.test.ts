@@ -1,4 +1,5 @@
-import { decodeGraph, encodeGraph, isCoded, survey } from "../../runtime/codec/graph.js";
+import { decodeGraph } from "../../runtime/codec/decode.js";
+import { encodeGraph, isCoded, survey } from "../../runtime/codec/graph.js";
 import { testCodec } from "../conformance/codec.js";
 
 const coding = {

@@ -8,7 +8,8 @@
  * `kind.ts` and of registered classes, by name; it looks nothing up, evaluates nothing, and sets no prototype.
  */
 import { CloudloopError } from "../../errors.js";
-import { decodeGraph, encodeGraph, survey } from "../graph.js";
+import { decodeGraph } from "../decode.js";
+import { encodeGraph, survey } from "../graph.js";
 import type { Fail } from "../walk.js";
 import { createReader } from "./read.js";
 import { createWriter } from "./write.js";

@@ -132,6 +132,8 @@ function readNode(context: Context): Node {
 			return ["leaf", readBoxed(context)];
 		case nodeTags.memory:
 			return ["leaf", readView(context)];
+		case nodeTags.attributes:
+			return readAttributes(context);
 		default:
 			return fail(`unknown kind ${tag}`);
 	}
@@ -187,6 +189,18 @@ function readError({ source, name, slot, fail }: Context): Node {
 		properties.push([key, slot(), shown]);
 	}
 	return ["error", { type, base, message, stack: stack as string | undefined }, properties];
+}
+
+function readAttributes(context: Context): Node {
+	const { source, name, slot, fail } = context;
+	const place = slot();
+	const level = source.byte();
+	if (!Array.isArray(place) || level > 3) fail("attributes of nothing");
+	const flags: (readonly [string, number])[] = [];
+	for (let count = source.count(); count > 0; count--) flags.push([name(), source.byte()]);
+	const [keys, held] = readFields(context);
+	const added = keys.map((key, at) => [key, held[at]] as const);
+	return ["attributes", (place as [number])[0], level, flags, added];
 }
 
 function readBuffer({ source, memory, fail }: Context): Node {

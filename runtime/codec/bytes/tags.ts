@@ -19,6 +19,7 @@ export const nodeTags = {
 	boxed: 12,
 	memory: 13,
 	view: 14,
+	attributes: 15,
 } as const;
 
 export const slotTags = {

@@ -1,5 +1,5 @@
 /** Writes a coded graph as bytes: see `bytes.ts`, and `tags.ts` for what the first bytes of things mean. */
-import { type Coded, eachElement, type Node, type Slot } from "../graph.js";
+import { type AttributesNode, type Coded, eachElement, type Node, type Slot } from "../graph.js";
 import { kindOf, type TypedArray } from "../kind.js";
 import { isShared, typeName } from "../memory.js";
 import { createSink, type Sink } from "./sink.js";
@@ -78,10 +78,7 @@ interface Context {
 function writeNode(node: Node, context: Context): void {
 	const { sink, named, slot, graph } = context;
 	const [kind] = node;
-	if (kind === "leaf") {
-		writeLeaf(node[1] as object, context);
-		return;
-	}
+	if (kind === "leaf") return writeLeaf(node[1] as object, context);
 	sink.byte(nodeTags[kind]);
 	switch (kind) {
 		case "captured":
@@ -114,16 +111,26 @@ function writeNode(node: Node, context: Context): void {
 			node[1].forEach(slot);
 			return;
 		case "regexp":
-			sink.text(node[1]);
-			sink.text(node[2]);
-			slot(node[3]);
+			writeRegExp(node, context);
 			return;
 		case "error":
 			writeError(node, context);
 			return;
+		case "attributes":
+			writeAttributes(node, context);
+			return;
 		default:
 			kind satisfies never;
 	}
+}
+
+function writeRegExp(
+	[, source, flags, place]: Extract<Node, readonly ["regexp", ...unknown[]]>,
+	context: Context,
+): void {
+	context.sink.text(source);
+	context.sink.text(flags);
+	context.slot(place);
 }
 
 function writeError([, fields, properties]: Extract<Node, readonly ["error", ...unknown[]]>, context: Context): void {
@@ -136,6 +143,21 @@ function writeError([, fields, properties]: Extract<Node, readonly ["error", ...
 	for (const [key, held, shown] of properties) {
 		named(key);
 		sink.byte(shown ? 1 : 0);
+		slot(held);
+	}
+}
+
+function writeAttributes([, place, level, flags, added]: AttributesNode, { sink, named, slot }: Context): void {
+	slot([place]);
+	sink.byte(level);
+	sink.size(flags.length);
+	for (const [key, bits] of flags) {
+		named(key);
+		sink.byte(bits);
+	}
+	sink.size(added.length);
+	for (const [key, held] of added) {
+		named(key);
 		slot(held);
 	}
 }

@@ -120,6 +120,7 @@ function countUses($coded: readonly GraphNode[]): number[] {
 			for (const [, slot] of node[2]) see(slot);
 		} else if (node[0] === "map" || node[0] === "set") node[1].forEach(see);
 		else if (node[0] === "object" || node[0] === "null-object") node[2].forEach(see);
+		else if (node[0] === "attributes") for (const [, slot] of node[4]) see(slot);
 		else if (node[0] === "error") for (const [, slot] of node[2]) see(slot);
 	}
 	return uses;

@@ -1,5 +1,6 @@
 /** The environment of a launch on a worker: decoded once, its memory filled page by page as tasks need it. */
-import { type Coded, decodeGraph } from "../../../codec/graph.js";
+import { decodeGraph } from "../../../codec/decode.js";
+import type { Coded } from "../../../codec/graph.js";
 import { typedArrays } from "../../../codec/kind.js";
 import { fromBytes } from "../wire/bytes.js";
 import type { MemoryNode } from "../wire/shipment.js";
