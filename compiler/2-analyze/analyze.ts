@@ -40,7 +40,13 @@ import { splitMembers } from "./variables/members.js";
 import { classesOf, nameEdits, reassigned, unbound } from "./variables/names.js";
 import { lengthReads, pathsOf } from "./variables/paths.js";
 import type { LoopScope, Scope } from "./variables/scope.js";
-import { collectReferences, isInnerVar, type OuterVariable, type References } from "./variables/variables.js";
+import {
+	collectReferences,
+	isAssigned,
+	isInnerVar,
+	type OuterVariable,
+	type References,
+} from "./variables/variables.js";
 
 export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, found: FoundLoop): LoopFacts {
 	const { node } = found;
@@ -157,11 +163,6 @@ function problemsOfNames(scope: LoopScope, references: References, captures: Cap
 /** Does the use change the variable, or what it holds? */
 function isWritten(use: OuterVariable["uses"][number]): boolean {
 	return changes(use) || (use.steps.length === 0 && use.action !== "read");
-}
-
-/** Is the variable itself assigned, rather than a part of its value? */
-function isAssigned(variable: OuterVariable): boolean {
-	return variable.uses.some((use) => use.steps.length === 0 && use.action !== "read");
 }
 
 function readEarly(scope: LoopScope, { variables, foreign }: Captures): Map<ts.Symbol, ts.Node> {

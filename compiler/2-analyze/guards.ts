@@ -67,18 +67,20 @@ export function collectGuards(
 function looksByName(
 	scope: LoopScope,
 	variable: VariableFact["variable"],
-	{ sites, parts }: Extract<RoleFact, { role: "deferred" }>,
+	{ sites }: Extract<RoleFact, { role: "deferred" }>,
 ): boolean {
 	const { ts } = scope;
-	if (!parts || isPrimitive(ts, variable.type)) return false;
+	if (isPrimitive(ts, variable.type)) return false;
 	if (variable.uses.some(({ steps: [first] }) => first?.kind === "element") && isRecord(variable.type)) return true;
 	let found = false;
-	for (const { site, operands } of sites) {
-		walk(ts, site, (at) => {
-			if ((operands as readonly ts.Node[]).includes(at)) return false;
+	const operands = new Set<ts.Node>(sites.flatMap((effect) => effect.operands));
+	for (const piece of sites.flatMap(({ site, rest }) => [site, ...rest])) {
+		walk(ts, piece, (at) => {
+			if (operands.has(at)) return false;
 			const isMember =
 				ts.isPropertyAccessExpression(at) && !(ts.isCallExpression(at.parent) && at.parent.expression === at);
 			if (isMember && !isMemberName(scope, at) && !["length", "size"].includes(at.name.text)) found = true;
+			if (ts.isSpreadAssignment(at)) found = true;
 			return true;
 		});
 	}

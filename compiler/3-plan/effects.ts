@@ -15,7 +15,12 @@ export function deferEdit(ts: TS, effect: Effect, site: number): SourceEdit {
 		const [before, after] = operandText(ts, operand, effect);
 		parts.push(", ", before, spanOf(operand), after);
 	}
-	return { ...spanOf(effect.site), parts: [...parts, ts.isStatement(effect.site) ? ");" : closing(ts, effect.site)] };
+	return { ...wholeOf(effect), parts: [...parts, ts.isStatement(effect.site) ? ");" : closing(ts, effect.site)] };
+}
+
+/** An effect with what it may skip. */
+function wholeOf({ site, rest }: Effect): Span {
+	return { start: site.getStart(), end: (rest.at(-1) ?? site).getEnd() };
 }
 
 /** Without a semicolon the next line might go on with the call. */
@@ -37,15 +42,31 @@ export function directEdits(
 	if (deferred.some(({ site }) => isInFunction(ts, site, loop.node)) || hasTry(ts, loop.node)) return undefined;
 	// Promises catch too.
 	if (loop.async && variables.some(({ role }) => role === "element-reduction")) return undefined;
-	return deferred.map(({ site }) => {
-		const span = spanOf(site);
+	return deferred.flatMap((effect) => {
+		const { site } = effect;
+		const span = wholeOf(effect);
 		if (ts.isVariableStatement(site))
 			return { ...span, parts: ["\u0001begun\u0002++; ", span, "; \u0001done\u0002++;"] };
 		return ts.isStatement(site)
-			? { ...span, parts: ["{ \u0001begun\u0002++; ", span, "; \u0001done\u0002++; }"] }
+			? [{ ...span, parts: ["{ \u0001begun\u0002++; ", span, "; \u0001done\u0002++; }"] }, ...doneEdits(ts, effect)]
 			: // Nor may it go on with the line before.
 				{ ...span, parts: ["void (\u0001begun\u0002++, ", span, `, \u0001done\u0002++${closing(ts, site)}`] };
 	});
+}
+
+/** An effect that jumps is done before. */
+function doneEdits(ts: TS, effect: Effect): SourceEdit[] {
+	return jumpsOf(ts, effect).map((jump) => ({ ...spanOf(jump), parts: ["{ \u0001done\u0002++; continue; }"] }));
+}
+
+function jumpsOf(ts: TS, { site, rest }: Effect): ts.Node[] {
+	const jumps: ts.Node[] = [];
+	const collect = (node: ts.Node): void => {
+		if (ts.isContinueStatement(node)) jumps.push(node);
+		ts.forEachChild(node, collect);
+	};
+	for (const one of [site, ...rest]) collect(one);
+	return jumps;
 }
 
 /** Accumulators that begin anew, in cells or as private copies, hold for some kinds of values only. */
@@ -85,12 +106,14 @@ export function replayOf(ts: TS, facts: LoopFacts, effect: Effect): KernelPlan["
 		if (!variable.member) continue;
 		for (const { root } of variable.uses) holes.push({ ...spanOf(root), text: variable.local });
 	}
+	const jumps = jumpsOf(ts, effect);
+	for (const jump of jumps) holes.push({ ...spanOf(jump), text: "break \u0001$end\u0002;" });
 	for (const [node, name] of names) holes.push({ ...spanOf(node), text: nameHole(ts, node, name) });
 	const text = ts.isVariableStatement(site)
 		? declarations(ts, site, names)
-				.map((one) => filled(one.node, holes, one.before, one.after))
+				.map((one) => filled(one.node.getSourceFile(), spanOf(one.node), holes, one))
 				.join(" ")
-		: filled(site, holes, "", "");
+		: filled(site.getSourceFile(), wholeOf(effect), holes, jumps.length > 0 ? ENDED : PLAIN);
 	return { operands: operands.length, late: operands.flatMap((one, place) => (late.has(one) ? [place] : [])), text };
 }
 
@@ -129,9 +152,22 @@ interface Hole extends Span {
 	readonly text: string;
 }
 
-function filled(node: ts.Node, holes: readonly Hole[], before: string, after: string): string {
-	const { start, end } = spanOf(node);
-	const source = node.getSourceFile().text;
+interface Frame {
+	readonly before: string;
+	readonly after: string;
+}
+
+const PLAIN: Frame = { before: "", after: "" };
+
+/** A block that `continue` leaves. */
+const ENDED: Frame = { before: "\u0001$end\u0002: { ", after: " }" };
+
+function filled(
+	{ text: source }: ts.SourceFile,
+	{ start, end }: Span,
+	holes: readonly Hole[],
+	{ before, after }: Frame,
+): string {
 	let text = before;
 	let at = start;
 	for (const hole of holes.filter((one) => one.start >= start && one.end <= end).sort((a, b) => a.start - b.start)) {

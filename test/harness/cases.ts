@@ -1,7 +1,7 @@
 /**
  * Reads the fixtures: a case is a folder, named by what it shows.
  *
- * In:   test/fixtures/serial/scalar-carried/input.ts, with `//~ CL2001` at the line of the refusal
+ * In:   test/fixtures/serial/array-carried/input.ts, with `//~ CL2002` at the line of the refusal
  * Out:  its name, group, files, the refusals it expects and the remarks of its first lines
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";

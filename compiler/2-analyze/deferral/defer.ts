@@ -14,13 +14,13 @@ import { symbolOf } from "../../syntax/symbols.js";
 import type { Deferred, RoleDecision } from "../roles/facts.js";
 import { runsInOrder } from "../roles/order.js";
 import { codeOf, type LoopScope } from "../variables/scope.js";
-import { isInnerVar, mentionsOf, type OuterVariable } from "../variables/variables.js";
-import { targetsOf } from "./effects.js";
+import { isAssigned, isInnerVar, mentionsOf, type OuterVariable } from "../variables/variables.js";
+import { skippedBy, targetsOf } from "./effects.js";
 import { type Candidates, createGroup, type Group, grow, keyedKind } from "./group.js";
 import { objectOf, plainOperands, type Reach, storesKept } from "./objects.js";
 import { operandsOf } from "./operands.js";
 import { steadyIn } from "./steady.js";
-import { isAssigned, isWorthwhile } from "./worth.js";
+import { isWorthwhile } from "./worth.js";
 
 /**
  * The roles with which a loop is judged to be free of other changes; those that were decided, if deferring does not help.
@@ -82,7 +82,8 @@ function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable
 	for (const site of effects) {
 		const found = operandsOf({ ts, members, checker, is: group.is, code, actors, isObject, isKept }, site);
 		if (!found) return undefined;
-		deferred.push({ site, ...found, primitive: new Set(), names });
+		const rest = skippedBy(ts, site) ?? [];
+		deferred.push({ site, rest, ...found, primitive: new Set(), names });
 	}
 	if (!isWorthwhile(group, deferred)) return undefined;
 	const reach = { ...reachOf(group), isSteady };

@@ -5,19 +5,17 @@
  * In:   s += f(i); out[k++] = s;
  * Out:  s → out, k → out
  *
- * Mentions by which a variable combines with itself do not count: `s += e`, `if (e > m) m = e`.
+ * Mentions by which a variable combines with itself do not count, nor does what only decides whether one is assigned:
+ * `s += e`, `if (e > m) m = e`.
  */
 import type ts from "typescript";
 import { bare, isAssignment, isIncrement, isVoidContext, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import type { Deferred } from "../roles/facts.js";
-import { matchUpdate, selectMentions } from "../roles/updates.js";
-import type { Roots } from "../variables/scope.js";
-import type { Use } from "../variables/uses.js";
-import { mentionsOf, type OuterVariable } from "../variables/variables.js";
+import { isAssigned, mentionsOf, type OuterVariable } from "../variables/variables.js";
+import { combination } from "./combinations.js";
 import { conditionsOf, targetsOf } from "./effects.js";
 import type { Group } from "./group.js";
-import { keySelect } from "./key-selects.js";
 
 /** A member of a group, or a variable of the body that holds a part of it. */
 type Node = OuterVariable | ts.Symbol;
@@ -44,27 +42,18 @@ function combiningMentions(group: Group): ReadonlySet<ts.Node> {
 	return new Set(found);
 }
 
-/** How an assignment combines the variable with a value, and by which mentions of it. */
-export function combination(
-	roots: Roots,
-	use: Use,
-	own: (node: ts.Node) => boolean,
-): { readonly operator: string; readonly mentions: readonly ts.Node[] } | undefined {
-	const update = matchUpdate(roots, use, own);
-	if (update) return update;
-	const mentions = selectMentions(roots.ts, use, own) ?? keySelect(roots.ts, use, own);
-	return mentions && { operator: "select", mentions };
-}
-
 function addEffect(group: Group, site: ts.Node, combining: ReadonlySet<ts.Node>, put: Put): void {
 	const { ts } = group.scope;
 	const targets = targetsOf(group.scope, site);
 	const names = new Set(targets.map(({ name }) => name));
-	for (const { name, change } of targets) {
+	for (const { name, change, value } of targets) {
 		const to = nodeOf(group, name);
 		if (to === undefined) continue;
-		for (const [node, from] of [change, ...conditionsOf(ts, site, change)].flatMap((one) => namedIn(group, one))) {
-			const isOwn = from === to && (node === name || combining.has(node) || isStored(group, node));
+		const isScalar = "uses" in to && isAssigned(to);
+		const sources = [value ?? change, ...(isScalar ? [] : conditionsOf(ts, site, change))];
+		for (const [node, from] of sources.flatMap((one) => namedIn(group, one))) {
+			const isOwn =
+				from === to && (node === name || combining.has(node) || isStored(group, node) || isMeasured(group, node));
 			if ("uses" in from && isOfBefore(group, from, node)) continue;
 			const isOnlyChanged = from !== to && names.has(node) && !isReadToo(group, node);
 			if (!isOwn && !isOnlyChanged) put(from, to);
@@ -126,6 +115,12 @@ function isStored({ scope: { ts } }: Group, node: ts.Node): boolean {
 	if (isAssignment(ts, outer) && outer.operatorToken.kind === ts.SyntaxKind.EqualsToken)
 		return bare(ts, outer.left) === access;
 	return ts.isCallExpression(outer) && ts.isPropertyAccessExpression(access) && STORES.has(access.name.text);
+}
+
+/** `list.length`, `m.size`: how much there is tells nothing of what it is. */
+export function isMeasured({ scope: { ts } }: Group, node: ts.Node): boolean {
+	const access = wrapped(ts, node).parent;
+	return ts.isPropertyAccessExpression(access) && (access.name.text === "length" || access.name.text === "size");
 }
 
 const STORES: ReadonlySet<string> = new Set(["push", "set", "add", "delete"]);

@@ -7,7 +7,7 @@ import { updatesOf } from "../roles/running.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import { effectAround, outermost, targetsOf } from "./effects.js";
-import { rootOf } from "./operands.js";
+import { rootOf } from "./expressions.js";
 
 /** What the group is taken from. */
 export interface Candidates {
@@ -81,7 +81,7 @@ export function grow(group: Group, candidates: Candidates): ts.Node[] | undefine
 		];
 		const found = mentions.map((one) => effectAround(ts, one));
 		if (found.includes(undefined)) return undefined;
-		const effects = outermost(found as ts.Node[]).map((one) => (ts.isExpression(one) ? bare(ts, one) : one));
+		const effects = outermost(ts, found as ts.Node[]).map((one) => (ts.isExpression(one) ? bare(ts, one) : one));
 		for (const { name } of effects.flatMap((one) => targetsOf(scope, one))) {
 			if (!join(group, candidates, name)) return undefined;
 		}

@@ -7,12 +7,12 @@
  * An object that is only stored, deeper than anything that the effects look into, is as good at the end of the chunk.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, type TS, walk, wrapped } from "../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, type TS, wrapped } from "../../syntax/nodes.js";
 import { METHODS, SAME } from "../effects/builtins.js";
 import type { Deferred } from "../roles/facts.js";
 import { isMemberName, type Roots } from "../variables/scope.js";
-import { targetsOf } from "./effects.js";
-import type { IsDeferred } from "./operands.js";
+import { targetsOf, walkEffect } from "./effects.js";
+import type { IsDeferred } from "./expressions.js";
 
 /** Steps from a deferred variable to an object: `m.get(k)` is one away. */
 interface Depth {
@@ -55,7 +55,7 @@ function deepestLook(reach: Reach, site: ts.Node): number {
 		const depth = isMeasure(ts, bare(ts, node)) ? undefined : depthOf(reach, node);
 		deepest = Math.max(deepest, (depth?.most ?? -1) + (depth ? further : 0));
 	};
-	walk(ts, site, (at) => {
+	walkEffect(ts, site, (at) => {
 		const isAccess = ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at);
 		if (isAccess) deepest = Math.max(deepest, depthOf(reach, at.expression)?.most ?? -1);
 		for (const one of wholly(ts, at)) look(one);
@@ -153,7 +153,7 @@ export function storesKept(reach: Reach, effects: readonly Deferred[]): boolean 
 function rises(reach: Reach, site: ts.Node): boolean {
 	const { ts, is } = reach;
 	let found = false;
-	walk(ts, site, (at) => {
+	walkEffect(ts, site, (at) => {
 		if (!is(at)) return;
 		const top = chainFrom(ts, at);
 		const place = placeOf(reach, top);
@@ -227,6 +227,7 @@ function placeOf(reach: Reach, operand: ts.Expression): number | "key" | "inside
 		const stores = kind === SyntaxKind.EqualsToken || kind === SyntaxKind.QuestionQuestionEqualsToken;
 		return stores ? (depthOf(reach, parent.left)?.least ?? 0) : "inside";
 	}
+	if (ts.isNewExpression(parent) && ts.isArrayLiteralExpression(bare(ts, operand))) return placeOf(reach, parent);
 	if (!ts.isCallExpression(parent)) return "inside";
 	const callee = bare(ts, parent.expression);
 	if (!ts.isPropertyAccessExpression(callee) || !METHODS.has(callee.name.text)) return "inside";

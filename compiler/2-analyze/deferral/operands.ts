@@ -9,14 +9,24 @@
  * starts again on the caller.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isInside, sameText, type TS, walk } from "../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isInside, isVoidContext, sameText, walk } from "../../syntax/nodes.js";
 import { isGlobal, symbolOf } from "../../syntax/symbols.js";
-import { FRESH_GLOBALS, METHODS } from "../effects/builtins.js";
+import { METHODS } from "../effects/builtins.js";
 import { isQuiet } from "../effects/quiet.js";
-import { isMemberName, type Roots } from "../variables/scope.js";
-
-/** Tells mentions of what is deferred. */
-export type IsDeferred = (node: ts.Node) => boolean;
+import type { Roots } from "../variables/scope.js";
+import { piecesOf, skippedBy } from "./effects.js";
+import {
+	callsAnything,
+	hasActingFunction,
+	type IsDeferred,
+	isConstant,
+	isConversion,
+	isHarmless,
+	isLiteral,
+	isShortCircuit,
+	mentions,
+	rootsOf,
+} from "./expressions.js";
 
 /** What the passes over effects share. */
 export interface Deferral extends Roots {
@@ -57,12 +67,19 @@ export function operandsOf(
 		changed = true;
 		return true;
 	};
-	return statement(site, false) ? { operands, late, strict, kept } : undefined;
+	/** A `continue` may have come before. */
+	let skipped = false;
+	return piecesOf(ts, site).every((one) => statement(one, false)) ? { operands, late, strict, kept } : undefined;
 
 	/** `lazy`: executed only on some paths. */
-	function statement(node: ts.Node, lazy: boolean): boolean {
+	function statement(node: ts.Node, isBranch: boolean): boolean {
+		const lazy = isBranch || skipped;
+		if (ts.isContinueStatement(node)) {
+			skipped = true;
+			return node.label === undefined && skippedBy(ts, site) !== undefined;
+		}
 		if (ts.isExpressionStatement(node)) return expression(node.expression, lazy);
-		if (ts.isBlock(node)) return node.statements.every((one) => statement(one, lazy));
+		if (ts.isBlock(node)) return node.statements.every((one) => statement(one, isBranch));
 		if (ts.isVariableStatement(node)) {
 			return node.declarationList.declarations.every(
 				({ name, initializer }) => ts.isIdentifier(name) && (!initializer || expression(initializer, lazy)),
@@ -76,16 +93,17 @@ export function operandsOf(
 	function expression(node: ts.Expression, lazy: boolean): boolean {
 		if (ts.isOmittedExpression(node)) return true;
 		const inner = bare(ts, node);
-		if (is(inner) || isConstant(ts, inner)) return true;
+		if (is(inner) || isConstant(ts, checker, inner)) return true;
 		// A literal is a new object at each execution: nobody else has it, whatever it holds.
-		return mentions(ts, inner, is) || isLiteral(ts, inner) ? parts(inner, lazy) : operand(node, inner, lazy);
+		return mentions(ts, inner, is) || isLiteral(ts, checker, inner) ? parts(inner, lazy) : operand(node, inner, lazy);
 	}
 
 	function operand(node: ts.Expression, inner: ts.Expression, lazy: boolean): boolean {
 		if (acting && callsOwn(inner)) return false; // the effect may have looked before
 		const isKnown = operands.some((one) => !late.has(one) && sameText(ts, one, inner) && isQuiet(ts, inner));
 		if ((lazy || changed) && !isKnown && !isHarmless(ts, inner)) {
-			if (!isQuiet(ts, inner) || callsOwn(inner) || (lazy && (actors || callsAnything(ts, inner)))) return false;
+			if (!isQuiet(ts, inner) || callsOwn(inner) || (lazy && (actors || callsAnything(ts, checker, inner))))
+				return false;
 			late.add(node);
 			if (!lazy) strict.add(node);
 		}
@@ -132,7 +150,9 @@ export function operandsOf(
 		if (isIncrement(ts, node)) return expression(node.operand, lazy) && change();
 		if (ts.isPrefixUnaryExpression(node)) return expression(node.operand, lazy);
 		if (ts.isDeleteExpression(node)) return expression(node.expression, lazy) && change();
-		if (ts.isSpreadElement(node) || ts.isTypeOfExpression(node)) return expression(node.expression, lazy);
+		if (ts.isSpreadElement(node))
+			return expression(node.expression, lazy) && (!isDeferred(node.expression) || change());
+		if (ts.isTypeOfExpression(node)) return expression(node.expression, lazy);
 		if (ts.isArrayLiteralExpression(node)) return all(node.elements, lazy);
 		if (ts.isObjectLiteralExpression(node)) return node.properties.every((one) => member(one, lazy));
 		if (ts.isTemplateExpression(node)) return node.templateSpans.every((one) => expression(one.expression, lazy));
@@ -140,6 +160,7 @@ export function operandsOf(
 			return expression(node.condition, lazy) && all([node.whenTrue, node.whenFalse], true);
 		}
 		if (ts.isBinaryExpression(node)) return binary(node, lazy);
+		if (ts.isNewExpression(node)) return isLiteral(ts, checker, node) && all(node.arguments ?? [], lazy);
 		return ts.isCallExpression(node) && call(node, lazy);
 	}
 
@@ -149,6 +170,7 @@ export function operandsOf(
 			const key = ts.isComputedPropertyName(node.name) ? expression(node.name.expression, lazy) : true;
 			return key && expression(node.initializer, lazy);
 		}
+		if (ts.isSpreadAssignment(node)) return isDeferred(node.expression);
 		if (!ts.isShorthandPropertyAssignment(node)) return false;
 		if (!is(node.name)) operands.push(node.name);
 		return true;
@@ -157,11 +179,24 @@ export function operandsOf(
 	function binary(node: ts.BinaryExpression, lazy: boolean): boolean {
 		const { left, right, operatorToken } = node;
 		const isChange = isAssignment(ts, node);
+		if (isChange && ts.isArrayLiteralExpression(left)) return swap(node, left, lazy);
 		if (isChange && !rootsOf({ ts, members }, left).every(is)) return false; // x = h[k]: h is read
 		const isShort = isShortCircuit(ts, operatorToken.kind);
 		const isPlain = operatorToken.kind === ts.SyntaxKind.EqualsToken;
 		const first = isPlain ? target(left, lazy) : expression(left, lazy);
 		return first && expression(right, lazy || isShort) && (!isChange || change());
+	}
+
+	/** `[lo, hi] = [a, b]`: all values are there before the first variable changes. */
+	function swap(node: ts.BinaryExpression, { elements }: ts.ArrayLiteralExpression, lazy: boolean): boolean {
+		const values = bare(ts, node.right);
+		if (!elements.every(isDeferred) || !isVoidContext(ts, node) || !ts.isArrayLiteralExpression(values)) return false;
+		const isPaired = values.elements.length === elements.length && !values.elements.some(ts.isSpreadElement);
+		return isPaired && all(values.elements, lazy) && change();
+	}
+
+	function isDeferred(node: ts.Expression): boolean {
+		return is(bare(ts, node));
 	}
 
 	/** `h[k].x` before `=`: the last member is not read, and fails only when the right side has its value. */
@@ -175,14 +210,17 @@ export function operandsOf(
 	function call(node: ts.CallExpression, lazy: boolean): boolean {
 		const callee = bare(ts, node.expression);
 		if (ts.isIdentifier(callee)) {
-			const isKnown = FRESH_GLOBALS.has(callee.text) && callee.text !== "structuredClone";
-			return isKnown && isGlobal(ts, checker, callee) && all(node.arguments, lazy);
+			return isConversion(ts, checker, callee) && all(node.arguments, lazy);
 		}
 		if (!ts.isPropertyAccessExpression(callee)) return false;
 		const method = callee.name.text;
 		if (callee.expression.getText() === "Math") return method !== "random" && all(node.arguments, lazy);
 		const row = METHODS.get(method);
-		if (row === undefined || row.callback || !mentions(ts, callee.expression, is)) return false;
+		if (callee.getText() === "Object.hasOwn")
+			return isGlobal(ts, checker, callee.expression) && all(node.arguments, lazy) && change();
+		if (row === undefined || row.callback) return false;
+		const isOwn = mentions(ts, callee.expression, is);
+		if (!isOwn && (actors || row.mutates || row.returns !== "primitive")) return false; // w.localeCompare(last)
 		if (row.mutates && !KEYED.has(method)) return false;
 		const isLazy = lazy || ts.isOptionalChain(node);
 		const isRead = expression(callee.expression, lazy) && read(callee.expression);
@@ -190,108 +228,8 @@ export function operandsOf(
 	}
 }
 
-/** Is the right side evaluated on some paths only? */
-function isShortCircuit({ SyntaxKind }: TS, kind: ts.SyntaxKind): boolean {
-	return (
-		kind === SyntaxKind.BarBarToken ||
-		kind === SyntaxKind.AmpersandAmpersandToken ||
-		kind === SyntaxKind.QuestionQuestionToken ||
-		kind === SyntaxKind.BarBarEqualsToken ||
-		kind === SyntaxKind.AmpersandAmpersandEqualsToken ||
-		kind === SyntaxKind.QuestionQuestionEqualsToken
-	);
-}
-
 /** Methods that change parts of a collection, or add one. Others change its whole shape. */
 const KEYED: ReadonlySet<string> = new Set([
 	..."set add delete push fill setInt8 setUint8 setInt16 setUint16 setInt32 setUint32".split(" "),
 	..."setFloat32 setFloat64 setBigInt64 setBigUint64".split(" "),
 ]);
-
-/** `h` of `h[k].x`, and of `h.get(k).x`. */
-export function rootOf(roots: Roots, node: ts.Expression): ts.Expression {
-	const { ts } = roots;
-	let at = bare(ts, node);
-	for (;;) {
-		if (ts.isCallExpression(at)) {
-			const callee = bare(ts, at.expression);
-			if (!ts.isPropertyAccessExpression(callee)) return at;
-			at = callee;
-		} else if (ts.isElementAccessExpression(at) || ts.isPropertyAccessExpression(at)) {
-			if (isMemberName(roots, at)) return at;
-			at = bare(ts, at.expression);
-		} else return at;
-	}
-}
-
-/** `(even ? a : b).push(e)` changes either. */
-export function rootsOf(roots: Roots, node: ts.Expression): ts.Expression[] {
-	const root = rootOf(roots, node);
-	if (!roots.ts.isConditionalExpression(root)) return [root];
-	return [root.whenTrue, root.whenFalse].flatMap((one) => rootsOf(roots, one));
-}
-
-/** Of members that have a name and a value each. */
-function isLiteral(ts: TS, node: ts.Expression): boolean {
-	if (ts.isArrayLiteralExpression(node)) return true;
-	const isMember = (one: ts.Node) => ts.isPropertyAssignment(one) || ts.isShorthandPropertyAssignment(one);
-	return ts.isObjectLiteralExpression(node) && node.properties.every(isMember);
-}
-
-/** Constants stay in the effect: a new `[]` must be made at each execution. */
-function isConstant(ts: TS, node: ts.Expression): boolean {
-	if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node) || ts.isBigIntLiteral(node)) return true;
-	const { SyntaxKind } = ts;
-	if (
-		node.kind === SyntaxKind.TrueKeyword ||
-		node.kind === SyntaxKind.FalseKeyword ||
-		node.kind === SyntaxKind.NullKeyword
-	)
-		return true;
-	if (ts.isIdentifier(node)) return node.text === "undefined" || node.text === "Infinity" || node.text === "NaN";
-	if (ts.isPrefixUnaryExpression(node)) return !isIncrement(ts, node) && isConstant(ts, bare(ts, node.operand));
-	if (ts.isArrayLiteralExpression(node)) return node.elements.every((one) => isConstant(ts, bare(ts, one)));
-	return ts.isObjectLiteralExpression(node) && node.properties.length === 0;
-}
-
-/** Evaluating it when the original would not changes nothing and cannot throw. */
-function isHarmless(ts: TS, node: ts.Expression): boolean {
-	let harmless = isQuiet(ts, node);
-	walk(ts, node, (at) => {
-		if (ts.isCallExpression(at) || ts.isNewExpression(at)) harmless = false;
-		if (ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)) harmless = false;
-		if (ts.isBinaryExpression(at) || ts.isTemplateExpression(at) || ts.isPrefixUnaryExpression(at)) harmless = false;
-		if (ts.isSpreadElement(at) || ts.isSpreadAssignment(at)) harmless = false;
-	});
-	return harmless;
-}
-
-/** Calls more than functions of Math, or runs an iterator: it may take long, never end, or change something. */
-function callsAnything(ts: TS, node: ts.Expression): boolean {
-	let found = false;
-	walk(ts, node, (at) => {
-		if (ts.isNewExpression(at) || ts.isSpreadElement(at)) found = true;
-		if (!ts.isCallExpression(at)) return;
-		const callee = bare(ts, at.expression);
-		const isMath = ts.isPropertyAccessExpression(callee) && callee.expression.getText() === "Math";
-		if (!isMath) found = true;
-	});
-	return found;
-}
-
-/** A function of the body mentions something deferred. */
-function hasActingFunction(ts: TS, body: ts.Node, is: IsDeferred): boolean {
-	let found = false;
-	walk(ts, body, (at) => {
-		if (ts.isFunctionLike(at) && mentions(ts, at, is)) found = true;
-	});
-	return found;
-}
-
-export function mentions(ts: TS, node: ts.Node, is: IsDeferred): boolean {
-	let found = false;
-	walk(ts, node, (at) => {
-		if (is(at)) found = true;
-	});
-	return found;
-}

@@ -9,14 +9,20 @@ import type ts from "typescript";
 import { bare, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { isQuiet } from "../effects/quiet.js";
 import type { Deferred } from "../roles/facts.js";
-import { mentionsOf, type OuterVariable } from "../variables/variables.js";
-import { combination, flowsOf } from "./flow.js";
+import { matchUpdate } from "../roles/updates.js";
+import { isAssigned, mentionsOf, type OuterVariable } from "../variables/variables.js";
+import { combination } from "./combinations.js";
+import type { IsDeferred } from "./expressions.js";
+import { flowsOf, isMeasured } from "./flow.js";
 import type { Group } from "./group.js";
-import type { IsDeferred } from "./operands.js";
+import { inFixedParts } from "./parts.js";
 
-export function isWorthwhile(group: Group, effects: readonly Deferred[]): boolean {
+export function isWorthwhile(whole: Group, effects: readonly Deferred[]): boolean {
+	const group = inFixedParts(whole);
 	const members = [...group.members];
 	if (!members.filter(isAssigned).every((one) => isCombined(group, one))) return false;
+	if (effects.some(({ site }) => isRepeated(group, site)) && members.some((one) => isSelected(group, one)))
+		return false;
 	const flows = flowsOf(group, effects);
 	return members.every((one) => {
 		if (!flows(one, one)) return true;
@@ -25,28 +31,35 @@ export function isWorthwhile(group: Group, effects: readonly Deferred[]): boolea
 	});
 }
 
-export function isAssigned({ uses }: OuterVariable): boolean {
-	return uses.some((use) => use.steps.length === 0 && use.action !== "read");
+/** In a loop inside of the body, which may be long and do little else: each of its rounds would be logged. */
+function isRepeated({ scope: { ts, body } }: Group, site: ts.Node): boolean {
+	for (let at = site; at && at !== body.parent; at = at.parent) if (ts.isIterationStatement(at, false)) return true;
+	return false;
 }
 
-/** Each assignment combines a value in by one operator; or takes one of others, and nobody reads the variable. */
+/** Assigned other than by an update: a select, or a sum that wraps round. */
+function isSelected(group: Group, variable: OuterVariable): boolean {
+	const own = mentionsOf(variable);
+	const isPlain = (use: OuterVariable["uses"][number]) => matchUpdate(group.scope, use, own) !== undefined;
+	return (
+		isAssigned(variable) &&
+		!variable.uses.filter(({ action, steps }) => action !== "read" && steps.length === 0).every(isPlain)
+	);
+}
+
+/** Each assignment takes a value that does not depend on the variable, or combines one in: by one operator. */
 function isCombined(group: Group, variable: OuterVariable): boolean {
 	const own = mentionsOf(variable);
-	const isRead = variable.uses.some((use) => use.action === "read");
 	const operators = variable.uses
 		.filter((use) => use.steps.length === 0 && use.action !== "read")
-		.map((use) => {
-			const operator = combination(group.scope, use, own)?.operator;
-			if (operator) return operator;
-			return !isRead && use.action === "assign" ? "follows" : undefined;
-		});
-	return operators[0] !== undefined && operators.every((one) => one === operators[0]);
+		.map((use) => combination(group.scope, use, own)?.operator);
+	return new Set(operators.filter((one) => one !== "select")).size <= 1 && !operators.includes(undefined);
 }
 
 /** All accesses to parts of the collection are by one key, which does not depend on the group. */
 function touchesOnePart(group: Group, variable: OuterVariable): boolean {
 	const { ts } = group.scope;
-	const keys = variable.uses.map((use) => keyOf(ts, use.root));
+	const keys = variable.uses.filter(({ root }) => !isMeasured(group, root)).map(({ root }) => keyOf(ts, root));
 	const [first] = keys;
 	if (!first || !isQuiet(ts, first) || isName(ts, first)) return false;
 	let depends = false;
@@ -92,10 +105,11 @@ function textOf(ts: TS, node: ts.Node): string {
 	return (ts.isExpression(node) ? bare(ts, node) : node).getText().replace(/\s+/g, "");
 }
 
-/** Of `h[k]`, `k in h` and `m.get(k)` the `k`, of `o.total` the name; none of `list.push(x)`. */
+/** Of `h[k]`, `k in h`, `m.get(k)` and `Object.hasOwn(h, k)` the `k`, of `o.total` the name; none of `list.push(x)`. */
 function keyOf(ts: TS, object: ts.Expression): ts.Node | undefined {
 	const access = wrapped(ts, object).parent;
 	if (ts.isElementAccessExpression(access)) return access.argumentExpression;
+	if (ts.isCallExpression(access)) return access.arguments[0] === object ? access.arguments[1] : undefined;
 	if (ts.isBinaryExpression(access) && access.operatorToken.kind === ts.SyntaxKind.InKeyword) return access.left;
 	if (!ts.isPropertyAccessExpression(access)) return undefined;
 	const call = wrapped(ts, access).parent;

@@ -131,7 +131,9 @@ function isGiven(ts: TS, base: ts.Expression, site: ts.Node, called: true | unde
 /** A change that a deferred effect makes, and not one of its operands. */
 function isDeferred(roles: Evidence["roles"], site: ts.Node): boolean {
 	const effects = [...roles.values()].flatMap(({ fact }) => (fact.role === "deferred" ? fact.sites : []));
-	return effects.some((one) => isInside(site, one.site) && !one.operands.some((operand) => isInside(site, operand)));
+	return effects.some(({ site: effect, rest, operands }) => {
+		return [effect, ...rest].some((one) => isInside(site, one)) && !operands.some((one) => isInside(site, one));
+	});
 }
 
 /** `grid.cells[i].x` begins at `grid`; `this.out[i]` at `this.out`. */

@@ -103,7 +103,9 @@ function converts(ts: TS, { name }: ts.ClassElement | ts.ObjectLiteralElement): 
 	if (!name) return false;
 	const text = name.getText();
 	if (ts.isComputedPropertyName(name)) return name.expression.getText().startsWith("Symbol.");
-	return METHODS.has(text) && (ts.isMethodDeclaration(name.parent) || ts.isPropertyAssignment(name.parent));
+	const { parent } = name;
+	const isField = ts.isPropertyDeclaration(parent) && parent.initializer && ts.isFunctionLike(parent.initializer);
+	return METHODS.has(text) && (isField === true || ts.isMethodDeclaration(parent) || ts.isPropertyAssignment(parent));
 }
 
 /** `const it = list.values()`; one that a loop or a spread uses up at once is in nobody's hands. */

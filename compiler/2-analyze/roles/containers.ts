@@ -74,6 +74,7 @@ function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred
 	}
 	const deferred = [...sites].map(([site, found]) => ({
 		site,
+		rest: [],
 		...found,
 		primitive: new Set<never>(),
 		names: new Map(),

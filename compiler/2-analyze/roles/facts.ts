@@ -58,6 +58,8 @@ export function marksOf(variable: OuterVariable): string {
 export interface Deferred {
 	/** An expression whose value goes nowhere, or a statement. */
 	readonly site: ts.Node;
+	/** Statements after an `if` that may skip them by `continue`: they belong to the effect. */
+	readonly rest: readonly ts.Statement[];
 	readonly operands: readonly ts.Expression[];
 	/** Operands that must not be objects: the effect looks into them, or changes later what it stores now. */
 	readonly primitive: ReadonlySet<ts.Expression>;

@@ -1,14 +1,15 @@
 /** Edits of the body that updates and assignments of scalars need: flags, checks, exact sums. */
 
 import type ts from "typescript";
-import { bare, isIncrement, isVoidContext } from "../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isInside, isVoidContext } from "../../syntax/nodes.js";
 import { isNumeric } from "../variables/kinds.js";
 import type { LoopScope } from "../variables/scope.js";
-import type { OuterVariable } from "../variables/variables.js";
+import { mentionsOf, type OuterVariable } from "../variables/variables.js";
 import type { Edit } from "./facts.js";
 import { addendEdit, around, flagOf, kindOf, made } from "./facts.js";
+import { runsInOrder } from "./order.js";
 import type { ScalarContext } from "./running.js";
-import type { Update } from "./updates.js";
+import { mentions, type Update } from "./updates.js";
 
 export function updateEdits(
 	{ scope }: ScalarContext,
@@ -70,6 +71,46 @@ export function lastprivateEdits({ scope }: ScalarContext, variable: OuterVariab
 		const used = isVoidContext(ts, site) ? "" : `, ${variable.local}`;
 		return [around(site, "(", `, ${flagOf(variable)} = true${used})`)];
 	});
+}
+
+/** `last = test ? e : last` as an assignment that does not always happen, if all mentions of the variable are of this form. */
+export function choiceEdits({ scope }: ScalarContext, variable: OuterVariable): Edit[] | undefined {
+	const { ts } = scope;
+	const is = mentionsOf(variable);
+	const found = variable.uses.map(({ root }) => {
+		const site = variable.uses.find((use) => use.action === "assign" && isInside(root, use.site))?.site;
+		const isPlain = site && isAssignment(ts, site) && is(bare(ts, site.left)) && isVoidContext(ts, site);
+		return isPlain && runsInOrder({ scope }, site) ? choiceEdit(ts, site, variable, is) : undefined;
+	});
+	const edits = found.filter((one) => one !== undefined);
+	return edits.length === found.length
+		? edits.filter((one, place) => place === edits.findIndex((other) => other.start === one.start))
+		: undefined;
+}
+
+function choiceEdit(
+	ts: LoopScope["ts"],
+	site: ts.BinaryExpression,
+	variable: OuterVariable,
+	is: (node: ts.Node) => boolean,
+): Edit | undefined {
+	const [start, end] = [site.getStart(), site.getEnd()];
+	const choice = bare(ts, site.right);
+	if (!ts.isConditionalExpression(choice)) return undefined;
+	const { condition, whenTrue, whenFalse } = choice;
+	const [yes, no] = [is(bare(ts, whenTrue)), is(bare(ts, whenFalse))];
+	const item = yes ? whenFalse : whenTrue;
+	if (yes === no || [condition, item].some((one) => mentions(ts, one, is).length > 0)) return undefined;
+	const spanOf = (node: ts.Node) => ({ start: node.getStart(), end: node.getEnd() });
+	const test = yes ? "!(" : "(";
+	const parts = [
+		`void (${test}`,
+		spanOf(condition),
+		`) && (${variable.local} = (`,
+		spanOf(item),
+		`), ${flagOf(variable)} = true))`,
+	];
+	return { start, end, parts };
 }
 
 function forEdit(ts: LoopScope["ts"], site: ts.ForOfStatement | ts.ForInStatement, variable: OuterVariable): Edit[] {

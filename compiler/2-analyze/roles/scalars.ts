@@ -22,7 +22,7 @@ import type { Amounts, RoleDecision, RoleFact } from "./facts.js";
 import { runsInOrder } from "./order.js";
 import type { ScalarContext } from "./running.js";
 import { updatesOf } from "./running.js";
-import { exactEdits, lastprivateEdits, updateEdits } from "./scalar-edits.js";
+import { choiceEdits, exactEdits, lastprivateEdits, updateEdits } from "./scalar-edits.js";
 import { isUnused, type Update } from "./updates.js";
 
 export function decideScalar(context: ScalarContext, variable: OuterVariable): RoleDecision {
@@ -37,6 +37,8 @@ export function decideScalar(context: ScalarContext, variable: OuterVariable): R
 	const leader = leaderOf(context, variable);
 	if (leader) return companion(leader.variable, leader.update);
 	const early = context.earlyReads.get(variable.symbol);
+	const choices = branch ? undefined : choiceEdits(context, variable);
+	if (choices) return { fact: { role: "lastprivate" }, edits: choices };
 	const torn = variable.uses.find((use) => isTorn(context, use));
 	if (!early && !branch && torn) return refuse([inPieces(variable, torn.site)]);
 	if (!early && !branch) return { fact: { role: "lastprivate" }, edits: lastprivateEdits(context, variable) };

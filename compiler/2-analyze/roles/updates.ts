@@ -65,7 +65,7 @@ export function matchUpdate(roots: Roots, use: Use, is: IsVariable): Update | un
 	if (isIncrement(ts, site)) return increment(site, use);
 	if (use.action === "update" && isAssignment(ts, site)) return compound(ts, site, use, is);
 	if (use.action === "assign" && isAssignment(ts, site) && bare(ts, site.left) === use.root) {
-		return assigned(ts, site, use, is) ?? selected(roots, site, use, is);
+		return updateBy(ts, { site, value: site.right }, use, is) ?? selected(roots, site, use, is);
 	}
 	return undefined;
 }
@@ -93,9 +93,14 @@ function compound(ts: TS, site: ts.BinaryExpression, use: Use, is: IsVariable): 
 	return { ...PLAIN, ...row, site, operand: site.right, mentions: [use.root] };
 }
 
-/** `s = …` where the right side combines `s` itself. */
-function assigned(ts: TS, site: ts.BinaryExpression, use: Use, is: IsVariable): Update | undefined {
-	const right = bare(ts, site.right);
+/** `s = …` where the value combines `s` itself. */
+export function updateBy(
+	ts: TS,
+	{ site, value }: { readonly site: ts.BinaryExpression; readonly value: ts.Expression },
+	use: Use,
+	is: IsVariable,
+): Update | undefined {
+	const right = bare(ts, value);
 	const own = mentions(ts, right, is);
 	const [self] = own;
 	if (!self) return undefined;
@@ -238,13 +243,6 @@ function selectTest(ts: TS, statement: ts.IfStatement, site: ts.BinaryExpression
 	const [condition] = tests;
 	const test = tests.length === 1 && condition ? readTest(ts, condition, is) : undefined;
 	return test && sameText(ts, test.candidate, site.right) ? test : undefined;
-}
-
-/** Of `if (e > m) { m = e; … }`, whatever else happens in the branch: the mentions of `m` that select. */
-export function selectMentions(ts: TS, { site, root }: Use, is: IsVariable): ts.Node[] | undefined {
-	const statement = isAssignment(ts, site) ? ifAround(ts, site) : undefined;
-	const isSelect = statement && isAssignment(ts, site) && selectTest(ts, statement, site, is) !== undefined;
-	return isSelect ? [root, ...mentions(ts, statement.expression, is)] : undefined;
 }
 
 /** The `if` whose branch is this assignment, alone or directly in its block. */

@@ -35,6 +35,11 @@ export function mentionsOf({ uses }: OuterVariable): (node: ts.Node) => boolean 
 	return (node) => roots.has(node);
 }
 
+/** Is the variable itself assigned, rather than a part of its value? */
+export function isAssigned({ uses }: OuterVariable): boolean {
+	return uses.some((use) => use.steps.length === 0 && use.action !== "read");
+}
+
 export interface References {
 	readonly variables: readonly OuterVariable[];
 	/** Functions, classes and enums of the project that the body names. */

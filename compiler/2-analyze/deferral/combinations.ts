@@ -1,0 +1,91 @@
+/**
+ * How an assignment combines a variable with values that do not depend on it.
+ *
+ * In:   s += e · lo = Math.min(lo, e) · if (e > best.v) best = { v: e, at: i } · last = e > 10 ? i : last
+ * Out:  the operator, and the mentions of the variable that the pattern accounts for
+ *
+ * What a `select` takes comes from outside: only whether it is taken depends on the variable.
+ */
+import type ts from "typescript";
+import { bare, isAssignment, type TS } from "../../syntax/nodes.js";
+import { type IsVariable, matchUpdate, mentions, updateBy } from "../roles/updates.js";
+import type { Roots } from "../variables/scope.js";
+import type { Use } from "../variables/uses.js";
+import { assignedBy } from "./effects.js";
+
+export interface Combination {
+	readonly operator: string;
+	readonly mentions: readonly ts.Node[];
+}
+
+/** By which operator the value combines the variable itself, if it does. */
+type Updates = (value: ts.Expression, is?: IsVariable) => string | undefined;
+
+export function combination(roots: Roots, use: Use, is: IsVariable): Combination | undefined {
+	const { ts } = roots;
+	const { site, root } = use;
+	const update = matchUpdate(roots, use, is);
+	if (update && !update.statement) return update;
+	if (use.steps.length > 0 || use.action !== "assign" || !isAssignment(ts, site)) return undefined;
+	const value = assignedBy(ts, site, root);
+	if (!value) return undefined;
+	const updates = (part: ts.Expression, by = is) => updateBy(ts, { site, value: part }, use, by)?.operator;
+	const operator =
+		updates(value) ??
+		(isTaken(ts, value, is) ? "select" : undefined) ??
+		wrapping(ts, value, is, updates) ??
+		(isByParts(ts, value, is, updates) || isLonger(ts, value, is) ? "parts" : undefined);
+	return operator === undefined ? undefined : { operator, mentions: [root, ...mentions(ts, value, is)] };
+}
+
+/** Of `best = e` and `last = test ? e : last`. */
+function isTaken(ts: TS, value: ts.Expression, is: IsVariable): boolean {
+	const node = bare(ts, value);
+	if (ts.isConditionalExpression(node)) return isTaken(ts, node.whenTrue, is) && isTaken(ts, node.whenFalse, is);
+	return is(node) || mentions(ts, node, is).length === 0;
+}
+
+/** `(s + e) | 0`, `(s ^ e) >>> 0`, `(s + e) % n` */
+function wrapping(ts: TS, value: ts.Expression, is: IsVariable, updates: Updates): string | undefined {
+	const { SyntaxKind } = ts;
+	const wraps: readonly ts.SyntaxKind[] = [
+		SyntaxKind.BarToken,
+		SyntaxKind.AmpersandToken,
+		SyntaxKind.PercentToken,
+		SyntaxKind.GreaterThanGreaterThanGreaterThanToken,
+	];
+	const node = bare(ts, value);
+	if (!ts.isBinaryExpression(node) || !wraps.includes(node.operatorToken.kind)) return undefined;
+	if (mentions(ts, node.right, is).length > 0) return undefined;
+	const operator = updates(node.left);
+	return operator && `${operator} ${node.operatorToken.getText()} ${node.right.getText()}`;
+}
+
+/** `{ re: z.re + e, im: z.im + f }`, where each member is combined by itself. */
+function isByParts(ts: TS, value: ts.Expression, is: IsVariable, updates: Updates): boolean {
+	const node = bare(ts, value);
+	if (!ts.isObjectLiteralExpression(node)) return false;
+	return node.properties.every((one) => {
+		if (!ts.isPropertyAssignment(one)) return ts.isShorthandPropertyAssignment(one) && !is(one.name);
+		const own = mentions(ts, one, is).length;
+		const isOwn = (at: ts.Node) =>
+			ts.isPropertyAccessExpression(at) && is(bare(ts, at.expression)) && at.name.text === one.name.getText();
+		const isWhole = mentions(ts, one.initializer, isOwn).length === own;
+		return own === 0 || (isWhole && updates(one.initializer, isOwn) !== undefined);
+	});
+}
+
+/** `[...list, e]`, `{ ...o, [k]: e }`, `list.concat(e)` */
+function isLonger(ts: TS, value: ts.Expression, is: IsVariable): boolean {
+	const node = bare(ts, value);
+	if (mentions(ts, node, is).length !== 1) return false;
+	if (ts.isArrayLiteralExpression(node)) {
+		return node.elements.some((one) => ts.isSpreadElement(one) && is(bare(ts, one.expression)));
+	}
+	if (ts.isObjectLiteralExpression(node)) {
+		return node.properties.some((one) => ts.isSpreadAssignment(one) && is(bare(ts, one.expression)));
+	}
+	const callee = ts.isCallExpression(node) ? bare(ts, node.expression) : undefined;
+	const isConcat = callee && ts.isPropertyAccessExpression(callee) && callee.name.text === "concat";
+	return isConcat === true && is(bare(ts, callee.expression));
+}
