@@ -3,13 +3,14 @@ import type { Leave, LoopCode, RangeOptions, Space } from "./contract.js";
 import { launchLoop, launchLoopAsync } from "./coordinator.js";
 import { backendOf } from "./launch.js";
 import { settings } from "./options.js";
-import { faultOfFields } from "./region/fields.js";
+import { faultOfHolders, faultOfNames } from "./region/fields.js";
 import { publish } from "./report.js";
 import { sanitize } from "./sanitize/sanitize.js";
 import { iterate, splitOptions, toSpace } from "./surface/prange.js";
 import { identityOf } from "./surface/reducer.js";
 
 export type { LoopCode } from "./contract.js";
+export { own } from "./region/fields.js";
 
 /** What `prange` was compiled for. */
 export type RangeKind = "range" | "items";
@@ -50,26 +51,35 @@ export function range(...args: readonly unknown[]): Space {
 }
 
 /**
- * Whether the members that kernels keep in variables of their own are plain fields, and nothing else leads to their
- * objects: what `launch` takes for granted. Says in the frame whether they may be stored back, and why not.
+ * Whether the members that kernels keep in variables of their own are plain fields, nothing else leads to their objects, and
+ * methods are those of kernels: what `launch` takes for granted. `frame` reads members, so it is made only when these are
+ * known to be fields. Says in the frame that they may be stored back, and in `holders` why the loop has to run as written.
  */
-export function fields(code: LoopCode, frame: Record<string, unknown>, args: readonly unknown[]): boolean {
+export function fields(
+	code: LoopCode,
+	holders: Record<string, unknown>,
+	args: readonly unknown[],
+	frame: () => Record<string, unknown>,
+): boolean {
 	const space = toSpace(args);
-	if (space.count === 0) return true;
-	frame.$fault = faultOfFields(code, frame, space);
-	frame.$stores = frame.$fault === undefined;
-	return frame.$stores === true;
+	holders.$fault = space.count === 0 ? "it has no iterations" : faultOfHolders(code, holders);
+	if (holders.$fault !== undefined) return false;
+	const made = frame();
+	holders.$fault = faultOfNames(code, holders, made, space);
+	made.$stores = holders.$fault === undefined;
+	return made.$stores === true;
 }
 
 /** `prange` of a loop that runs as it is written, because an object cannot be taken apart. */
-export function* plain(code: LoopCode, frame: Record<string, unknown>, args: readonly unknown[]): Iterable<never> {
+export function* plain(code: LoopCode, holders: Record<string, unknown>, args: readonly unknown[]): Iterable<never> {
 	const space = toSpace(args);
+	if (space.count === 0) return;
 	const began = performance.now();
 	try {
 		yield* iterate(space) as Iterable<never>;
 	} finally {
 		const counts = { iterations: space.count, chunks: 0, workers: 0, milliseconds: performance.now() - began };
-		publish({ loop: code.id, how: "sequential", reason: String(frame.$fault), ...counts });
+		publish({ loop: code.id, how: "sequential", reason: String(holders.$fault), ...counts });
 	}
 }
 

@@ -36,7 +36,7 @@ import { findEarlyReads } from "./variables/assignments.js";
 import { type Captures, collectCaptures } from "./variables/captures.js";
 import { decideInnerVar, varProblems } from "./variables/hoisted.js";
 import { byPlaces } from "./variables/items.js";
-import { splitMembers } from "./variables/members.js";
+import { splitMembers, withDistinctNames } from "./variables/members.js";
 import { classesOf, nameEdits, reassigned, unbound } from "./variables/names.js";
 import { lengthReads, pathsOf } from "./variables/paths.js";
 import type { LoopScope, Scope } from "./variables/scope.js";
@@ -56,7 +56,7 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 	const written = scopeOf(code, functions, { owner, found });
 	const { loop, references } = byPlaces(written, mentioned, changes);
 	const collected = collectCaptures({ ...written, loop }, references, functions);
-	const { variables, members } = splitMembers({ ...written, loop }, collected);
+	const { variables, members } = withDistinctNames(written, splitMembers({ ...written, loop }, collected));
 	const scope = { ...written, loop, members };
 	const captures = { ...collected, variables };
 	const { earlyReads, assignedFirst } = firstAssigned(variables, readEarly(scope, captures));

@@ -19,7 +19,7 @@ import { collapse } from "./collapse.js";
 import { copyPlan, ownEdits, spanOf, withLabels } from "./copies.js";
 import { deferEdit, directEdits, replayOf } from "./effects.js";
 import { exitEdit, exitPlan, planExit } from "./exits.js";
-import { fieldOf, fieldsOf, mentionsOf, touchedOf, touchedSteps, variablesOf } from "./fields.js";
+import { fieldOf, fieldsOf, holdersOf, mentionsOf, ownedOf, touchedOf, touchedSteps, variablesOf } from "./fields.js";
 import type { KernelPlan, LoopDecision } from "./kernel-plan.js";
 import { polynomialText } from "./polynomial-text.js";
 import { typeText } from "./type-text.js";
@@ -192,6 +192,8 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		collapse: collapseOf(ts, checker, facts, options),
 		header: headerOf(loop),
 		fields: fieldsOf(facts),
+		holders: holdersOf(facts),
+		owned: ownedOf(ts, facts),
 		variables,
 		guards: facts.guards.map((guard) => guardOnFields(guard)),
 		edits: [...edits, ...facts.exits.map(exitEdit), ...ownEdits(ts, checker, loop.node.statement)],

@@ -2,7 +2,8 @@
 import type { Access, Variable } from "../../runtime/contract.js";
 import type { LoopFacts, VariableFact } from "../2-analyze/analysis.js";
 import type { Amounts, PathStep } from "../2-analyze/roles/facts.js";
-import type { FieldPlan } from "./kernel-plan.js";
+import type { TS } from "../syntax/nodes.js";
+import type { FieldPlan, KernelPlan } from "./kernel-plan.js";
 
 /** Fields that begin with `$` belong to the runtime, and `__proto__` in a literal is no field. */
 export function fieldOf(local: string): string {
@@ -65,11 +66,24 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 	const symbols = [...facts.symbols.values()]
 		.filter(({ field }) => !fields.some((one) => one.local === field))
 		.map(({ field, expression }) => hidden(field, expression));
-	const holders = facts.guards.flatMap((guard) => {
+	return [...fields, ...symbols];
+}
+
+/** Names of the objects that are looked at before the frame is made: `this`, `stats` of `stats.inner`, classes. */
+export function holdersOf({ guards }: LoopFacts): string[] {
+	const names = guards.flatMap((guard) => {
 		if (guard.kind === "method") return [guard.name, guard.of];
-		return guard.kind === "fields" ? [guard.name] : [];
+		return guard.kind === "fields" ? [guard.name.replace(/\..*/s, "")] : [];
 	});
-	return [...fields, ...symbols, ...[...new Set(holders)].map((name) => hidden(name, name))];
+	return [...new Set(names)];
+}
+
+/** Where the classes end of which kernels have methods, with the names of these: they are noted at the definition. */
+export function ownedOf(ts: TS, { copies }: LoopFacts): KernelPlan["owned"] {
+	return copies.flatMap(({ declaration }) => {
+		if (!ts.isMethodDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return [];
+		return [{ end: declaration.parent.end - 1, name: declaration.name.text }];
+	});
 }
 
 /** For guards and `touch`, not for kernels. */

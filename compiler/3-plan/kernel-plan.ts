@@ -101,6 +101,10 @@ export interface KernelPlan {
 		readonly options: RangeOptions;
 	};
 	readonly fields: readonly FieldPlan[];
+	/** Names of objects that are tested before the fields are read. */
+	readonly holders: readonly string[];
+	/** Methods that kernels have copies of: their names, and where in the file their classes end. */
+	readonly owned: readonly { readonly end: number; readonly name: string }[];
 	readonly variables: readonly Variable[];
 	readonly guards: readonly Guard[];
 	readonly edits: readonly SourceEdit[];

@@ -11,6 +11,9 @@ export interface MainNames {
 	/** Tells whether objects can be taken apart, and the prange of the loop as written. */
 	readonly fields: string;
 	readonly plain: string;
+	readonly holders: string;
+	/** Notes the methods of a class. */
+	readonly own: string;
 	/** The arguments of prange. */
 	readonly args: string;
 	readonly kernels: string;
@@ -42,17 +45,20 @@ export function launchText(plan: KernelPlan, names: MainNames): { before: string
 		jump === "" ? [] : [`if (${exit}?.site === ${site}) ${jump}${value ? ` ${exit}.value` : ""};`],
 	);
 	const [declared, taken] = jumps.length > 0 ? [`let ${exit}: any; `, `${exit} = `] : ["", ""];
-	const head = `{ const ${frame} = { ${entries.join(", ")} } as any; `;
-	const begin = `${declared}try { ${taken}${call}(${loopName(plan)}(), `;
+	const made = `{ ${entries.join(", ")} } as any`;
+	const begin = `${declared}try { ${taken}${call}(${loopName(plan)}(), ${names.args}`;
 	const rest = `, ${frame}, ${options}, "${plan.header.kind}"${inner}); } finally { ${back.join(" ")} }${jumps.map((jump) => ` ${jump}`).join("")} }`;
-	if (!hasPlain(plan)) return { before: `${head}${begin}[`, after: `]${rest}` };
-	const test = `if (${names.fields}(${loopName(plan)}(), ${frame}, ${names.args})) {`;
-	return { before: `${head}const ${names.args} = [`, after: `]; ${test} ${begin}${names.args}${rest} else ` };
+	// The arguments come first: what they do to variables is done before the loop.
+	const before = `{ const ${names.args}: any[] = [`;
+	if (!hasPlain(plan)) return { before, after: `]; const ${frame} = ${made}; ${begin}${rest}` };
+	const holders = `const ${names.holders} = { ${plan.holders.map((one) => `${JSON.stringify(one)}: ${one}`).join(", ")} } as any;`;
+	const test = `if (${names.fields}(${loopName(plan)}(), ${names.holders}, ${names.args}, () => ${frame} = ${made})) {`;
+	return { before, after: `]; let ${frame}: any; ${holders} ${test} ${begin}${rest} else ` };
 }
 
 /** What stands in the place of prange where the loop runs as written. */
-export function plainText(plan: KernelPlan, { plain, frame, args }: MainNames): string {
-	return `${plain}(${loopName(plan)}(), ${frame}, ${args})`;
+export function plainText(plan: KernelPlan, { plain, holders, args }: MainNames): string {
+	return `${plain}(${loopName(plan)}(), ${holders}, ${args})`;
 }
 
 function loopName(plan: KernelPlan): string {

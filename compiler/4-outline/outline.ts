@@ -64,6 +64,8 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 		fields: name("$fields"),
 		plain: name("$plain"),
 		args: name("$a"),
+		holders: name("$h"),
+		own: name("$own"),
 		kernels: name("$kernels"),
 		url: urlText(input),
 		frame: name("$f"),
@@ -72,6 +74,7 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 	const edits: SourceEdit[] = [
 		...marks.map((span) => ({ ...span, parts: [] })),
 		...plans.map((plan) => loopEdit(source, plan, names)),
+		...ownEdits(plans, names),
 		...decisions.filter(isSerial).map((one) => serialEdit(source, one, name("$sequential"))),
 	];
 	const out = createText(basename(source.fileName));
@@ -94,6 +97,7 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 			...(of.some((plan) => !plan.async) ? [`launch as ${made.launch}`] : []),
 			...(of.some((plan) => plan.async) ? [`launchAsync as ${made.launch}Async`] : []),
 			...(of.some(hasPlain) ? [`fields as ${made.fields}`, `plain as ${made.plain}`] : []),
+			...(of.some((plan) => plan.owned.length > 0) ? [`own as ${made.own}`] : []),
 			...(decisions.some(isSerial) ? [`sequential as ${make("$sequential")}`] : []),
 		];
 		if (runtime.length === 0) return "";
@@ -127,6 +131,16 @@ function loopEdit(source: SourceText, plan: KernelPlan, names: MainNames): Sourc
 	const rest = { start: prange.end, end: loop.end };
 	const lines = breaks(prange.start, args.start) + breaks(args.end, prange.end);
 	return { ...loop, parts: [before, args, after, head, plainText(plan, names), rest, ` }${"\n".repeat(lines)}`] };
+}
+
+/** `class Grid { … ; static { own(this, ["set"]); } }` */
+function ownEdits(plans: readonly KernelPlan[], { own }: MainNames): SourceEdit[] {
+	const classes = new Map<number, Set<string>>();
+	for (const { end, name } of plans.flatMap(({ owned }) => owned))
+		classes.set(end, (classes.get(end) ?? new Set()).add(name));
+	return [...classes].map(([end, names]) => {
+		return { start: end, end, parts: [`; static { ${own}(this, ${JSON.stringify([...names])}); } `] };
+	});
 }
 
 /** `prange(n)` of a loop that stays becomes `$sequential("id", n)`. */

@@ -1,42 +1,71 @@
 /**
  * Objects whose members kernels keep in variables of their own: `this.total`, `stats.count`. A kernel would not see a
- * change that somebody makes by another name, nor run an accessor.
+ * change that somebody makes by another name, nor run an accessor. And methods that kernels have copies of.
  */
 import { types } from "node:util";
 import type { Guard, LoopCode, Space } from "../contract.js";
 import { isFlat, memoryOf } from "./guards.js";
 
 type Fields = Extract<Guard, { kind: "fields" }>;
+type Method = Extract<Guard, { kind: "method" }>;
 type Values = Readonly<Record<string, unknown>>;
 
-/** Why an object cannot be taken apart, or a method is not that of kernels, in words; undefined if all is well. */
-export function faultOfFields(code: LoopCode, frame: Values, { items }: Space): string | undefined {
-	for (const guard of code.guards) {
-		const isOther = guard.kind === "method" && !isOwnMethod(guard, frame);
-		if (isOther) return `${guard.name}.${guard.member} is not that of ${guard.of}`;
+/** Methods as their classes declared them, by class: instance members and static ones. */
+const originals = new WeakMap<object, Map<string, unknown>>();
+
+/** Called where a class is defined, before anybody can have put other methods in its place. */
+export function own(owner: { readonly prototype: object }, names: readonly string[]): void {
+	const methods = originals.get(owner) ?? new Map<string, unknown>();
+	for (const name of names) {
+		methods.set(`static ${name}`, Object.getOwnPropertyDescriptor(owner, name)?.value);
+		methods.set(name, Object.getOwnPropertyDescriptor(owner.prototype, name)?.value);
 	}
-	const holders = code.guards.filter((guard) => guard.kind === "fields");
-	for (const holder of holders) {
-		const { name } = holder;
-		const fault = faultOf(holder, frame[name]);
-		if (fault !== undefined) return `${name} ${fault}`;
-		if (holder.assigned.length === 0) continue;
-		const twin = holders.find((one) => one !== holder && frame[one.name] === frame[name]);
+	originals.set(owner, methods);
+}
+
+/** Why an object cannot be taken apart, or a method is another one, in words; runs no code of the user. */
+export function faultOfHolders({ guards }: LoopCode, holders: Values): string | undefined {
+	for (const guard of guards) {
+		const isOther = guard.kind === "method" && !isOriginal(guard, holders);
+		if (isOther) return `${guard.name}.${guard.member} is not that of ${guard.of}`;
+		const fault = guard.kind === "fields" ? faultOf(guard, valueAt(holders, guard.name)) : undefined;
+		if (fault !== undefined) return fault;
+	}
+	return undefined;
+}
+
+/** Why one of the objects could be reached in another way; undefined if none can. */
+export function faultOfNames(code: LoopCode, holders: Values, frame: Values, { items }: Space): string | undefined {
+	const all = code.guards.filter((guard) => guard.kind === "fields");
+	for (const { name, assigned } of all) {
+		if (assigned.length === 0) continue;
+		const object = valueAt(holders, name);
+		const twin = all.find((one) => one.name !== name && valueAt(holders, one.name) === object);
 		if (twin) return `${name} and ${twin.name} are one object`;
-		const lead = leadTo(frame[name], code, { ...frame, "the items": items });
+		const lead = leadTo(object, code, { ...frame, "the items": items });
 		if (lead !== undefined) return `${lead} leads to ${name}`;
 	}
 	return undefined;
 }
 
-function faultOf({ read, assigned }: Fields, value: unknown): string | undefined {
-	if (!isObject(value)) return "is no object";
-	if (types.isProxy(value)) return "is a proxy";
-	for (const name of [...assigned, ...read]) {
-		const slot = Object.getOwnPropertyDescriptor(value, name);
-		if (slot === undefined && !assigned.includes(name) && !(name in value)) continue;
-		if (slot === undefined || !("value" in slot)) return `has no field ${name} of its own`;
-		if (assigned.includes(name) && slot.writable !== true) return `has a field ${name} that cannot be written`;
+/** `stats.inner`, by plain fields only. */
+function valueAt(holders: Values, path: string): unknown {
+	const [root = "", ...members] = path.split(".");
+	return members.reduce<unknown>((object, member) => {
+		if (!isObject(object) || types.isProxy(object)) return undefined;
+		return Object.getOwnPropertyDescriptor(object, member)?.value;
+	}, holders[root]);
+}
+
+function faultOf({ name, read, assigned }: Fields, value: unknown): string | undefined {
+	if (!isObject(value)) return `${name} is no object`;
+	if (types.isProxy(value)) return `${name} is a proxy`;
+	for (const field of [...assigned, ...read]) {
+		const slot = Object.getOwnPropertyDescriptor(value, field);
+		if (slot === undefined && !assigned.includes(field) && !(field in value)) continue;
+		if (slot === undefined || !("value" in slot)) return `${name} has no field ${field} of its own`;
+		if (assigned.includes(field) && slot.writable !== true)
+			return `${name} has a field ${field} that cannot be written`;
 	}
 	return undefined;
 }
@@ -49,15 +78,16 @@ function leadTo(object: unknown, { variables }: LoopCode, values: Values): strin
 	});
 }
 
-/** Found first in the class that kernels have the method of. */
-function isOwnMethod(
-	{ name, member, of, static: isStatic }: Extract<Guard, { kind: "method" }>,
-	frame: Values,
-): boolean {
-	const owner = frame[of];
-	const home: unknown = isObject(owner) && !isStatic ? Reflect.get(owner, "prototype") : owner;
-	for (let at: unknown = frame[name]; isObject(at) && !types.isProxy(at); at = Object.getPrototypeOf(at))
-		if (Object.hasOwn(at, member)) return at === home;
+/** Found first in the class that kernels have the method of, and still what that has declared. */
+function isOriginal({ name, member, of, static: isStatic }: Method, holders: Values): boolean {
+	const owner = holders[of];
+	if (!isObject(owner)) return false;
+	const home: unknown = isStatic ? owner : Object.getOwnPropertyDescriptor(owner, "prototype")?.value;
+	const original = originals.get(owner)?.get(isStatic ? `static ${member}` : member);
+	for (let at: unknown = holders[name]; isObject(at) && !types.isProxy(at); at = Object.getPrototypeOf(at)) {
+		const slot = Object.getOwnPropertyDescriptor(at, member);
+		if (slot) return at === home && typeof slot.value === "function" && slot.value === original;
+	}
 	return false;
 }
 

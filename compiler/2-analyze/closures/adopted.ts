@@ -50,7 +50,8 @@ function candidateOf(loop: Scope, call: ts.CallExpression): ts.Declaration | und
 	const callee = bare(ts, call.expression);
 	const found = ts.isIdentifier(callee) ? functionAt(loop, callee) : methodAt(loop, callee);
 	const isHere = found?.getSourceFile() === loop.inside.getSourceFile();
-	return found && isHere && !isInside(loop.inside, found) && isPlain(loop, found) ? found : undefined;
+	const fits = found && isHere && !isInside(loop.inside, found) && isPlain(loop, found);
+	return fits && seesTheSame(loop, found) ? found : undefined;
 }
 
 function functionAt(loop: Scope, name: ts.Identifier): ts.Declaration | undefined {
@@ -102,6 +103,22 @@ function isPlain({ ts, checker }: Scope, declaration: ts.Declaration): boolean {
 		if (ts.isCallExpression(at) && ourName(ts, checker, at.expression)) plain = false;
 	});
 	return plain;
+}
+
+/** What the function names around itself has the same names where the loop stands. */
+function seesTheSame({ ts, checker, inside }: Scope, declaration: ts.Declaration): boolean {
+	const { resolveName } = checker as unknown as {
+		resolveName(name: string, at: ts.Node, meaning: ts.SymbolFlags, globals: boolean): ts.Symbol | undefined;
+	};
+	let same = true;
+	walk(ts, declaration, (at) => {
+		if (!ts.isIdentifier(at) || !isReference(ts, at)) return;
+		const symbol = symbolOf(ts, checker, at);
+		const isOwn = symbol?.declarations?.some((one) => isInside(one, declaration));
+		if (!symbol || isOwn || symbol.declarations?.every((one) => one.getSourceFile().isDeclarationFile)) return;
+		if (resolveName(at.text, inside, ts.SymbolFlags.Value, false) !== symbol) same = false;
+	});
+	return same;
 }
 
 /** A decorator may have put something else in its place. */

@@ -117,8 +117,8 @@ export function operandsOf(
 		walk(ts, node, (at) => {
 			const callee = ts.isCallOrNewExpression(at) ? bare(ts, at.expression) : undefined;
 			const name = callee && ts.isPropertyAccessExpression(callee) ? callee.name : callee;
-			const symbol = name && (ts.isIdentifier(name) || ts.isPrivateIdentifier(name)) && symbolOf(ts, checker, name);
-			if (symbol && symbol.declarations?.some((one) => code.some((piece) => isInside(one, piece)))) found = true;
+			const symbol = name && ts.isMemberName(name) ? symbolOf(ts, checker, name) : undefined;
+			if (symbol?.declarations?.some((one) => code.some((piece) => isInside(one, piece)))) found = true;
 		});
 		return found;
 	}

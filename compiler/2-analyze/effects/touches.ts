@@ -63,10 +63,9 @@ export function touchesOfArgument(
 	frame: Frame | undefined,
 ): Touched[] | undefined {
 	const found = passed(scope, reached, argument);
-	return (
-		found?.touches &&
-		found.touches.map((touch) => ({ ...touch, steps: touch.steps.map((step) => inCall(scope, found, step, frame)) }))
-	);
+	return found?.touches?.map((touch) => {
+		return { ...touch, steps: touch.steps.map((step) => inCall(scope, found, step, frame)) };
+	});
 }
 
 /** A step of a function that is called, in the call; `outer`: the frame of the call. */

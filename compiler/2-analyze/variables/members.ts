@@ -12,7 +12,7 @@ import type { Captures } from "./captures.js";
 import { pathsOf } from "./paths.js";
 import type { LoopScope } from "./scope.js";
 import type { Use } from "./uses.js";
-import { localName, type OuterVariable } from "./variables.js";
+import { localName, methodName, type OuterVariable } from "./variables.js";
 
 export interface Split {
 	readonly variables: readonly OuterVariable[];
@@ -32,6 +32,20 @@ export function splitMembers(scope: LoopScope, { variables, foreign }: Captures)
 		});
 	};
 	return { variables: variables.flatMap(split), members };
+}
+
+/** `a.b_c` and `a_b.c` have two locals, and neither is that of a method. */
+export function withDistinctNames({ ts, file, adopted = [] }: LoopScope, { variables, members }: Split): Split {
+	const names = adopted.flatMap((one) => (ts.isMethodDeclaration(one) ? [methodName(ts, one)] : []));
+	const taken = new Set([...names, ...variables.filter((one) => !one.member).map((one) => one.local)]);
+	const named = variables.map((one) => {
+		if (!one.member) return one;
+		let { local } = one;
+		while (taken.has(local)) local = localName(file, `${local}_`);
+		taken.add(local);
+		return { ...one, local };
+	});
+	return { variables: named, members };
 }
 
 /** An object whose members the loop names, and of which it changes some. */

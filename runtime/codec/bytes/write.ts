@@ -78,7 +78,10 @@ interface Context {
 function writeNode(node: Node, context: Context): void {
 	const { sink, named, slot, graph } = context;
 	const [kind] = node;
-	if (kind === "leaf") return writeLeaf(node[1] as object, context);
+	if (kind === "leaf") {
+		writeLeaf(node[1] as object, context);
+		return;
+	}
 	sink.byte(nodeTags[kind]);
 	switch (kind) {
 		case "captured":
@@ -94,12 +97,7 @@ function writeNode(node: Node, context: Context): void {
 		case "object":
 		case "null-object":
 		case "instance":
-			if (kind === "instance") named(node[3]);
-			sink.size(node[1].length);
-			for (const [place, key] of node[1].entries()) {
-				named(key);
-				slot(node[2][place]);
-			}
+			writeMembers(node, context);
 			return;
 		case "made":
 			named(node[1]);
@@ -121,6 +119,18 @@ function writeNode(node: Node, context: Context): void {
 			return;
 		default:
 			kind satisfies never;
+	}
+}
+
+function writeMembers(
+	node: Extract<Node, readonly ["object" | "null-object" | "instance", ...unknown[]]>,
+	{ sink, named, slot }: Context,
+): void {
+	if (node[0] === "instance") named(node[3]);
+	sink.size(node[1].length);
+	for (const [place, key] of node[1].entries()) {
+		named(key);
+		slot(node[2][place]);
 	}
 }
 

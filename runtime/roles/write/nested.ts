@@ -8,7 +8,7 @@ import { kindOf, type TypedArray } from "../../codec/kind.js";
 import { copyShared, isShared, isTypedArray } from "../../codec/memory.js";
 import type { Nested, NestedStep } from "../../contract.js";
 import { type Gather, type Of, type Sending, type Track, type Tracking, UNCHANGED } from "../role.js";
-import { apply, type Changes, deepestFirst, type Lengths, type Recorder, record } from "./parts.js";
+import { apply, type Changes, deepestFirst, endsOf, type Lengths, type Recorder, record } from "./parts.js";
 import { areApart } from "./saves.js";
 
 type Nesting = Of<"write"> & { readonly nested: Nested };
@@ -33,6 +33,9 @@ export function sendNested(variable: Nesting, sending: Sending): Gather {
 		if (range !== undefined && range[0] < 0) return sending.refuse(`${name} gets elements below 0`);
 		if (nested.length) return sending.refuse(`${name} may grow while its length is read`);
 	}
+	// Typed rows lie in memory that all threads see: a chunk would take what others write there for its own.
+	if (sending.sharesMemory && writesViews(value, paths) && !areChunksApart(paths, sending))
+		return sending.refuse(`chunks may write the same typed rows of ${name}`);
 	sending.put(name, value);
 	sending.put(`${name}$ranges`, rangesOf(paths, sending));
 	const parts: Changes[] = [];
@@ -43,6 +46,12 @@ export function sendNested(variable: Nesting, sending: Sending): Gather {
 			for (const part of parts) apply(value, paths, part);
 		},
 	};
+}
+
+function writesViews(value: unknown, paths: readonly (readonly NestedStep[])[]): boolean {
+	return paths.some((path) =>
+		endsOf(value, path, () => undefined).some(({ container }) => ArrayBuffer.isView(container)),
+	);
 }
 
 /**

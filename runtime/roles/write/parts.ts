@@ -133,7 +133,8 @@ interface End {
 	readonly elements: readonly number[];
 }
 
-function endsOf(root: unknown, path: Path, rangeOf: (step: NestedStep) => Range | undefined): End[] {
+/** The objects at which the path ends. */
+export function endsOf(root: unknown, path: Path, rangeOf: (step: NestedStep) => Range | undefined): End[] {
 	const ends: End[] = [];
 	const walk = (value: unknown, [step, ...rest]: Path, elements: readonly number[]): void => {
 		if (typeof value !== "object" || value === null || step === undefined) return;
