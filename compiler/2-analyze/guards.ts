@@ -145,7 +145,8 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 	const locals = new Map(facts.map(({ variable }) => [variable.name, variable.local]));
 	const entries = [...subscripts.symbols].filter(([name]) => used.has(name));
 	return new Map(
-		entries.map(([name, expression], place) => [name, { field: locals.get(name) ?? `$${place}`, expression }]),
+		// By what they say, so that guards of two loops that name one field mean the same.
+		entries.map(([name, expression]) => [name, { field: locals.get(name) ?? name, expression }]),
 	);
 }
 

@@ -8,7 +8,7 @@ import type { FieldPlan, KernelPlan } from "./kernel-plan.js";
 /** Fields that begin with `$` belong to the runtime, and `__proto__` in a literal is no field. */
 export function fieldOf(local: string): string {
 	if (local === "__proto__") return "v__proto__";
-	return local.startsWith("$") && !/^\$\d+$/.test(local) ? `v${local}` : local;
+	return local.startsWith("$") ? `v${local}` : local;
 }
 
 /** Variables of whose elements the extents are known, in the order of `touch`. */
