@@ -13,7 +13,7 @@ import { type LoopScope, walkCode } from "./variables/scope.js";
 /** Roles of variables that the loop assigns. */
 export const SCALAR: ReadonlySet<RoleFact["role"]> = new Set(["reduction", "induction", "lastprivate", "private"]);
 
-/** Objects whose members kernels have variables for. Of `this` only where some are assigned: a class has declared them. */
+/** Objects whose members kernels have variables for. Of `this` only where some may change: a class has declared them. */
 export function fieldsOf(facts: readonly VariableFact[]): Guard[] {
 	const holders = new Map<string, { read: string[]; assigned: string[] }>();
 	for (const { variable, fact } of facts) {
@@ -24,8 +24,11 @@ export function fieldsOf(facts: readonly VariableFact[]): Guard[] {
 		holder[isAssigned ? "assigned" : "read"].push(name);
 		holders.set(of, holder);
 	}
+	const isOpen = facts.some(({ fact }) =>
+		fact.role === "write" ? fact.nested : fact.role === "deferred" && fact.parts,
+	);
 	return [...holders]
-		.filter(([name, { assigned }]) => name !== "this" || assigned.length > 0)
+		.filter(([name, { assigned }]) => name !== "this" || isOpen || assigned.length > 0)
 		.map(([name, members]) => ({ kind: "fields", name, ...members }));
 }
 

@@ -38,15 +38,22 @@ export function faultOfHolders({ guards }: LoopCode, holders: Values): string | 
 export function faultOfNames(code: LoopCode, holders: Values, frame: Values, { items }: Space): string | undefined {
 	const all = code.guards.filter((guard) => guard.kind === "fields");
 	for (const { name, assigned } of all) {
-		if (assigned.length === 0) continue;
 		const object = valueAt(holders, name);
-		const twin = all.find((one) => one.name !== name && valueAt(holders, one.name) === object);
+		const isAssigned = assigned.length > 0;
+		const twin = isAssigned && all.find((one) => one.name !== name && valueAt(holders, one.name) === object);
 		if (twin) return `${name} and ${twin.name} are one object`;
-		const lead = leadTo(object, code, { ...frame, "the items": items });
+		// Members that are only read must not change by what the loop changes.
+		const others = code.variables.filter(({ role }) => isAssigned || CHANGING.has(role)).map((one) => one.name);
+		const lead = leadTo(object, [...others, ITEMS], { ...frame, [ITEMS]: items });
 		if (lead !== undefined) return `${lead} leads to ${name}`;
 	}
 	return undefined;
 }
+
+/** Roles of variables of which parts may change. */
+const CHANGING: ReadonlySet<string> = new Set(["write", "append", "element-reduction", "deferred"]);
+
+const ITEMS = "the items";
 
 /** `stats.inner`, by plain fields only. */
 function valueAt(holders: Values, path: string): unknown {
@@ -71,8 +78,8 @@ function faultOf({ name, read, assigned }: Fields, value: unknown): string | und
 }
 
 /** Another value of the loop by which its code could reach the object. */
-function leadTo(object: unknown, { variables }: LoopCode, values: Values): string | undefined {
-	return [...variables.map((one) => one.name), "the items"].find((name) => {
+function leadTo(object: unknown, names: readonly string[], values: Values): string | undefined {
+	return names.find((name) => {
 		const value = values[name];
 		return isObject(value) && !isFlat(value) && memoryOf(value).has(object);
 	});

@@ -173,7 +173,6 @@ function isData(value: unknown): boolean {
 }
 
 /** Every object and buffer that can be reached from a value. */
-/** All objects that can be reached from the value, and their buffers. */
 export function memoryOf(value: unknown): Set<unknown> {
 	const found = new Set<unknown>();
 	const queue: unknown[] = [value];

@@ -12,7 +12,7 @@ import { bare, isAssignment, isIncrement, isInside, isReference, walk } from "..
 import { implementation, ourName, symbolOf } from "../../syntax/symbols.js";
 import { METHODS } from "../effects/builtins.js";
 import { functionNamed, functionOf } from "../effects/targets.js";
-import { bindingOf, type Scope, walkCode } from "../variables/scope.js";
+import { bindingOf, type Scope, seenAs, walkCode } from "../variables/scope.js";
 import { isFunctionConstant } from "../variables/variables.js";
 
 /** The scope with the declarations, in the order in which the code comes to them. */
@@ -65,13 +65,15 @@ function functionAt(loop: Scope, name: ts.Identifier): ts.Declaration | undefine
 }
 
 /** `this.cost(x)`, `this.#cost(x)`, and `Model.cost(x)` of a static member: methods of classes that have a name. */
-function methodAt({ ts, checker, inside }: Scope, callee: ts.Expression): ts.Declaration | undefined {
+function methodAt(loop: Scope, callee: ts.Expression): ts.Declaration | undefined {
+	const { ts, checker, inside } = loop;
 	if (!ts.isPropertyAccessExpression(callee)) return undefined;
 	const symbol = checker.getSymbolAtLocation(callee.name);
 	const declaration = symbol && implementation(symbol);
 	if (!declaration || !ts.isMethodDeclaration(declaration) || !declaration.body) return undefined;
 	const owner = declaration.parent;
 	if (!ts.isClassDeclaration(owner) || !owner.name || isPatched(checker, ts, owner)) return undefined;
+	if (seenAs(loop, owner.name.text) !== checker.getSymbolAtLocation(owner.name)) return undefined;
 	const isStatic = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Static) !== 0;
 	if (callee.expression.kind === ts.SyntaxKind.ThisKeyword) return declaration;
 	// From outside of the class kernels have a copy of all of it.
@@ -106,17 +108,15 @@ function isPlain({ ts, checker }: Scope, declaration: ts.Declaration): boolean {
 }
 
 /** What the function names around itself has the same names where the loop stands. */
-function seesTheSame({ ts, checker, inside }: Scope, declaration: ts.Declaration): boolean {
-	const { resolveName } = checker as unknown as {
-		resolveName(name: string, at: ts.Node, meaning: ts.SymbolFlags, globals: boolean): ts.Symbol | undefined;
-	};
+function seesTheSame(loop: Scope, declaration: ts.Declaration): boolean {
+	const { ts, checker } = loop;
 	let same = true;
 	walk(ts, declaration, (at) => {
 		if (!ts.isIdentifier(at) || !isReference(ts, at)) return;
 		const symbol = symbolOf(ts, checker, at);
 		const isOwn = symbol?.declarations?.some((one) => isInside(one, declaration));
 		if (!symbol || isOwn || symbol.declarations?.every((one) => one.getSourceFile().isDeclarationFile)) return;
-		if (resolveName(at.text, inside, ts.SymbolFlags.Value, false) !== symbol) same = false;
+		if (seenAs(loop, at.text) !== symbol) same = false;
 	});
 	return same;
 }

@@ -7,7 +7,7 @@
 import type ts from "typescript";
 import { bare, isInside } from "../../syntax/nodes.js";
 import { atom, type Polynomial } from "../../syntax/polynomial.js";
-import { bindingOf, type LoopScope } from "../variables/scope.js";
+import { bindingOf, type LoopScope, seenAs } from "../variables/scope.js";
 import type { Frame } from "../variables/uses.js";
 
 /** The call that is looked at. */
@@ -108,7 +108,7 @@ export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant,
 
 	/** A name from around the loop that means the same there, and a member of it: nothing in the loop changes it. */
 	const steady = (node: ts.Expression, members: readonly string[]): Polynomial | undefined => {
-		if (!invariant(node, members) || !isVisible(scope, node)) return undefined;
+		if (!invariant(node, members) || !isVisible(node)) return undefined;
 		const text = [bare(ts, node).getText().replace(/\s+/g, ""), ...members].join(".");
 		symbols.set(text, text);
 		return atom(text);
@@ -123,14 +123,11 @@ export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant,
 		return around.filter(({ fn }) => fn === nearest.fn).length > 1 ? "unknown" : nearest;
 	};
 
-	function isVisible({ loop }: LoopScope, node: ts.Expression): boolean {
+	function isVisible(node: ts.Expression): boolean {
 		let at = bare(ts, node);
 		while (ts.isPropertyAccessExpression(at)) at = bare(ts, at.expression);
 		if (!ts.isIdentifier(at)) return at.kind === ts.SyntaxKind.ThisKeyword;
-		const { resolveName } = checker as unknown as {
-			resolveName(name: string, at: ts.Node, meaning: ts.SymbolFlags, globals: boolean): ts.Symbol | undefined;
-		};
-		const seen = resolveName(at.text, loop.node, ts.SymbolFlags.Value, false);
+		const seen = seenAs(scope, at.text);
 		return seen !== undefined && seen === checker.getSymbolAtLocation(at);
 	}
 

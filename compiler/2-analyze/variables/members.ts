@@ -4,7 +4,8 @@
  * In:   stats.count += 1; if (x > stats.max) stats.max = x;      img.data[y * img.width + x] = v
  * Out:  variables `stats.count`, `stats.max`, `img.data` and `img.width`; none is `stats` or `img`
  *
- * The launch checks that the object is one whose members are plain fields, and that nothing else leads to it.
+ * The launch checks that the object is one whose members are plain fields, and that nothing else leads to it. In async
+ * loops only objects of which no field is assigned are taken apart.
  */
 import type ts from "typescript";
 import { changes } from "../roles/containers.js";
@@ -50,9 +51,11 @@ export function withDistinctNames({ ts, file, adopted = [] }: LoopScope, { varia
 
 /** An object whose members the loop names, and of which it changes some. */
 function isSplittable(scope: LoopScope, variable: OuterVariable): boolean {
-	const { file, declaration } = { file: scope.file, declaration: variable.declaration };
-	const isHere = declaration === undefined || declaration.getSourceFile() === file;
-	return isHere && variable.uses.every((use) => isOfField(scope, use)) && pathsOf(scope, variable).some(changes);
+	const { declaration, uses } = variable;
+	const isHere = declaration === undefined || declaration.getSourceFile() === scope.file;
+	// While an async loop is under way, others may assign the field: what is stored back would undo that.
+	const isLeft = !scope.loop.async || uses.every(({ steps, action }) => steps.length > 1 || action === "read");
+	return isHere && isLeft && uses.every((use) => isOfField(scope, use)) && pathsOf(scope, variable).some(changes);
 }
 
 /** `stats.count` and longer: a field by the checker, not a method, and not of a builtin class. */

@@ -30,6 +30,15 @@ export function walkCode({ ts, inside, adopted = [] }: Scope, visit: (node: ts.N
 	for (const one of [inside, ...adopted]) walk(ts, one, visit);
 }
 
+/** The variable, function or class that a name means where the code stands. */
+export function seenAs({ ts, checker, inside }: Scope, name: string): ts.Symbol | undefined {
+	// No part of the declared interface, though the language service rests on it.
+	const { resolveName } = checker as unknown as {
+		resolveName(name: string, at: ts.Node, meaning: ts.SymbolFlags, withoutGlobals: boolean): ts.Symbol | undefined;
+	};
+	return resolveName(name, inside, ts.SymbolFlags.Value, false);
+}
+
 /** Does the node stand in the code that is looked at? */
 export function isInCode({ inside, adopted = [] }: Scope, node: ts.Node): boolean {
 	return [inside, ...adopted].some((one) => isInside(node, one));
