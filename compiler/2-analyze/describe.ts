@@ -30,7 +30,8 @@ export function describe(
 		return first?.kind === "property" && first.name === "length" && use.steps.length === 1;
 	};
 	// What functions write counts too: where it may be below 0, the launch has to see it.
-	const uses = fact.role === "write" ? pathsOf(scope, variable) : variable.uses;
+	const paths = () => pathsOf(scope, variable).filter(({ steps, shallow }) => steps.length > 0 || !shallow);
+	const uses = fact.role === "write" ? paths() : variable.uses;
 	const nodes = uses.filter((use) => !isLength(use)).map((use) => use.steps[0]);
 	const places = nodes.map((step) => (step?.kind === "element" ? step : undefined));
 	const isOwn = variable.uses.every(
@@ -38,7 +39,7 @@ export function describe(
 	);
 	const numeric =
 		isOwn && places.length > 0 && places.every((one) => one && (subscripts.at(one) || isNumber(scope, one.subscript)));
-	const flat = variable.uses.every((use) => use.steps.length === 1);
+	const flat = uses.every((use) => use.steps.length === 1);
 	const extents = isOwn ? places.map((one) => (one ? extentOfPlace(one) : undefined)) : [];
 	const known = isOwn && places.length > 0 && extents.every((one) => one !== undefined);
 	return {

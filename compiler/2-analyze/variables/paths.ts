@@ -1,5 +1,5 @@
 /**
- * Follows constants of the body that are other names for a part of a variable.
+ * Follows constants of the body that are other names for a variable or a part of one.
  *
  * In:   const row = grid[y]; row[x] = row[x - 1]
  * Out:  grid[y][x] (assign), grid[y][x - 1] (read), and grid[y] itself (read, but nothing in it)
@@ -41,10 +41,9 @@ export function aliasRoots(scope: LoopScope, variables: readonly OuterVariable[]
 
 /** The use, and those of the constants that hold what it reads. */
 export function followed(scope: LoopScope, use: PathUse): PathUse[] {
-	const isPart = use.action === "read" && use.steps.length > 0;
 	const given = use.action === "read" && !use.names ? scope.touches(use.top, use.frame) : undefined;
 	if (given) return passedOn(scope, use, given);
-	const symbol = isPart ? (use.names ?? constantOf(scope, use.top)) : undefined;
+	const symbol = use.action === "read" ? (use.names ?? constantOf(scope, use.top)) : undefined;
 	if (!symbol) return [use];
 	const mentions: PathUse[] = [];
 	const { ts, checker } = scope;
