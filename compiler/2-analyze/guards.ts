@@ -11,14 +11,15 @@ import { bare, type TS, walk } from "../syntax/nodes.js";
 import { allAtoms, atomsOf, type Polynomial } from "../syntax/polynomial.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { keyedKind } from "./deferral/group.js";
-import { fieldsOf, methodsOf, SCALAR } from "./holders.js";
+import { areApart, isOwn } from "./fresh.js";
+import { CHANGED, fieldsOf, methodsOf, SCALAR } from "./holders.js";
 import { type Trusted, trustGuards } from "./origins/trust.js";
 import type { NestedFact, PathStep, RoleFact } from "./roles/facts.js";
 import { meet } from "./subscripts/dependences.js";
 import type { Subscripts } from "./subscripts/forms.js";
 import { isNumeric, isPrimitive } from "./variables/kinds.js";
 import { pathsOf } from "./variables/paths.js";
-import { isMemberName, isTopLevel, type LoopScope } from "./variables/scope.js";
+import { isMemberName, type LoopScope } from "./variables/scope.js";
 
 type Guards = Pick<LoopFacts, "guards" | "symbols">;
 
@@ -181,23 +182,20 @@ function isChanged({ fact }: VariableFact): boolean {
 	return CHANGED.has(fact.role) && (fact.role !== "deferred" || fact.parts);
 }
 
-const CHANGED: ReadonlySet<RoleFact["role"]> = new Set(["write", "append", "element-reduction", "deferred"]);
-
 /** Each changed object against every other object that the body mentions. */
 function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: Subscripts): Guard[] {
 	const { ts } = scope;
 	const guards: Guard[] = [];
 	facts.forEach((a, place) => {
 		if (!isChanged(a) || isPrimitive(ts, a.variable.type)) return;
-		if (scope.loop.header.kind === "items" && !isFresh(scope, a)) {
+		if (scope.loop.header.kind === "items" && !isOwn(scope, a)) {
 			guards.push({ kind: "disjoint", a: a.variable.local, b: "#items", same: false });
 		}
 		facts.forEach((b, other) => {
 			if (place === other || (isChanged(b) && other < place && !isPrimitive(ts, b.variable.type))) return;
 			if (isPrimitive(ts, b.variable.type)) return;
 			if (SCALAR.has(b.fact.role)) return;
-			if (isFresh(scope, a) && (isFresh(scope, b) || isParameter(scope, b))) return;
-			if (isFresh(scope, b) && isParameter(scope, a)) return;
+			if (areApart(scope, a, b) && (!isChanged(b) || areApart(scope, b, a))) return;
 			guards.push({
 				kind: "disjoint",
 				a: a.variable.local,
@@ -225,47 +223,4 @@ function mayBeSame(scope: LoopScope, subscripts: Subscripts, [a, b]: readonly [V
 		({ form, writes }) =>
 			!writes || accesses.every((other) => form && other.form && meet([form], [other.form], subscripts) === "never"),
 	);
-}
-
-/**
- * `const out = new Float64Array(n)` in the same function, never stored or passed on before the loop: it can be no other
- * variable's object.
- */
-function isFresh({ ts, checker, owner }: LoopScope, { variable }: VariableFact): boolean {
-	const { declaration } = variable;
-	if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer || variable.scope !== "local")
-		return false;
-	if (!(declaration.parent.flags & ts.NodeFlags.Const) || isTopLevel(ts, declaration)) return false;
-	const made = bare(ts, declaration.initializer);
-	const isBuiltin =
-		ts.isNewExpression(made) && ts.isIdentifier(made.expression) && isGlobalName(checker, made.expression);
-	const isLiteral = ts.isArrayLiteralExpression(made) && made.elements.length === 0;
-	if (
-		!isLiteral &&
-		!(isBuiltin && (made.arguments ?? []).every((one) => isPrimitive(ts, checker.getTypeAtLocation(one))))
-	)
-		return false;
-	let escapes = false;
-	const visit = (node: ts.Node): void => {
-		if (ts.isIdentifier(node) && node.text === declaration.name.getText() && node !== declaration.name) {
-			const parent = node.parent;
-			const isBase =
-				(ts.isElementAccessExpression(parent) || ts.isPropertyAccessExpression(parent)) && parent.expression === node;
-			if (!isBase && !ts.isReturnStatement(parent)) escapes = true;
-		}
-		ts.forEachChild(node, visit);
-	};
-	visit(owner.node);
-	return !escapes;
-}
-
-function isGlobalName(checker: ts.TypeChecker, node: ts.Identifier): boolean {
-	const declarations = checker.getSymbolAtLocation(node)?.declarations ?? [];
-	return declarations.length > 0 && declarations.every((one) => one.getSourceFile().isDeclarationFile);
-}
-
-/** A parameter that nothing assigns: its object was there before anything made in the function. */
-function isParameter({ ts }: LoopScope, { variable }: VariableFact): boolean {
-	const { declaration } = variable;
-	return declaration !== undefined && ts.isParameter(declaration);
 }

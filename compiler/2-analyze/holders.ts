@@ -13,7 +13,10 @@ import { type LoopScope, walkCode } from "./variables/scope.js";
 /** Roles of variables that the loop assigns. */
 export const SCALAR: ReadonlySet<RoleFact["role"]> = new Set(["reduction", "induction", "lastprivate", "private"]);
 
-/** Objects whose members kernels have variables for. Of `this` only where some may change: a class has declared them. */
+/** Roles of variables of which the object changes. */
+export const CHANGED: ReadonlySet<RoleFact["role"]> = new Set(["write", "append", "element-reduction", "deferred"]);
+
+/** Objects whose members kernels have variables for. Of `this` only where objects may change: a class has declared them. */
 export function fieldsOf(facts: readonly VariableFact[]): Guard[] {
 	const holders = new Map<string, { read: string[]; assigned: string[] }>();
 	for (const { variable, fact } of facts) {
@@ -24,25 +27,27 @@ export function fieldsOf(facts: readonly VariableFact[]): Guard[] {
 		holder[isAssigned ? "assigned" : "read"].push(name);
 		holders.set(of, holder);
 	}
-	const isOpen = facts.some(({ fact }) =>
-		fact.role === "write" ? fact.nested : fact.role === "deferred" && fact.parts,
-	);
+	const isOpen =
+		facts.some(({ fact }) => CHANGED.has(fact.role)) || [...holders.values()].some((one) => one.assigned.length > 0);
 	return [...holders]
-		.filter(([name, { assigned }]) => name !== "this" || isOpen || assigned.length > 0)
+		.filter(([name]) => name !== "this" || isOpen)
 		.map(([name, members]) => ({ kind: "fields", name, ...members }));
 }
 
 /** Methods that kernels have copies of: classes below may have others. Private names have no others. */
 export function methodsOf(scope: LoopScope): Guard[] {
 	const { ts } = scope;
-	const found = new Map<ts.Node, Guard>();
+	const found = new Map<string, Guard>();
 	walkCode(scope, (at) => {
-		const isOfThis = ts.isPropertyAccessExpression(at) && at.expression.kind === ts.SyntaxKind.ThisKeyword;
-		const method = isOfThis ? functionNamed(scope, at) : undefined;
+		if (!ts.isPropertyAccessExpression(at)) return;
+		const method = functionNamed(scope, at);
 		if (!method || !ts.isMethodDeclaration(method) || !ts.isIdentifier(method.name)) return;
 		const of = (method.parent as ts.ClassDeclaration).name?.text ?? "";
 		const isStatic = (ts.getCombinedModifierFlags(method) & ts.ModifierFlags.Static) !== 0;
-		found.set(method, { kind: "method", name: "this", member: method.name.text, of, static: isStatic });
+		const isOfThis = at.expression.kind === ts.SyntaxKind.ThisKeyword;
+		if (!isOfThis && !(isStatic && ts.isIdentifier(at.expression) && at.expression.text === of)) return;
+		const name = isOfThis ? "this" : of;
+		found.set(`${name}.${method.name.text}`, { kind: "method", name, member: method.name.text, of, static: isStatic });
 	});
 	return [...found.values()];
 }

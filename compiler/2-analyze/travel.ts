@@ -3,7 +3,7 @@ import type ts from "typescript";
 import { bare, isAssignment } from "../syntax/nodes.js";
 import type { VariableFact } from "./analysis.js";
 import type { Problem } from "./problem.js";
-import type { LoopScope } from "./variables/scope.js";
+import { type LoopScope, walkCode } from "./variables/scope.js";
 import type { Use } from "./variables/uses.js";
 
 export function travelProblems(scope: LoopScope, facts: readonly VariableFact[]): Problem[] {
@@ -28,7 +28,26 @@ export function travelProblems(scope: LoopScope, facts: readonly VariableFact[])
 			related,
 		});
 	}
-	return [...problems, ...itemProblems(scope)];
+	return [...problems, ...itemProblems(scope), ...namedProblems(scope)];
+}
+
+/** `xs.owner` of an array: only its elements travel, and only they are looked at when the launch compares objects. */
+function namedProblems(scope: LoopScope): Problem[] {
+	const { ts, checker } = scope;
+	const problems: Problem[] = [];
+	walkCode(scope, (node) => {
+		if (!ts.isPropertyAccessExpression(node) || !isIndexed(scope, checker.getTypeAtLocation(node.expression))) return;
+		const declarations = checker.getSymbolAtLocation(node.name)?.declarations ?? [];
+		if (declarations.length === 0 || declarations.every((one) => one.getSourceFile().isDeclarationFile)) return;
+		const args = { name: node.getText(), what: "a named property of an array" };
+		problems.push({ code: "CL2012", node, args });
+	});
+	return problems;
+}
+
+function isIndexed({ checker }: LoopScope, type: ts.Type): boolean {
+	const whole = checker.getNonNullableType(type);
+	return checker.isArrayLikeType(whole) || whole.getProperty("BYTES_PER_ELEMENT") !== undefined;
 }
 
 /** `prange(particles)`: items that the loop only reads. */

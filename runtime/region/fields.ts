@@ -67,6 +67,7 @@ function valueAt(holders: Values, path: string): unknown {
 function faultOf({ name, read, assigned }: Fields, value: unknown): string | undefined {
 	if (!isObject(value)) return `${name} is no object`;
 	if (types.isProxy(value)) return `${name} is a proxy`;
+	if (Array.isArray(value) || ArrayBuffer.isView(value)) return `${name} is an array`;
 	for (const field of [...assigned, ...read]) {
 		const slot = Object.getOwnPropertyDescriptor(value, field);
 		if (slot === undefined && !assigned.includes(field) && !(field in value)) continue;
@@ -81,7 +82,7 @@ function faultOf({ name, read, assigned }: Fields, value: unknown): string | und
 function leadTo(object: unknown, names: readonly string[], values: Values): string | undefined {
 	return names.find((name) => {
 		const value = values[name];
-		return isObject(value) && !isFlat(value) && memoryOf(value).has(object);
+		return value === object || (isObject(value) && !isFlat(value) && memoryOf(value).has(object));
 	});
 }
 
