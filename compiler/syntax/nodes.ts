@@ -133,8 +133,30 @@ export function isReference(ts: TS, node: ts.Identifier): boolean {
 
 /** Deep textual equality of two expressions, white space and parentheses aside. */
 export function sameText(ts: TS, a: ts.Expression, b: ts.Expression): boolean {
-	const strip = (node: ts.Expression) => bare(ts, node).getText().replace(/\s+/g, "");
-	return strip(a) === strip(b);
+	return denseText(ts, a) === denseText(ts, b);
+}
+
+/** The text without parentheses around it, and without white space that means nothing: that of literals stays. */
+export function denseText(ts: TS, node: ts.Node): string {
+	const whole = ts.isExpression(node) ? bare(ts, node) : node;
+	const { text } = whole.getSourceFile();
+	let at = whole.getStart();
+	let dense = "";
+	walk(ts, whole, (one) => {
+		if (!ts.isLiteralExpression(one) && !ts.isTemplateMiddleOrTemplateTail(one) && !ts.isTemplateHead(one)) return;
+		dense += squeeze(text.slice(at, one.getStart())) + one.getText();
+		at = one.end;
+	});
+	return dense + squeeze(text.slice(at, whole.end));
+}
+
+/** Keeps a space between words, and in `a + +b`. */
+function squeeze(code: string): string {
+	return code.replace(/\s+/g, (_, place: number) => {
+		const [before = "", after = ""] = [code[place - 1], code.slice(place).trimStart()[0]];
+		const isWord = (one: string) => /[\p{ID_Continue}$]/u.test(one);
+		return (isWord(before) && isWord(after)) || (/[-+]/.test(before) && before === after) ? " " : "";
+	});
 }
 
 /** The first line of a call, for messages. */

@@ -100,7 +100,8 @@ export function operandsOf(
 
 	function operand(node: ts.Expression, inner: ts.Expression, lazy: boolean): boolean {
 		if (acting && callsOwn(inner)) return false; // the effect may have looked before
-		const isKnown = operands.some((one) => !late.has(one) && sameText(ts, one, inner) && isQuiet(ts, inner));
+		const isRepeated = operands.some((one) => !late.has(one) && sameText(ts, one, inner));
+		const isKnown = isRepeated && isQuiet(ts, inner) && !callsOwn(inner);
 		if ((lazy || changed) && !isKnown && !isHarmless(ts, inner)) {
 			if (!isQuiet(ts, inner) || callsOwn(inner) || (lazy && (actors || callsAnything(ts, checker, inner))))
 				return false;

@@ -6,7 +6,7 @@
  * loop does, without our costs.
  */
 import type ts from "typescript";
-import { bare, type TS, walk, wrapped } from "../../syntax/nodes.js";
+import { bare, denseText, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { isQuiet } from "../effects/quiet.js";
 import type { Deferred } from "../roles/facts.js";
 import { matchUpdate } from "../roles/updates.js";
@@ -66,14 +66,14 @@ function touchesOnePart(group: Group, variable: OuterVariable): boolean {
 	walk(ts, first, (at) => {
 		if (group.is(at)) depends = true;
 	});
-	const isOne = keys.every((key) => key && textOf(ts, key) === textOf(ts, first));
+	const isOne = keys.every((key) => key && denseText(ts, key) === denseText(ts, first));
 	return !depends && isOne && agreeFurther(ts, variable);
 }
 
 /** `p[i][j]` and `p[i][j - 1]` are two parts. */
 function agreeFurther(ts: TS, { uses }: OuterVariable): boolean {
 	const chains = uses.map(({ steps }) =>
-		steps.map((step) => (step.kind === "element" ? textOf(ts, step.subscript) : "")),
+		steps.map((step) => (step.kind === "element" ? denseText(ts, step.subscript) : "")),
 	);
 	const longest = chains.reduce((a, b) => (b.length > a.length ? b : a), []);
 	return chains.every((chain) =>
@@ -98,11 +98,7 @@ export function touchesOneElement(ts: TS, site: ts.Expression, is: IsDeferred): 
 	});
 	const [first, ...rest] = keys;
 	if (!first || rest.length === 0) return true;
-	return rest.every((key) => textOf(ts, key) === textOf(ts, first)) && isQuiet(ts, first);
-}
-
-function textOf(ts: TS, node: ts.Node): string {
-	return (ts.isExpression(node) ? bare(ts, node) : node).getText().replace(/\s+/g, "");
+	return rest.every((key) => denseText(ts, key) === denseText(ts, first)) && isQuiet(ts, first);
 }
 
 /** Of `h[k]`, `k in h`, `m.get(k)` and `Object.hasOwn(h, k)` the `k`, of `o.total` the name; none of `list.push(x)`. */

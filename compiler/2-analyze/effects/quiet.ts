@@ -78,7 +78,8 @@ export function isInert(ts: TS, node: ts.Node): boolean {
 	return inert;
 }
 
-const INERT: ReadonlySet<string> = new Set("&& || ?? , = === !==".split(" "));
+/** Operators that convert nothing. */
+export const INERT: ReadonlySet<string> = new Set("&& || ?? , = === !==".split(" "));
 
 /**
  * Does the code make something that acts without a call by name: accessors, conversions and iterators of its own, patterns

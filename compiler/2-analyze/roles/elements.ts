@@ -5,12 +5,12 @@
 import type ts from "typescript";
 import type { Operator } from "../../../runtime/contract.js";
 import { bare, isAssignment, isIncrement, sameText } from "../../syntax/nodes.js";
-import { isQuiet } from "../effects/quiet.js";
 import { isIntegral, isNumeric } from "../variables/kinds.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import type { ContainerContext, Edit, RoleDecision } from "./facts.js";
 import { addendEdit, marksOf } from "./facts.js";
+import { isRepeatable } from "./repeatable.js";
 
 /** `h[k] += e`, `h[k]++`, `h[k] |= e`, `h[k] = Math.max(h[k], e)`: one operator at all sites. */
 export function reducedElements(
@@ -21,7 +21,7 @@ export function reducedElements(
 	const { scope } = context;
 	const shape = shapeOf(scope, variable);
 	if (shape === "other") return undefined;
-	const found = sites.map((site) => elementUpdate(scope, variable, site));
+	const found = sites.map((site) => elementUpdate(context, variable, site));
 	const operators = new Set(found.map((one) => one?.operator));
 	const [operator] = operators;
 	if (operators.size !== 1 || !operator) return undefined;
@@ -55,7 +55,11 @@ interface ElementUpdate {
 	readonly addend?: ts.Expression;
 }
 
-function elementUpdate(scope: LoopScope, variable: OuterVariable, site: ts.Expression): ElementUpdate | undefined {
+function elementUpdate(
+	{ scope, actors }: ContainerContext,
+	variable: OuterVariable,
+	site: ts.Expression,
+): ElementUpdate | undefined {
 	const { ts } = scope;
 	const { SyntaxKind } = ts;
 	const own = variable.uses.filter((use) => site.pos <= use.root.pos && use.root.end <= site.end);
@@ -83,8 +87,9 @@ function elementUpdate(scope: LoopScope, variable: OuterVariable, site: ts.Expre
 		return own.length === 1 ? { operator: compound, integral, subscripts, addend } : undefined;
 	}
 	// h[k] = Math.max(h[k], e), h[k] = h[k] + e: the same quiet subscript twice
-	const same = own.length === 2 && subscripts[1] && sameText(ts, first, subscripts[1]) && isQuiet(ts, first);
-	if (site.operatorToken.kind !== SyntaxKind.EqualsToken || !same) return undefined;
+	const same = own.length === 2 && subscripts[1] && sameText(ts, first, subscripts[1]);
+	if (site.operatorToken.kind !== SyntaxKind.EqualsToken || !same || !isRepeatable(scope, first, actors))
+		return undefined;
 	const right = bare(ts, site.right);
 	const isRead = (node: ts.Expression) => bare(ts, node) === own[1]?.top;
 	if (ts.isCallExpression(right) && right.arguments.some(isRead)) {
@@ -112,12 +117,12 @@ function markEdit(variable: OuterVariable, subscripts: readonly ts.Expression[])
  * defaults than 0 would enter once for each private copy.
  */
 export function counted(
-	{ scope }: ContainerContext,
+	context: ContainerContext,
 	variable: OuterVariable,
 	sites: readonly ts.Expression[],
 ): RoleDecision | undefined {
-	const { ts } = scope;
-	const found = sites.map((site) => mapCount(scope, variable, site) ?? objectCount(scope, variable, site));
+	const { ts } = context.scope;
+	const found = sites.map((site) => mapCount(context, variable, site) ?? objectCount(context, variable, site));
 	const [first] = found;
 	if (!first || found.some((one) => one?.container !== first.container || !sameText(ts, one.initial, first.initial)))
 		return undefined;
@@ -136,11 +141,15 @@ interface Count {
 	readonly initial: ts.Expression;
 }
 
-function mapCount(scope: LoopScope, variable: OuterVariable, site: ts.Expression): Count | undefined {
+function mapCount(
+	{ scope, actors }: ContainerContext,
+	variable: OuterVariable,
+	site: ts.Expression,
+): Count | undefined {
 	const { ts } = scope;
 	const call = ownCall(scope, variable, site, "set");
 	const [key, value] = call?.arguments ?? [];
-	if (!key || !value || !isQuiet(ts, key)) return undefined;
+	if (!key || !value || !isRepeatable(scope, key, actors)) return undefined;
 	return countOf(scope, value, "map", (read) => {
 		const get = ownCall(scope, variable, read, "get");
 		return get?.arguments.length === 1 && sameText(ts, get.arguments[0] as ts.Expression, key);
@@ -160,7 +169,11 @@ function ownCall(
 	return variable.uses.some((use) => use.root === bare(ts, callee.expression)) ? call : undefined;
 }
 
-function objectCount(scope: LoopScope, variable: OuterVariable, site: ts.Expression): Count | undefined {
+function objectCount(
+	{ scope, actors }: ContainerContext,
+	variable: OuterVariable,
+	site: ts.Expression,
+): Count | undefined {
 	const { ts, checker } = scope;
 	if (!isAssignment(ts, site) || site.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return undefined;
 	if (checker.isArrayLikeType(variable.type)) return undefined;
@@ -171,7 +184,8 @@ function objectCount(scope: LoopScope, variable: OuterVariable, site: ts.Express
 			ts.isElementAccessExpression(access) && variable.uses.some((use) => use.root === bare(ts, access.expression))
 		);
 	};
-	if (!isOwn(target) || !isQuiet(ts, target)) return undefined;
+	if (!ts.isElementAccessExpression(target) || !isOwn(target)) return undefined;
+	if (!isRepeatable(scope, target.argumentExpression, actors)) return undefined;
 	return countOf(scope, site.right, "object", (read) => isOwn(read) && sameText(ts, read, target));
 }
 

@@ -201,7 +201,7 @@ function reducerOf({ scope }: ScalarContext, updates: readonly Update[]): ts.Exp
 // ---------------------------------------------------------------- companions and lastprivate
 
 /** A destructuring assignment that may throw between its targets, so that it is not known whether this one was assigned. */
-function isTorn({ scope }: ScalarContext, { site }: OuterVariable["uses"][number]): boolean {
+function isTorn({ scope, actors }: ScalarContext, { site }: OuterVariable["uses"][number]): boolean {
 	const { ts } = scope;
 	const pattern = isAssignment(ts, site) ? bare(ts, site.left) : undefined;
 	if (!pattern || !(ts.isArrayLiteralExpression(pattern) || ts.isObjectLiteralExpression(pattern))) return false;
@@ -212,7 +212,14 @@ function isTorn({ scope }: ScalarContext, { site }: OuterVariable["uses"][number
 		if (ts.isShorthandPropertyAssignment(node)) return node.objectAssignmentInitializer === undefined;
 		return isVariable(node) || ts.isOmittedExpression(node);
 	};
-	return !targets.every(isPlain) || !isVoidContext(ts, site);
+	return !targets.every(isPlain) || !isVoidContext(ts, site) || (actors && !isListed(ts, pattern, site));
+}
+
+/** `[a, b] = [b, a]`: no iterator and no accessor of the right side can throw between the targets. */
+function isListed(ts: LoopScope["ts"], pattern: ts.Expression, site: ts.Node): boolean {
+	const right = isAssignment(ts, site) ? bare(ts, site.right) : undefined;
+	const isList = right !== undefined && ts.isArrayLiteralExpression(right) && ts.isArrayLiteralExpression(pattern);
+	return isList && right.elements.every((one) => !ts.isSpreadElement(one));
 }
 
 function inPieces(variable: OuterVariable, node: ts.Node): Problem {

@@ -28,7 +28,8 @@ export function countingLoop(
 	if (ts.isForOfStatement(head)) return rangeLoop(scope, head);
 	if (!ts.isForStatement(head) || !declaration.initializer) return undefined;
 	const step = head.incrementor && stepOf(scope, variable, head.incrementor);
-	if (!step || !head.condition || isAssignedIn(scope, variable, head.statement)) return undefined;
+	const places = [head.initializer, head.condition, head.statement].filter((one) => one !== undefined);
+	if (!step || !head.condition || places.some((one) => isAssignedIn(scope, variable, one))) return undefined;
 	const limits = conjuncts(ts, head.condition).flatMap((test) => limitsOf(scope, variable, test, step));
 	return { first: declaration.initializer, limits, step };
 }

@@ -5,7 +5,7 @@
  * Out:  i * grid.w + 0, with `grid.w` a symbol if nothing in the loop changes it
  */
 import type ts from "typescript";
-import { bare, isInside } from "../../syntax/nodes.js";
+import { bare, denseText, isInside } from "../../syntax/nodes.js";
 import { atom, type Polynomial } from "../../syntax/polynomial.js";
 import { bindingOf, type LoopScope, seenAs } from "../variables/scope.js";
 import type { Frame } from "../variables/uses.js";
@@ -109,7 +109,7 @@ export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant,
 	/** A name from around the loop that means the same there, and a member of it: nothing in the loop changes it. */
 	const steady = (node: ts.Expression, members: readonly string[]): Polynomial | undefined => {
 		if (!invariant(node, members) || !isVisible(node)) return undefined;
-		const text = [bare(ts, node).getText().replace(/\s+/g, ""), ...members].join(".");
+		const text = [denseText(ts, node), ...members].join(".");
 		symbols.set(text, text);
 		return atom(text);
 	};

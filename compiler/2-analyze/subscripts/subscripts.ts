@@ -11,7 +11,7 @@
  * else has no form.
  */
 import type ts from "typescript";
-import { bare, isInside, type TS } from "../../syntax/nodes.js";
+import { bare, denseText, isInside, type TS } from "../../syntax/nodes.js";
 import {
 	add,
 	allAtoms,
@@ -66,7 +66,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 
 	/** What the head of the loop mentions is the value before the loop, whatever the loop does to it. */
 	const symbol = (node: ts.Expression): Polynomial => {
-		const text = bare(ts, node).getText().replace(/\s+/g, "");
+		const text = denseText(ts, node);
 		const name = invariant(node) ? text : `${text} before`;
 		symbols.set(name, node.getText());
 		return atom(name);

@@ -222,7 +222,8 @@ function createFlow(
 		if (ts.isShorthandPropertyAssignment(node)) return read(node.name, state);
 		if (ts.isPropertyAccessExpression(node) && variableAt(node)) return read(node, state);
 		if (ts.isFunctionLike(node) || ts.isClassLike(node)) {
-			children(node, state);
+			// What one part assigns says nothing of the next: defaults and members need not run, nor in this order.
+			ts.forEachChild(node, (child) => void visit(child, state));
 			return state;
 		}
 		if (ts.isBinaryExpression(node)) return binary(node, state);
