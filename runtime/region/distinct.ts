@@ -17,6 +17,8 @@ interface Step {
 	written: boolean;
 	/** All of it is read. */
 	whole: boolean;
+	/** Parts of its elements are written. */
+	above: boolean;
 }
 
 interface Visit {
@@ -32,8 +34,11 @@ interface Walk {
 export function isDistinct(value: unknown, { writes, reads }: Extract<Guard, { kind: "distinct" }>): boolean {
 	const root = makeStep();
 	for (const path of writes) {
-		const end = follow(root, path.slice(0, -1));
-		end.written = true;
+		path.forEach((name, place) => {
+			const at = follow(root, path.slice(0, place));
+			if (place === path.length - 1) at.written = true;
+			else if (name === "*") at.above = true;
+		});
 	}
 	for (const path of reads) follow(root, path).whole = true;
 	const walk: Walk = { visits: new Map(), fails: false };
@@ -44,7 +49,7 @@ export function isDistinct(value: unknown, { writes, reads }: Extract<Guard, { k
 }
 
 function makeStep(): Step {
-	return { next: new Map(), written: false, whole: false };
+	return { next: new Map(), written: false, whole: false, above: false };
 }
 
 function follow(root: Step, path: readonly string[]): Step {
@@ -57,7 +62,7 @@ function follow(root: Step, path: readonly string[]): Step {
 	return at;
 }
 
-const WHOLE: Step = { next: new Map(), written: false, whole: true };
+const WHOLE: Step = { next: new Map(), written: false, whole: true, above: false };
 
 function visit(value: unknown, step: Step, walk: Walk): void {
 	if (typeof value !== "object" || value === null) return;
@@ -65,10 +70,9 @@ function visit(value: unknown, step: Step, walk: Walk): void {
 	const isNew = before === undefined;
 	const seen = before ?? { ways: 0, written: false };
 	seen.ways++;
-	if (step.written) {
-		seen.written = true;
-		if (!isOpen(value)) walk.fails = true;
-	}
+	if (step.written) seen.written = true;
+	if (step.written && !isOpen(value)) walk.fails = true;
+	if (step.above && (value instanceof Map || value instanceof Set)) walk.fails = true; // gone through in another way
 	walk.visits.set(value, seen);
 	if (ArrayBuffer.isView(value) || walk.fails) return;
 	if (step === WHOLE && !isNew) return; // all below has been visited, and counts

@@ -97,7 +97,8 @@ function factOf(
 ): WriteFact {
 	const { scope } = context;
 	const writes = found.filter((access) => access.writes);
-	const reads = found.some(({ use, writes: own, shallow }) => (!own && !shallow) || use.action === "update");
+	const isRead = ({ use, writes: own, shallow }: Access) => !own && (!shallow || use.compared === true);
+	const reads = found.some((access) => isRead(access) || access.use.action === "update");
 	const numeric = writes.every(({ use }) => storesNumber(scope, use));
 	const lengths = found.filter((access) => access.length);
 	/** Not if only its own iteration looks at the length: it sees its copy grow. */
@@ -131,27 +132,42 @@ function nestedOf(context: ContainerContext, variable: OuterVariable, found: rea
 	const reads = found.filter((access) => !access.writes && !access.shallow).map(pathOf);
 	const depth = writes[0]?.length ?? 0;
 	const isElements = (path: readonly PathStep[]) => path.every((one) => one.kind === "element");
-	const isOfRows = (access: Access) =>
-		access.shallow ||
-		access.length ||
-		(access.steps.length === depth && access.use.action !== "call" && isNumericEnd(access));
+	const isOfRows = (access: Access) => {
+		if (access.use.action === "call") return access.shallow && isAlike(access.use);
+		return access.shallow || access.length || (access.steps.length === depth && isNumericEnd(access));
+	};
 	const isNumericEnd = (access: Access): boolean => {
 		if (isByNumbers(access)) return true;
 		const last = access.steps.at(-1);
 		return last?.kind === "element" && (subscripts.at(last) !== undefined || isNumber(scope, last.subscript));
 	};
 	const rows = [...writes, ...reads].every(isElements) && found.every(isOfRows);
-	return { writes, reads: [...reads, ...measured(writes, found.filter(({ length }) => length).map(pathOf))], rows };
+	const compared = found.filter(({ use }) => use.compared).map((access) => pathOf(access).slice(0, -1));
+	return {
+		writes,
+		reads: [...reads, ...looked(writes, [...found.filter(({ length }) => length).map(pathOf), ...compared])],
+		rows,
+	};
 }
 
-/** Lengths that are read of other arrays than those written: these must not be one and the same. */
-function measured(writes: readonly (readonly PathStep[])[], lengths: readonly (readonly PathStep[])[]): PathStep[][] {
+/** Objects whose length is read, or of which it matters what they hold, besides those written: these must be others. */
+function looked(writes: readonly (readonly PathStep[])[], owners: readonly (readonly PathStep[])[]): PathStep[][] {
 	const textOf = (path: readonly PathStep[]) =>
 		path.map((step) => (step.kind === "property" ? step.name : "*")).join(".");
 	const written = new Set(writes.map((path) => textOf(path.slice(0, -1))));
-	const others = lengths.filter((path) => !written.has(textOf(path)));
+	const others = owners.filter((path) => !written.has(textOf(path)));
 	return others.map((path) => [...path, { kind: "property", name: "length" }]);
 }
+
+/** A method that does the same with a typed array as with an array of numbers. */
+function isAlike({ steps }: Use): boolean {
+	const last = steps.at(-1);
+	return last?.kind === "property" && ALIKE.has(last.name);
+}
+
+const ALIKE: ReadonlySet<string> = new Set(
+	"forEach some every find findIndex findLast findLastIndex reduce reduceRight at".split(" "),
+);
 
 function isByNumbers({ steps }: Access): boolean {
 	const last = steps.at(-1);
@@ -170,8 +186,9 @@ function mutates(variable: OuterVariable, node: ts.Node): Problem {
 /** Can the write of one iteration touch what another iteration accesses? */
 function meetingOf({ subscripts }: ContainerContext, write: Access, access: Access): Meeting {
 	const shared = Math.min(write.steps.length, access.steps.length);
-	const isApart = access.shallow && !(access.length && isWhole(write));
-	if (isApart && write.steps.length > access.steps.length) return "never";
+	const further = write.steps.length - access.steps.length;
+	const isLength = access.length && isWhole(write) && further === 1;
+	if (access.shallow && further > 0 && !isLength) return "never";
 	const [f, g] = [write, access].map(({ steps }) => steps.slice(0, shared).map((step) => subscripts.at(step)));
 	for (let place = 0; place < shared; place++) {
 		const [one, other] = [write.steps[place], access.steps[place]];

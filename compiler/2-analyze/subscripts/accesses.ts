@@ -41,7 +41,7 @@ export function accesses(scope: LoopScope, variable: OuterVariable): Access[] | 
 			continue;
 		}
 		if (use.steps.length === 0 && use.shallow) continue; // only a name
-		const isChange = calls && (use.steps.length === 1 || row?.mutates === true);
+		const isChange = calls && !use.shallow && (use.steps.length === 1 || row?.mutates === true);
 		if (isChange || use.steps.length === 0 || use.action === "delete") return use;
 		const steps = calls ? use.steps.slice(0, -1) : use.steps;
 		const writes = use.action === "assign" || use.action === "update";

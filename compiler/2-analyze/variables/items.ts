@@ -12,7 +12,7 @@ import { isAssignedIn } from "../subscripts/counting-loops.js";
 import { followed } from "./paths.js";
 import { bindingOf, type LoopScope } from "./scope.js";
 import type { Use } from "./uses.js";
-import type { OuterVariable, References } from "./variables.js";
+import { localName, type OuterVariable, type References } from "./variables.js";
 
 /** The loop and its variables with the array that is changed among them; as they were if there is none. */
 export function byPlaces(
@@ -24,7 +24,7 @@ export function byPlaces(
 	const use = loop.header.kind === "items" ? itemUse(scope) : undefined;
 	const unchanged = { loop, references };
 	if (!use || loop.header.kind !== "items") return unchanged;
-	if (!followed(scope, { ...use, alias: undefined, shallow: false }).some(changes)) return unchanged;
+	if (!followed(scope, { ...use, alias: false, shallow: false }).some(changes)) return unchanged;
 	const array = arrayOf(scope, use, references);
 	const variables = [...references.variables.filter(({ symbol }) => symbol !== array.symbol), array];
 	const header = { kind: "places" as const, args: loop.header.args, array: array.local };
@@ -36,28 +36,39 @@ function itemUse(scope: LoopScope): Use | undefined {
 	const { ts, checker, loop } = scope;
 	const { variable } = loop;
 	const array = loop.header.args[0] && bare(ts, loop.header.args[0]);
-	if (!array || !ts.isIdentifier(array) || !ts.isIdentifier(variable)) return undefined;
-	const { kind } = bindingOf(scope, array);
+	if (!array || !isVariable(scope, array) || !ts.isIdentifier(variable)) return undefined;
 	const names = symbolOf(ts, checker, variable);
-	if ((kind !== "local" && kind !== "module") || !names || isAssignedIn(scope, names, scope.body)) return undefined;
+	if (!names || isAssignedIn(scope, names, scope.body)) return undefined;
 	const step = { kind: "element" as const, subscript: variable, node: array };
 	return { root: array, steps: [step], top: array, action: "read", site: array, names };
 }
 
-function arrayOf(scope: LoopScope, use: Use, { variables }: References): OuterVariable {
+/** A variable of outside by its name, or a field of `this`. */
+function isVariable(scope: LoopScope, array: ts.Expression): array is ts.Identifier | ts.PropertyAccessExpression {
 	const { ts, checker } = scope;
-	const root = use.root as ts.Identifier;
-	const symbol = symbolOf(ts, checker, root) as ts.Symbol;
+	if (ts.isIdentifier(array)) return ["local", "module"].includes(bindingOf(scope, array).kind);
+	if (!ts.isPropertyAccessExpression(array) || array.expression.kind !== ts.SyntaxKind.ThisKeyword) return false;
+	const symbol = checker.getSymbolAtLocation(array.name);
+	return symbol !== undefined && (symbol.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) === 0;
+}
+
+function arrayOf(scope: LoopScope, use: Use, { variables }: References): OuterVariable {
+	const { ts, checker, file } = scope;
+	const root = use.root as ts.Identifier | ts.PropertyAccessExpression;
+	const symbol = (
+		ts.isIdentifier(root) ? symbolOf(ts, checker, root) : checker.getSymbolAtLocation(root.name)
+	) as ts.Symbol;
 	const known = variables.find((one) => one.symbol === symbol);
 	if (known) return { ...known, uses: [...known.uses, use] };
-	const binding = bindingOf(scope, root);
-	return {
-		name: root.text,
-		local: root.text,
-		symbol,
-		declaration: "declaration" in binding ? binding.declaration : undefined,
-		scope: binding.kind === "module" ? "module" : "local",
-		type: checker.getTypeAtLocation(root),
-		uses: [use],
-	};
+	const made = { symbol, type: checker.getTypeAtLocation(root), uses: [use] };
+	if (ts.isIdentifier(root)) {
+		const binding = bindingOf(scope, root);
+		const declaration = "declaration" in binding ? binding.declaration : undefined;
+		const where = binding.kind === "module" ? "module" : "local";
+		return { ...made, name: root.text, local: root.text, declaration, scope: where };
+	}
+	const name = `this.${root.name.text}`;
+	const member = { of: "this", name: root.name.text };
+	const declaration = symbol.valueDeclaration;
+	return { ...made, name, local: localName(file, name), declaration, scope: "this", member };
 }

@@ -1,14 +1,16 @@
 /**
- * Follows constants of the body that are other names for a variable or a part of one.
+ * Follows constants of the body, and parameters of its functions, that are other names for a variable or a part of one.
  *
- * In:   const row = grid[y]; row[x] = row[x - 1]
- * Out:  grid[y][x] (assign), grid[y][x - 1] (read), and grid[y] itself (read, but nothing in it)
+ * In:   const row = grid[y]; row[x] = row[x - 1];      for (const line of order.lines) line.price = 0
+ * Out:  grid[y][x] (assign), grid[y][x - 1] (read), and grid[y] itself (read, but nothing in it);
+ *       order.lines[any].price (assign), order.lines.length (read)
  */
 import type ts from "typescript";
 import { isReference, wrapped } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { isUnder } from "../closures/frames.js";
-import { isInCode, type LoopScope, type Touched, walkCode } from "./scope.js";
+import { type Alias, anyElement, handedBy, isCompared, isOwnNumber, namesOf } from "../origins/aliases.js";
+import { type LoopScope, type Touched, walkCode } from "./scope.js";
 import { type Frame, readUse, type Step, type Use } from "./uses.js";
 import type { OuterVariable } from "./variables.js";
 
@@ -16,17 +18,19 @@ import type { OuterVariable } from "./variables.js";
 export interface PathUse extends Use {
 	/** Of the variable: those of the constant included. `root` is the name that stands in the source. */
 	readonly steps: readonly Step[];
-	/** The constant by which the part is named. */
-	readonly alias: ts.Symbol | undefined;
+	/** By another name than that of the variable. */
+	readonly alias: boolean;
 	/** The part is only named, or compared: nothing in it is read. */
 	readonly shallow: boolean;
+	/** Which object the part is, or whether there is one, matters. */
+	readonly compared?: true;
 }
 
 /** All accesses to the variable and its parts. */
 export function pathsOf(scope: LoopScope, variable: OuterVariable): readonly PathUse[] {
 	return variable.uses.flatMap((use) =>
 		scope.framesOf(use.root).flatMap((frame) => {
-			return followed(scope, { ...inFrame(use, frame), alias: undefined, shallow: false });
+			return followed(scope, { ...inFrame(use, frame), alias: false, shallow: false });
 		}),
 	);
 }
@@ -39,23 +43,55 @@ export function aliasRoots(scope: LoopScope, variables: readonly OuterVariable[]
 	return roots;
 }
 
-/** The use, and those of the constants that hold what it reads. */
+/** The use, and those of the names that the body has for what it reads, or for parts of that. */
 export function followed(scope: LoopScope, use: PathUse): PathUse[] {
 	const given = use.action === "read" && !use.names ? scope.touches(use.top, use.frame) : undefined;
 	if (given) return passedOn(scope, use, given);
-	const symbol = use.action === "read" ? (use.names ?? constantOf(scope, use.top)) : undefined;
-	if (!symbol) return [use];
+	if (use.action === "call") return handedOn(scope, use);
+	if (use.action !== "read") return [use];
+	if (use.names) return usesBy(scope, use, { symbol: use.names, steps: [] });
+	if (use.steps.length > 0 && isCompared(scope, use.top)) return [{ ...use, shallow: true, compared: true }];
+	const named = namesOf(scope, use.top);
+	if (!named) return [use];
+	const looked = named.elements ? [lengthOf(use, use.steps)] : [];
+	return [...looked, ...named.aliases.flatMap((one) => usesBy(scope, use, one))];
+}
+
+/** What becomes of elements that a method of an array hands to a function, or gives. */
+function handedOn(scope: LoopScope, use: PathUse): PathUse[] {
+	const owner: PathUse = { ...use, action: "read", steps: use.steps.slice(0, -1) };
+	const found = handedBy(scope, use.top, use.site);
+	if (!found) return [use];
+	const own = inFrame(readUse(scope.ts, use.site as ts.Expression), use.frame);
+	const isCounted = own.action === "read" && own.steps[0]?.kind === "property" && own.steps[0].name === "length";
+	const isWhole = found.gives === "elements" && !isCounted;
+	const looked = isWhole ? [use] : [{ ...use, shallow: true }, lengthOf(use, owner.steps)];
+	const uses = found.aliases.flatMap((one) => usesBy(scope, owner, one));
+	if (found.gives !== "element") return [...looked, ...uses];
+	const steps = [...owner.steps, anyElement(use.top), ...own.steps];
+	return [...looked, ...uses, ...followed(scope, { ...own, steps, alias: true, shallow: false })];
+}
+
+function lengthOf(use: PathUse, steps: readonly Step[]): PathUse {
+	const length: Step = { kind: "property", name: "length", node: use.top };
+	return { ...use, action: "read", steps: [...steps, length], shallow: true };
+}
+
+/** The part that gets a name, of which nothing is read by that, and all mentions of the name in the calls that come from there. */
+function usesBy(scope: LoopScope, use: PathUse, { symbol, steps }: Alias): PathUse[] {
 	const mentions: PathUse[] = [];
 	const { ts, checker } = scope;
+	const whole = [...use.steps, ...steps];
 	walkCode(scope, (at) => {
 		if (!ts.isIdentifier(at) || !isReference(ts, at) || symbolOf(ts, checker, at) !== symbol) return;
 		for (const frame of scope.framesOf(at)) {
 			if (!isUnder(frame, use.frame)) continue;
 			const own = inFrame(readUse(ts, at), frame);
-			mentions.push({ ...own, steps: [...use.steps, ...own.steps], alias: symbol, shallow: false });
+			const further = own.steps.map((step) => (isOwnNumber(scope, step) ? anyElement(step.node) : step));
+			mentions.push({ ...own, steps: [...whole, ...further], alias: true, shallow: false });
 		}
 	});
-	return [{ ...use, shallow: true }, ...mentions.flatMap((one) => followed(scope, one))];
+	return [{ ...use, steps: whole, shallow: true }, ...mentions.flatMap((one) => followed(scope, one))];
 }
 
 /** The use as it is in a call of the function in which it stands. */
@@ -72,17 +108,6 @@ function passedOn({ ts }: LoopScope, use: PathUse, touches: readonly Touched[]):
 		return { ...use, steps: [...use.steps, ...steps], action, site, passed: true, links };
 	});
 	return use.steps.length === 0 ? own : [{ ...use, shallow: true, passed: true }, ...own];
-}
-
-/** The constant whose value the expression is. */
-function constantOf(scope: LoopScope, top: ts.Expression): ts.Symbol | undefined {
-	const { ts, checker } = scope;
-	const declaration = wrapped(ts, top).parent;
-	if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return undefined;
-	const list = declaration.parent;
-	const isConstant = ts.isVariableDeclarationList(list) && (list.flags & ts.NodeFlags.Const) !== 0;
-	if (!isConstant || !ts.isVariableStatement(list.parent)) return undefined;
-	return isInCode(scope, declaration) ? checker.getSymbolAtLocation(declaration.name) : undefined;
 }
 
 /** The variables and steps of the arrays whose `length` the body reads, by the expression before `.length`. */
