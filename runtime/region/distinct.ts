@@ -65,7 +65,10 @@ function follow(root: Step, path: readonly string[]): Step {
 const WHOLE: Step = { next: new Map(), written: false, whole: true, above: false };
 
 function visit(value: unknown, step: Step, walk: Walk): void {
-	if (typeof value !== "object" || value === null) return;
+	if (typeof value !== "object" || value === null) {
+		if (leadsOn(value, step)) walk.fails = true;
+		return;
+	}
 	const before = walk.visits.get(value);
 	const isNew = before === undefined;
 	const seen = before ?? { ways: 0, written: false };
@@ -77,6 +80,16 @@ function visit(value: unknown, step: Step, walk: Walk): void {
 	if (ArrayBuffer.isView(value) || walk.fails) return;
 	if (step === WHOLE && !isNew) return; // all below has been visited, and counts
 	visitParts(value, step, walk);
+}
+
+/** A string where an object is expected: its methods, which all strings share, may be taken for parts. */
+function leadsOn(value: unknown, { next }: Step): boolean {
+	if (value === null || value === undefined) return false;
+	const members = Object(value) as Record<string, unknown>;
+	return [...next].some(([name, further]) => {
+		const held = name === "*" ? members[0] : members[name];
+		return typeof held === "function" || leadsOn(held, further);
+	});
 }
 
 /** Of a class whose parts are plain values, and can be written. */
