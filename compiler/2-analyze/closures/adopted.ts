@@ -12,6 +12,7 @@ import { bare, isAssignment, isIncrement, isInside, isReference, walk } from "..
 import { implementation, ourName, symbolOf } from "../../syntax/symbols.js";
 import { METHODS } from "../effects/builtins.js";
 import { functionNamed, functionOf } from "../effects/targets.js";
+import { sourceOf } from "../origins/aliases.js";
 import { bindingOf, type Scope, seenAs, walkCode } from "../variables/scope.js";
 import { isFunctionConstant } from "../variables/variables.js";
 
@@ -164,7 +165,7 @@ function changesOutside(loop: Scope, declaration: ts.Declaration, seen: Set<ts.D
 	return found;
 }
 
-/** Does what is changed begin with a variable from around the function, or `this`, or with a constant that holds a part of one? */
+/** Does what is changed begin with a variable from around the function, or `this`, or with a name for a part of one? */
 function isOutside(scope: Scope, target: ts.Node): boolean {
 	const { ts } = scope;
 	let at = ts.isExpression(target) ? bare(ts, ts.isSpreadElement(target) ? target.expression : target) : target;
@@ -177,8 +178,7 @@ function isOutside(scope: Scope, target: ts.Node): boolean {
 	if (!ts.isIdentifier(at)) return false;
 	const binding = bindingOf(scope, at);
 	if (binding.kind !== "inner") return binding.kind === "local" || binding.kind === "module";
-	const { declaration } = binding;
-	const value = ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+	const value = sourceOf(ts, binding.declaration);
 	return value !== undefined && !ts.isFunctionLike(bare(ts, value)) && isOutside(scope, value);
 }
 

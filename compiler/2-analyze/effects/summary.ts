@@ -28,6 +28,7 @@ export interface Touch {
 	readonly action: Touched["action"];
 	/** See `Use.links`. */
 	readonly links: Links | undefined;
+	readonly compared?: Touched["compared"];
 }
 
 /** By slot; undefined: it may be changed in other ways. */

@@ -8,22 +8,16 @@
  * are parameters or integer constants, and counters. Everything else is left to `changes`, which says how far it goes.
  */
 import type ts from "typescript";
-import {
-	bare,
-	enclosingFunction,
-	isAssignment,
-	isIncrement,
-	isInside,
-	isReference,
-	walk,
-	wrapped,
-} from "../../syntax/nodes.js";
+import { bare, enclosingFunction, isAssignment, wrapped } from "../../syntax/nodes.js";
 import { isTypedArrayName, symbolOf } from "../../syntax/symbols.js";
 import { givenBy } from "../closures/frames.js";
+import { handedBy, isCompared, isOwnNumber, namesOf, namesWithin, usesOf } from "../origins/aliases.js";
 import type { Origins } from "../origins/origins.js";
 import { linksOf } from "../roles/links.js";
+import { isInteger } from "../subscripts/counting-loops.js";
+import { isPrimitive } from "../variables/kinds.js";
 import type { Scope, Touched } from "../variables/scope.js";
-import { type Frame, readUse, type Step, type Use } from "../variables/uses.js";
+import type { Frame, Step, Use } from "../variables/uses.js";
 import { METHODS, OF_ARRAYS } from "./builtins.js";
 import type { Mutation } from "./calls.js";
 import { namesArguments } from "./summarize.js";
@@ -55,13 +49,17 @@ export function touchesOf(code: Omit<Code, "fn">): Touches {
 	return found;
 }
 
-/** What a call does with this argument, in terms of the caller. Undefined if that is not known, or no function of the project. */
+/**
+ * What a call does with this argument, in terms of the caller. Undefined if that is not known, or no function of the project,
+ * or if there should be no parts of it: see `Trust`.
+ */
 export function touchesOfArgument(
 	scope: Scope,
 	reached: Summaries,
 	argument: ts.Expression,
 	frame: Frame | undefined,
 ): Touched[] | undefined {
+	if (isPrimitive(scope.ts, scope.checker.getTypeAtLocation(argument))) return undefined;
 	const found = passed(scope, reached, argument);
 	return found?.touches?.map((touch) => {
 		return { ...touch, steps: touch.steps.map((step) => inCall(scope, found, step, frame)) };
@@ -113,34 +111,36 @@ function runsAtOnce({ ts }: Scope, fn: ts.SignatureDeclaration): boolean {
 
 function touchesBy(code: Code, parameter: ts.Symbol): Touch[] | undefined {
 	const { scope, fn, mutations, origins } = code;
-	const { ts, checker } = scope;
+	const names = namesWithin(scope, fn, parameter);
 	for (const { base, site, how } of mutations) {
 		if (how === "match") continue;
 		const changed = how === "itself" ? origins.of(base).self : origins.deep(base);
-		if (changed.has(parameter) && (how === "unknown" || !goesByName(code, { base, site }, parameter))) return undefined;
+		if (changed.has(parameter) && (how === "unknown" || !goesByName(code, { base, site }, names))) return undefined;
 	}
 	const found = new Map<string, Touch>();
 	let isKnown = true;
-	walk(ts, fn, (at) => {
-		if (!ts.isIdentifier(at) || !isReference(ts, at) || symbolOf(ts, checker, at) !== parameter) return;
-		const own = touchesOfUse(code, readUse(ts, at));
-		if (!own) isKnown = false;
-		for (const one of own ?? []) found.set(textOf(one), one);
-	});
+	for (const [name, before] of names) {
+		for (const use of usesOf(scope, fn, name)) {
+			const own = touchesOfUse(code, { ...use, steps: [...before, ...use.steps] });
+			if (!own) isKnown = false;
+			for (const one of own ?? []) found.set(textOf(scope, one), one);
+		}
+	}
 	const isSmall = found.size <= MOST_PATHS && [...found.values()].every(({ steps }) => isShort(steps));
 	return isKnown && isSmall ? [...found.values()] : undefined;
 }
 
-/** A member of the parameter is assigned, or a method of it called, or it is passed on: its mentions tell the rest. */
+/** A member of the parameter, or of a name for a part of it, is assigned, or a method of it called, or it is passed on: its mentions tell the rest. */
 function goesByName(
 	{ scope, reached }: Code,
 	{ base, site }: Pick<Mutation, "base" | "site">,
-	parameter: ts.Symbol,
+	names: ReadonlyMap<ts.Symbol, unknown>,
 ): boolean {
 	const { ts, checker } = scope;
 	let root = bare(ts, base);
 	while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = bare(ts, root.expression);
-	if (!ts.isIdentifier(root) || symbolOf(ts, checker, root) !== parameter) return false;
+	const symbol = ts.isIdentifier(root) ? symbolOf(ts, checker, root) : undefined;
+	if (!symbol || !names.has(symbol)) return false;
 	// `o.list = base`: what happens to it later is not known.
 	if (isAssignment(ts, site)) return bare(ts, site.right) !== bare(ts, base);
 	if (!ts.isCallExpression(site)) return true;
@@ -158,7 +158,6 @@ function isShort(steps: readonly Step[]): boolean {
 /** What one mention does; undefined: a change that no path describes. */
 function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 	const { scope, fn, reached } = code;
-	const { ts } = scope;
 	const steps = use.steps.map((step) => stepOf(code, step));
 	const known = steps.indexOf(undefined);
 	const path = steps.slice(0, known < 0 ? undefined : known) as Step[];
@@ -166,8 +165,10 @@ function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 	if (use.action === "delete") return undefined;
 	if (use.action === "read") {
 		const given = passed(scope, reached, use.top);
-		if (!given?.changes) return [read];
-		if (known >= 0 || enclosingFunction(ts, use.site) !== fn) return undefined;
+		const named = given ? undefined : namesOf(scope, use.top);
+		if (named) return named.elements ? [lengthOf(read, use)] : [];
+		if (!given?.changes) return [isCompared(scope, use.top) ? { ...read, compared: true } : read];
+		if (known >= 0 || !runsWithin(scope, use.site, fn)) return undefined;
 		const here = { fn, given: new Map(), outer: undefined };
 		return given.touches?.map((one) => {
 			return { ...one, steps: [...path, ...one.steps.map((step) => inCall(scope, given, step, here))] };
@@ -175,11 +176,25 @@ function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 	}
 	if (use.action === "call") return touchesOfMethod(code, use, known < 0 ? path : undefined, read);
 	const isHidden = use.steps.some((step) => step.kind === "property" && HIDDEN.has(step.name));
-	if (known >= 0 || isHidden || enclosingFunction(ts, use.site) !== fn) return undefined;
+	if (known >= 0 || isHidden || !runsWithin(scope, use.site, fn)) return undefined;
 	// Elements below 0 are properties, and nobody looks for parts of these.
-	if (path.slice(0, -1).some((step) => step.kind === "all")) return undefined;
+	if (path.slice(0, -1).some((step) => step.kind === "all" && !step.held)) return undefined;
 	const action = use.action === "assign" ? "assign" : "update";
 	return [{ steps: path, action, links: linksOf(scope, code.origins, use) }];
+}
+
+function lengthOf(read: Touch, { top }: Use): Touch {
+	return { ...read, steps: [...read.steps, { kind: "property", name: "length", node: top }] };
+}
+
+/** In the function itself, or in one that a method of an array calls there. */
+function runsWithin(scope: Scope, node: ts.Node, fn: ts.SignatureDeclaration): boolean {
+	const { ts } = scope;
+	const around = enclosingFunction(ts, node);
+	if (around === fn || !around || !ts.isArrowFunction(around)) return around === fn;
+	const call = wrapped(ts, around).parent;
+	const isHanded = ts.isCallExpression(call) && handedBy(scope, bare(ts, call.expression), call) !== undefined;
+	return isHanded && runsWithin(scope, call, fn);
 }
 
 /** Properties that act when they are written, or tell of others. */
@@ -197,11 +212,13 @@ function touchesOfMethod(
 	if (last?.kind !== "property" || !callee || !ts.isPropertyAccessExpression(callee)) return undefined;
 	if (!METHODS.get(last.name)?.mutates) {
 		const steps = path ? read.steps.slice(0, -1) : read.steps;
+		const handed = path && handedBy(scope, callee, use.site);
+		if (handed && !handed.gives) return [lengthOf({ ...read, steps }, use)];
 		return METHODS.has(last.name) ? [{ ...read, steps }] : undefined;
 	}
 	const name = checker.getNonNullableType(checker.getTypeAtLocation(callee.expression)).symbol?.name ?? "";
 	const isArray = OF_ARRAYS.has(last.name) && (name === "Array" || isTypedArrayName(name));
-	if (!path || !isArray || enclosingFunction(ts, use.site) !== fn) return undefined;
+	if (!path || !isArray || !runsWithin(scope, use.site, fn)) return undefined;
 	const links = linksOf(scope, origins, use);
 	return [{ steps: [...path.slice(0, -1), { kind: "all", node: callee.expression }], action: "update", links }];
 }
@@ -209,63 +226,22 @@ function touchesOfMethod(
 /** A step as callers see it: of counters alone it is any element, else they know what the parameters are. */
 function stepOf({ scope, fn }: Code, step: Step): Step | undefined {
 	if (step.kind !== "element") return step.kind === "property" && step.name.startsWith("#") ? undefined : step;
+	if (isOwnNumber(scope, step)) return { kind: "all", node: step.node, numbers: true };
 	const subscript = bare(scope.ts, step.subscript);
 	if (scope.ts.isNumericLiteral(subscript)) return step;
 	if (isInteger(scope, subscript)) return { kind: "all", node: step.node, numbers: true };
 	return { ...step, frame: { fn, given: new Map(), outer: undefined } };
 }
 
-/** An integer whatever the inputs are, and one that is written in digits alone: of small constants and counters. */
-function isInteger(scope: Scope, node: ts.Expression): boolean {
-	const { ts } = scope;
-	const inner = bare(ts, node);
-	if (isSmall(ts, inner)) return true;
-	if (ts.isIdentifier(inner)) return isCounter(scope, inner);
-	if (!ts.isBinaryExpression(inner)) return false;
-	const { left, right, operatorToken } = inner;
-	const { PlusToken, MinusToken, AsteriskToken } = ts.SyntaxKind;
-	if (operatorToken.kind === PlusToken || operatorToken.kind === MinusToken)
-		return isInteger(scope, left) && isInteger(scope, right);
-	const isCounted = (one: ts.Expression): boolean => ts.isIdentifier(one) && isCounter(scope, one);
-	return (
-		operatorToken.kind === AsteriskToken &&
-		((isSmall(ts, left) && isCounted(right)) || (isCounted(left) && isSmall(ts, right)))
-	);
-}
-
-function isSmall(ts: Scope["ts"], node: ts.Expression): boolean {
-	return ts.isNumericLiteral(node) && Number.isInteger(Number(node.text)) && Number(node.text) < 2 ** 16;
-}
-
-/** A constant that is an integer, or a variable that starts as one and is only stepped by such. */
-function isCounter(scope: Scope, name: ts.Identifier): boolean {
-	const { ts, checker, inside } = scope;
-	const symbol = checker.getSymbolAtLocation(name);
-	const declaration = symbol?.valueDeclaration;
-	if (!symbol || !declaration || !ts.isVariableDeclaration(declaration) || !isInside(declaration, inside)) return false;
-	const isBlock = (declaration.parent.flags & ts.NodeFlags.BlockScoped) !== 0;
-	if (!isBlock || !declaration.initializer || !isInteger(scope, declaration.initializer)) return false;
-	let isStepped = true;
-	walk(ts, inside, (at) => {
-		if (!ts.isIdentifier(at) || !isReference(ts, at) || symbolOf(ts, checker, at) !== symbol) return;
-		const { action, site, steps } = readUse(ts, at);
-		if (action === "read" || steps.length > 0 || isIncrement(ts, site)) return;
-		const { PlusEqualsToken, MinusEqualsToken } = ts.SyntaxKind;
-		const isStep =
-			isAssignment(ts, site) &&
-			[PlusEqualsToken, MinusEqualsToken].includes(site.operatorToken.kind as typeof PlusEqualsToken) &&
-			isSmall(ts, site.right);
-		if (!isStep) isStepped = false;
-	});
-	return isStepped;
-}
-
-function textOf({ steps, action, links }: Touch): string {
+function textOf({ ts }: Scope, { steps, action, links, compared }: Touch): string {
 	const names = steps.map((step) => {
 		if (step.kind === "property") return `.${step.name}`;
-		return step.kind === "all" ? "*" : `[${step.subscript.getText()}${frameText(step.frame)}]`;
+		if (step.kind === "all") return "*";
+		// Places in patterns stand nowhere.
+		const text = ts.isNumericLiteral(step.subscript) ? step.subscript.text : step.subscript.getText();
+		return `[${text}${frameText(step.frame)}]`;
 	});
-	return `${action} ${links ?? ""}${names.join("")}`;
+	return `${action} ${links ?? ""}${compared ? "?" : ""}${names.join("")}`;
 }
 
 /** Which calls with which arguments. */

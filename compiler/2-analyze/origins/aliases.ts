@@ -5,11 +5,12 @@
  * Out:  line: any element of `order.lines`; first: `order.lines[0]`
  */
 import type ts from "typescript";
-import { bare, wrapped } from "../../syntax/nodes.js";
+import { bare, isReference, type TS, walk, wrapped } from "../../syntax/nodes.js";
+import { symbolOf } from "../../syntax/symbols.js";
 import { isAssignedIn } from "../subscripts/counting-loops.js";
 import { isPrimitive } from "../variables/kinds.js";
 import { isInCode, type Scope } from "../variables/scope.js";
-import type { Step } from "../variables/uses.js";
+import { readUse, type Step, type Use } from "../variables/uses.js";
 
 export interface Alias {
 	readonly symbol: ts.Symbol;
@@ -23,9 +24,9 @@ export interface Named {
 	readonly elements: boolean;
 }
 
-/** Any element, by a number. */
+/** Any element that there is. */
 export function anyElement(node: ts.Expression): Step {
-	return { kind: "all", node, numbers: true };
+	return { kind: "all", node, numbers: true, held: true };
 }
 
 /** The names that a declaration or the head of a loop gives to the value and its parts; undefined: there are other ways to these. */
@@ -66,6 +67,19 @@ export interface Handed {
 	readonly gives: "element" | "elements" | undefined;
 }
 
+/** What the declaration of a name takes its value, or the value that has it as a part, from. */
+export function sourceOf(ts: TS, declaration: ts.Declaration): ts.Expression | undefined {
+	let at: ts.Node = declaration;
+	while (ts.isBindingElement(at)) at = at.parent.parent;
+	if (ts.isVariableDeclaration(at)) {
+		const { parent } = at.parent;
+		return ts.isForOfStatement(parent) ? parent.expression : at.initializer;
+	}
+	const call = ts.isParameter(at) && wrapped(ts, at.parent).parent;
+	const callee = call && ts.isCallExpression(call) && call.expression !== at.parent && bare(ts, call.expression);
+	return callee && ts.isPropertyAccessExpression(callee) ? callee.expression : undefined;
+}
+
 /** What a method of an array does with its elements. Undefined: something else, or not known. */
 export function handedBy(scope: Scope, callee: ts.Expression, call: ts.Node): Handed | undefined {
 	const { ts } = scope;
@@ -80,7 +94,10 @@ export function handedBy(scope: Scope, callee: ts.Expression, call: ts.Node): Ha
 	const parameter = fn.parameters[place];
 	const aliases = parameter ? aliasesIn(scope, parameter.name, [anyElement(callee.expression)]) : [];
 	if (!aliases || aliases.some(({ symbol }) => isAssignedIn(scope, symbol, fn.body))) return undefined;
-	return { aliases, gives: GIVES.get(method) };
+	const { steps } = readUse(ts, call);
+	const isCounted = steps.length === 1 && steps[0]?.kind === "property" && steps[0].name === "length";
+	const gives = GIVES.get(method);
+	return { aliases, gives: gives === "elements" && isCounted ? undefined : gives };
 }
 
 /** A function that runs in place, and of these parameters. */
@@ -93,11 +110,8 @@ function isPlain({ ts }: Scope, fn: ts.Expression, most: number): fn is ts.Arrow
 export function isOwnNumber(scope: Scope, step: Step): boolean {
 	const { ts, checker } = scope;
 	if (step.kind !== "element" || !ts.isElementAccessExpression(step.node)) return false;
-	const symbolOf = (node: ts.Expression) => {
-		const inner = bare(ts, node);
-		return ts.isIdentifier(inner) ? checker.getSymbolAtLocation(inner) : undefined;
-	};
-	const symbol = symbolOf(step.subscript);
+	const name = bare(ts, step.subscript);
+	const symbol = ts.isIdentifier(name) ? checker.getSymbolAtLocation(name) : undefined;
 	const fn = symbol?.valueDeclaration?.parent;
 	const call = fn && ts.isArrowFunction(fn) ? wrapped(ts, fn).parent : undefined;
 	const callee = call && ts.isCallExpression(call) ? bare(ts, call.expression) : undefined;
@@ -105,11 +119,24 @@ export function isOwnNumber(scope: Scope, step: Step): boolean {
 	const place = HANDING.get(callee.name.text);
 	const isNumber =
 		place !== undefined && fn.parameters[place + 1] === symbol.valueDeclaration && isPlain(scope, fn, place + 2);
-	const array = symbolOf(step.node.expression);
-	const isSteady = (one: ts.Symbol) => one.declarations?.length === 1 && !isAssignedIn(scope, one, fn.body);
 	return (
-		isNumber && array !== undefined && array === symbolOf(callee.expression) && isSteady(symbol) && isSteady(array)
+		isNumber && isSteady(scope, symbol, fn.body) && isSame(scope, step.node.expression, callee.expression, fn.body)
 	);
+}
+
+function isSteady(scope: Scope, symbol: ts.Symbol, within: ts.Node): boolean {
+	return symbol.declarations?.length === 1 && !isAssignedIn(scope, symbol, within);
+}
+
+/** The same chain of members of the same variable. */
+function isSame(scope: Scope, one: ts.Expression, other: ts.Expression, within: ts.Node): boolean {
+	const { ts, checker } = scope;
+	const [a, b] = [bare(ts, one), bare(ts, other)];
+	if (ts.isPropertyAccessExpression(a) && ts.isPropertyAccessExpression(b))
+		return a.name.text === b.name.text && isSame(scope, a.expression, b.expression, within);
+	if (!ts.isIdentifier(a) || !ts.isIdentifier(b)) return false;
+	const symbol = checker.getSymbolAtLocation(a);
+	return symbol !== undefined && symbol === checker.getSymbolAtLocation(b) && isSteady(scope, symbol, within);
 }
 
 function isConst({ ts }: Scope, declaration: ts.VariableDeclaration): boolean {
@@ -154,4 +181,29 @@ export function isCompared({ ts, checker }: Scope, top: ts.Expression): boolean 
 	if (!ts.isBinaryExpression(parent)) return false;
 	const kind = parent.operatorToken.kind;
 	return kind === SyntaxKind.EqualsEqualsEqualsToken || kind === SyntaxKind.ExclamationEqualsEqualsToken;
+}
+
+/** The variable and all names that the function has for parts of what it holds, with the steps to these. */
+export function namesWithin(scope: Scope, fn: ts.Node, variable: ts.Symbol): ReadonlyMap<ts.Symbol, readonly Step[]> {
+	const { ts } = scope;
+	const names = new Map<ts.Symbol, readonly Step[]>([[variable, []]]);
+	for (const [symbol, before] of names) {
+		for (const { action, steps, top, site } of usesOf(scope, fn, symbol)) {
+			const isCall = action === "call" && ts.isCallExpression(site);
+			const named = isCall ? handedBy(scope, top, site) : action === "read" ? namesOf(scope, top) : undefined;
+			const owner = isCall ? steps.slice(0, -1) : steps;
+			for (const one of named?.aliases ?? [])
+				if (!names.has(one.symbol)) names.set(one.symbol, [...before, ...owner, ...one.steps]);
+		}
+	}
+	return names;
+}
+
+/** All mentions of a name in the code. */
+export function usesOf({ ts, checker }: Scope, code: ts.Node, symbol: ts.Symbol): Use[] {
+	const found: Use[] = [];
+	walk(ts, code, (at) => {
+		if (ts.isIdentifier(at) && isReference(ts, at) && symbolOf(ts, checker, at) === symbol) found.push(readUse(ts, at));
+	});
+	return found;
 }

@@ -6,7 +6,7 @@ import { bare, isAssignment, walk, wrapped } from "../../syntax/nodes.js";
 import { ourName, symbolOf } from "../../syntax/symbols.js";
 import { METHODS, MUTATING_STATICS } from "../effects/builtins.js";
 import { type Summaries, storedArguments } from "../effects/targets.js";
-import { isPrimitive } from "../variables/kinds.js";
+import { isOperation, isPrimitive } from "../variables/kinds.js";
 import type { Scope } from "../variables/scope.js";
 import { bindingOf, walkCode } from "../variables/scope.js";
 import type { Origin } from "./origin.js";
@@ -159,7 +159,8 @@ export function collectStored(scope: Scope, summaries: Summaries): ts.Expression
 	const { ts } = scope;
 	const stored: ts.Expression[] = [];
 	walkCode(scope, (at) => {
-		if (isAssignment(ts, at) && !ts.isIdentifier(bare(ts, at.left))) stored.push(at.right);
+		const isKept = isAssignment(ts, at) && !isOperation(ts, at.operatorToken.kind);
+		if (isKept && !ts.isIdentifier(bare(ts, at.left))) stored.push(at.right);
 		if (ts.isForOfStatement(at) && !ts.isVariableDeclarationList(at.initializer)) stored.push(at.expression);
 		if (ts.isCallExpression(at) || ts.isNewExpression(at) || ts.isTaggedTemplateExpression(at)) {
 			stored.push(...storedArguments(scope, summaries, at));

@@ -14,7 +14,7 @@ import { bare, type TS, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { ANYTHING, returnsOf } from "../effects/summary.js";
 import type { Summaries } from "../effects/targets.js";
-import { isPrimitive, isPure, isPureConstant } from "../variables/kinds.js";
+import { isOperation, isPrimitive, isPure, isPureConstant, yieldsPrimitive } from "../variables/kinds.js";
 import { bindingOf, type Scope, walkCode } from "../variables/scope.js";
 import { collectAssigned, collectStored } from "./assigned.js";
 import { createCallOrigins } from "./call-origins.js";
@@ -170,17 +170,10 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 	};
 
 	const ofBinary = (node: ts.BinaryExpression): Origin => {
-		const kind = node.operatorToken.kind;
-		const { SyntaxKind } = ts;
-		if (kind === SyntaxKind.CommaToken || kind === SyntaxKind.EqualsToken) return of(node.right);
-		const logical =
-			kind === SyntaxKind.BarBarToken ||
-			kind === SyntaxKind.AmpersandAmpersandToken ||
-			kind === SyntaxKind.QuestionQuestionToken ||
-			kind === SyntaxKind.BarBarEqualsToken ||
-			kind === SyntaxKind.AmpersandAmpersandEqualsToken ||
-			kind === SyntaxKind.QuestionQuestionEqualsToken;
-		return logical ? union([of(node.left), of(node.right)]) : NONE;
+		const { kind } = node.operatorToken;
+		if (isOperation(ts, kind)) return NONE;
+		if (kind === ts.SyntaxKind.CommaToken || kind === ts.SyntaxKind.EqualsToken) return of(node.right);
+		return union([of(node.left), of(node.right)]);
 	};
 
 	const mentioned = (node: ts.Node): Origin =>
@@ -236,7 +229,9 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 		of: (node) => fixpoint.settle(() => of(node)),
 		deep: (node) =>
 			fixpoint.settle(() => {
-				const { self, contents } = union([of(node), stored()]);
+				const inner = bare(ts, node);
+				if (yieldsPrimitive(ts, inner) || isTrusted(inner)) return new Set();
+				const { self, contents } = union([of(inner), stored()]);
 				return new Set([...self, ...contents]);
 			}),
 		stored: () => fixpoint.settle(stored),

@@ -40,7 +40,7 @@ export function accesses(scope: LoopScope, variable: OuterVariable): Access[] | 
 			found.push({ use, steps, writes: true, shallow: false, length: false });
 			continue;
 		}
-		if (use.steps.length === 0 && use.shallow) continue; // only a name
+		if (use.steps.length === 0 && use.shallow && !use.compared) continue; // only a name
 		const isChange = calls && !use.shallow && (use.steps.length === 1 || row?.mutates === true);
 		if (isChange || use.steps.length === 0 || use.action === "delete") return use;
 		const steps = calls ? use.steps.slice(0, -1) : use.steps;

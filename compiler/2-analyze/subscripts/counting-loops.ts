@@ -5,9 +5,10 @@
  * Out:  variable j, first i * b, limits n and (i + 1) * b (exclusive), step 1
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, type TS, walk } from "../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isInside, isReference, type TS, walk } from "../../syntax/nodes.js";
 import { ourName, symbolOf } from "../../syntax/symbols.js";
 import type { LoopScope, Scope } from "../variables/scope.js";
+import { readUse } from "../variables/uses.js";
 
 export interface CountingLoop {
 	/** Undefined: 0. */
@@ -112,4 +113,49 @@ function isTarget({ ts, checker }: Scope, variable: ts.Symbol, node: ts.Node): b
 		return true;
 	});
 	return found;
+}
+
+/** An integer whatever the inputs are, and one that is written in digits alone: of small constants and counters. */
+export function isInteger(scope: Scope, node: ts.Expression): boolean {
+	const { ts } = scope;
+	const inner = bare(ts, node);
+	if (isSmall(ts, inner)) return true;
+	if (ts.isIdentifier(inner)) return isCounter(scope, inner);
+	if (!ts.isBinaryExpression(inner)) return false;
+	const { left, right, operatorToken } = inner;
+	const { PlusToken, MinusToken, AsteriskToken } = ts.SyntaxKind;
+	if (operatorToken.kind === PlusToken || operatorToken.kind === MinusToken)
+		return isInteger(scope, left) && isInteger(scope, right);
+	const isCounted = (one: ts.Expression): boolean => ts.isIdentifier(one) && isCounter(scope, one);
+	return (
+		operatorToken.kind === AsteriskToken &&
+		((isSmall(ts, left) && isCounted(right)) || (isCounted(left) && isSmall(ts, right)))
+	);
+}
+
+function isSmall(ts: Scope["ts"], node: ts.Expression): boolean {
+	return ts.isNumericLiteral(node) && Number.isInteger(Number(node.text)) && Number(node.text) < 2 ** 16;
+}
+
+/** A constant that is an integer, or a variable that starts as one and is only stepped by such. */
+function isCounter(scope: Scope, name: ts.Identifier): boolean {
+	const { ts, checker, inside } = scope;
+	const symbol = checker.getSymbolAtLocation(name);
+	const declaration = symbol?.valueDeclaration;
+	if (!symbol || !declaration || !ts.isVariableDeclaration(declaration) || !isInside(declaration, inside)) return false;
+	const isBlock = (declaration.parent.flags & ts.NodeFlags.BlockScoped) !== 0;
+	if (!isBlock || !declaration.initializer || !isInteger(scope, declaration.initializer)) return false;
+	let isStepped = true;
+	walk(ts, inside, (at) => {
+		if (!ts.isIdentifier(at) || !isReference(ts, at) || symbolOf(ts, checker, at) !== symbol) return;
+		const { action, site, steps } = readUse(ts, at);
+		if (action === "read" || steps.length > 0 || isIncrement(ts, site)) return;
+		const { PlusEqualsToken, MinusEqualsToken } = ts.SyntaxKind;
+		const isStep =
+			isAssignment(ts, site) &&
+			[PlusEqualsToken, MinusEqualsToken].includes(site.operatorToken.kind as typeof PlusEqualsToken) &&
+			isSmall(ts, site.right);
+		if (!isStep) isStepped = false;
+	});
+	return isStepped;
 }

@@ -139,6 +139,31 @@ export function isPrimitive(ts: TS, type: ts.Type): boolean {
 	return types.every((one) => (one.flags & primitive) !== 0);
 }
 
+/** By its form alone, whatever the operands are: literals, arithmetic, comparisons. */
+export function yieldsPrimitive(ts: TS, expression: ts.Expression): boolean {
+	const node = bare(ts, expression);
+	if (ts.isLiteralExpression(node)) return !ts.isRegularExpressionLiteral(node);
+	if (ts.isTemplateExpression(node) || ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node))
+		return true;
+	return ts.isTypeOfExpression(node) || (ts.isBinaryExpression(node) && isOperation(ts, node.operatorToken.kind));
+}
+
+/** An operator whose result is a number, a string or a boolean: it hands on none of its operands. */
+export function isOperation(ts: TS, kind: ts.SyntaxKind): boolean {
+	const { SyntaxKind } = ts;
+	const handing: readonly ts.SyntaxKind[] = [
+		SyntaxKind.CommaToken,
+		SyntaxKind.EqualsToken,
+		SyntaxKind.BarBarToken,
+		SyntaxKind.AmpersandAmpersandToken,
+		SyntaxKind.QuestionQuestionToken,
+		SyntaxKind.BarBarEqualsToken,
+		SyntaxKind.AmpersandAmpersandEqualsToken,
+		SyntaxKind.QuestionQuestionEqualsToken,
+	];
+	return !handing.includes(kind);
+}
+
 /** A `const` with a primitive value that is the same in every thread: literals, arithmetic, `Math.PI`. */
 export function isPureConstant(ts: TS, checker: ts.TypeChecker, declaration: ts.Declaration): boolean {
 	if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name) || !declaration.initializer)

@@ -63,9 +63,7 @@ function handedOn(scope: LoopScope, use: PathUse): PathUse[] {
 	const found = handedBy(scope, use.top, use.site);
 	if (!found) return [use];
 	const own = inFrame(readUse(scope.ts, use.site as ts.Expression), use.frame);
-	const isCounted = own.action === "read" && own.steps[0]?.kind === "property" && own.steps[0].name === "length";
-	const isWhole = found.gives === "elements" && !isCounted;
-	const looked = isWhole ? [use] : [{ ...use, shallow: true }, lengthOf(use, owner.steps)];
+	const looked = found.gives === "elements" ? [use] : [{ ...use, shallow: true }, lengthOf(use, owner.steps)];
 	const uses = found.aliases.flatMap((one) => usesBy(scope, owner, one));
 	if (found.gives !== "element") return [...looked, ...uses];
 	const steps = [...owner.steps, anyElement(use.top), ...own.steps];
@@ -104,8 +102,9 @@ function inFrame(use: Use, frame: Frame | undefined): Use {
 /** What a function does with the part that it is given. */
 function passedOn({ ts }: LoopScope, use: PathUse, touches: readonly Touched[]): PathUse[] {
 	const site = wrapped(ts, use.top).parent;
-	const own = touches.map(({ steps, action, links }): PathUse => {
-		return { ...use, steps: [...use.steps, ...steps], action, site, passed: true, links };
+	const own = touches.map(({ steps, action, links, compared }): PathUse => {
+		const shallow = compared ? { shallow: true, compared } : {};
+		return { ...use, steps: [...use.steps, ...steps], action, site, passed: true, links, ...shallow };
 	});
 	return use.steps.length === 0 ? own : [{ ...use, shallow: true, passed: true }, ...own];
 }

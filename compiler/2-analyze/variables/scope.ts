@@ -64,6 +64,8 @@ export interface Touched {
 	readonly steps: readonly Step[];
 	readonly action: "read" | "assign" | "update";
 	readonly links: Links | undefined;
+	/** See `PathUse.compared`. */
+	readonly compared?: true | undefined;
 }
 
 /** Where a name is bound, as seen from a node that mentions it. */

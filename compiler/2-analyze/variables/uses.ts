@@ -17,7 +17,13 @@ export type Step =
 			readonly frame?: Frame | undefined;
 	  }
 	/** Any element, and the length: what a method like `sort` changes. `numbers`: by integers, so nothing goes away. */
-	| { readonly kind: "all"; readonly node: ts.Expression; readonly numbers?: true };
+	| {
+			readonly kind: "all";
+			readonly node: ts.Expression;
+			readonly numbers?: true;
+			/** One that there is. */
+			readonly held?: true;
+	  };
 
 /** A call of a function: what its parameters are, in terms of the code around the call, which may be another frame. */
 export interface Frame {
