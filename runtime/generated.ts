@@ -11,6 +11,7 @@ import { identityOf } from "./surface/reducer.js";
 
 export type { LoopCode } from "./contract.js";
 export { own } from "./region/fields.js";
+export { turn } from "./region/turns.js";
 
 /** What `prange` was compiled for. */
 export type RangeKind = "range" | "items";

@@ -23,7 +23,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
 		"shared",
 		"warm",
 	],
-	"cloudloop/runtime": ["fields", "launch", "launchAsync", "own", "plain", "range", "registered", "sequential"],
+	"cloudloop/runtime": ["fields", "launch", "launchAsync", "own", "plain", "range", "registered", "sequential", "turn"],
 	"cloudloop/compiler": ["compileProgram"],
 };
 

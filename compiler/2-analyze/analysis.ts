@@ -30,6 +30,16 @@ export interface LoopFacts {
 	readonly symbols: ReadonlyMap<string, { readonly field: string; readonly expression: string }>;
 	/** Atom of the induction variable in extents. */
 	readonly induction: string | undefined;
+	/** Of a loop of an async function without `await`. */
+	readonly turn:
+		| {
+				/** Objects, as expressions before the loop. */
+				readonly changed: readonly string[];
+				readonly read: readonly string[];
+				/** Variables that outlive the function, by name: whether the loop assigns them. */
+				readonly outer: Readonly<Record<string, boolean>>;
+		  }
+		| undefined;
 	readonly copies: readonly Copy[];
 	readonly imports: readonly PackageImport[];
 	/** Deferred effects in source order. */

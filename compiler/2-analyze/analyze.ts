@@ -32,6 +32,7 @@ import { findInductions } from "./subscripts/inductions.js";
 import { invariance } from "./subscripts/invariants.js";
 import { createSubscripts, type Surroundings } from "./subscripts/subscripts.js";
 import { travelProblems } from "./travel.js";
+import { turnOf } from "./turns.js";
 import { findEarlyReads } from "./variables/assignments.js";
 import { type Captures, collectCaptures } from "./variables/captures.js";
 import { decideInnerVar, varProblems } from "./variables/hoisted.js";
@@ -68,8 +69,7 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 	const { roles, effects } = withDeferred(scope, { ...captures, roles: decided, actors }, (given) =>
 		judgeEffects(scope, { variables, functions, assignedFirst, roles: given }),
 	);
-	const basis = { scope, subscripts, captures };
-	const facts = variables.map((one) => describe(basis, one, roles.get(one) as RoleDecision));
+	const facts = variables.map((one) => describe({ scope, subscripts, captures }, one, roles.get(one) as RoleDecision));
 	const exits = findExits(scope);
 	const problems = [
 		...problemsOfSyntax(scope),
@@ -91,6 +91,7 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 		guards,
 		symbols,
 		induction: subscripts.induction,
+		turn: turnOf(scope, facts),
 		copies: captures.copies,
 		imports: captures.imports,
 		deferred: deferredOf(facts),

@@ -193,6 +193,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		header: headerOf(loop),
 		fields: fieldsOf(facts),
 		holders: holdersOf(facts),
+		turn: facts.turn,
 		owned: ownedOf(ts, facts),
 		variables,
 		guards: facts.guards.map((guard) => guardOnFields(guard)),

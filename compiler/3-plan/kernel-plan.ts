@@ -72,6 +72,14 @@ export interface CollapsePlan {
 	readonly guards: readonly Guard[];
 }
 
+export interface TurnPlan {
+	/** Objects, as expressions. */
+	readonly changed: readonly string[];
+	readonly read: readonly string[];
+	/** Variables from around the function, by name: whether the loop assigns them. */
+	readonly outer: Readonly<Record<string, boolean>>;
+}
+
 export interface KernelPlan {
 	readonly id: string;
 	readonly label: string;
@@ -103,6 +111,8 @@ export interface KernelPlan {
 	readonly fields: readonly FieldPlan[];
 	/** Names of objects that are tested before the fields are read. */
 	readonly holders: readonly string[];
+	/** Of a loop that no other one of the program may run beside: what it touches, as expressions before the loop. */
+	readonly turn: TurnPlan | undefined;
 	/** Methods that kernels have copies of: their names, and where in the file their classes end. */
 	readonly owned: readonly { readonly end: number; readonly name: string }[];
 	readonly variables: readonly Variable[];

@@ -12,6 +12,9 @@ export interface MainNames {
 	readonly fields: string;
 	readonly plain: string;
 	readonly holders: string;
+	/** Waits for loops in flight that touch the same, and what that gives. */
+	readonly turn: string;
+	readonly ticket: string;
 	/** Notes the methods of a class. */
 	readonly own: string;
 	/** The arguments of prange. */
@@ -49,11 +52,23 @@ export function launchText(plan: KernelPlan, names: MainNames): { before: string
 	const begin = `${declared}try { ${taken}${call}(${loopName(plan)}(), ${names.args}`;
 	const rest = `, ${frame}, ${options}, "${plan.header.kind}"${inner}); } finally { ${back.join(" ")} }${jumps.map((jump) => ` ${jump}`).join("")} }`;
 	// The arguments come first: what they do to variables is done before the loop.
-	const before = `{ const ${names.args}: any[] = [`;
-	if (!hasPlain(plan)) return { before, after: `]; const ${frame} = ${made}; ${begin}${rest}` };
+	const before = `{ ${turnText(plan, names)}const ${names.args}: any[] = [`;
+	if (!hasPlain(plan)) return { before, after: `]; const ${frame} = ${made}; ${begin}${rest}${turnEnd(plan, names)}` };
 	const holders = `const ${names.holders} = { ${plan.holders.map((one) => `${JSON.stringify(one)}: ${one}`).join(", ")} } as any;`;
 	const test = `if (${names.fields}(${loopName(plan)}(), ${names.holders}, ${names.args}, () => ${frame} = ${made})) {`;
 	return { before, after: `]; let ${frame}: any; ${holders} ${test} ${begin}${rest} else ` };
+}
+
+/** Loops of async functions that the plain program would not interleave: what they touch, as it is named before the loop. */
+function turnText({ turn }: KernelPlan, names: MainNames): string {
+	if (!turn) return "";
+	const lists = `{ changed: [${turn.changed.join(", ")}], read: [${turn.read.join(", ")}], outer: ${JSON.stringify(turn.outer)} }`;
+	return `const ${names.ticket} = ${names.turn}(${lists}); try { if (${names.ticket}.before) await ${names.ticket}.before; `;
+}
+
+/** Closes what `turnText` opens. */
+export function turnEnd({ turn }: KernelPlan, names: MainNames): string {
+	return turn ? ` finally { ${names.ticket}.end(); } }` : "";
 }
 
 /** What stands in the place of prange where the loop runs as written. */

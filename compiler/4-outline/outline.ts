@@ -18,7 +18,7 @@ import {
 	writeCopy,
 	writeKernel,
 } from "./kernel.js";
-import { codeText, hasPlain, launchText, type MainNames, plainText } from "./launch.js";
+import { codeText, hasPlain, launchText, type MainNames, plainText, turnEnd } from "./launch.js";
 import { createText, type GeneratedText, type SourceText } from "./text.js";
 
 export interface OutlineInput {
@@ -65,6 +65,8 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 		plain: name("$plain"),
 		args: name("$a"),
 		holders: name("$h"),
+		turn: name("$turn"),
+		ticket: name("$q"),
 		own: name("$own"),
 		kernels: name("$kernels"),
 		url: urlText(input),
@@ -97,6 +99,7 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 			...(of.some((plan) => !plan.async) ? [`launch as ${made.launch}`] : []),
 			...(of.some((plan) => plan.async) ? [`launchAsync as ${made.launch}Async`] : []),
 			...(of.some(hasPlain) ? [`fields as ${made.fields}`, `plain as ${made.plain}`] : []),
+			...(of.some((plan) => plan.turn) ? [`turn as ${made.turn}`] : []),
 			...(of.some((plan) => plan.owned.length > 0) ? [`own as ${made.own}`] : []),
 			...(decisions.some(isSerial) ? [`sequential as ${make("$sequential")}`] : []),
 		];
@@ -130,7 +133,8 @@ function loopEdit(source: SourceText, plan: KernelPlan, names: MainNames): Sourc
 	const head = { start: loop.start, end: prange.start };
 	const rest = { start: prange.end, end: loop.end };
 	const lines = breaks(prange.start, args.start) + breaks(args.end, prange.end);
-	return { ...loop, parts: [before, args, after, head, plainText(plan, names), rest, ` }${"\n".repeat(lines)}`] };
+	const end = ` }${turnEnd(plan, names)}${"\n".repeat(lines)}`;
+	return { ...loop, parts: [before, args, after, head, plainText(plan, names), rest, end] };
 }
 
 /** `class Grid { … ; static { own(this, ["set"]); } }` */

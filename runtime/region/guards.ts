@@ -142,7 +142,7 @@ function isStateless(value: unknown): boolean {
 }
 
 /** Nothing that can be reached from one can be reached from the other; `same`: being one array is fine. */
-function areDisjoint(a: unknown, b: unknown, same: boolean): boolean {
+export function areDisjoint(a: unknown, b: unknown, same: boolean): boolean {
 	if (!isObject(a) || !isObject(b)) return true;
 	if (a === b) return same;
 	if (isTypedArray(a) && isTypedArray(b)) return !overlap(a, b) || (same && areOne(a, b));
