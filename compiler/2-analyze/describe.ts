@@ -2,8 +2,8 @@
 
 import type ts from "typescript";
 import type { LoopFacts, VariableFact } from "./analysis.js";
+import { extentOf } from "./dependences/dependences.js";
 import type { RoleDecision } from "./roles/facts.js";
-import { extentOf } from "./subscripts/dependences.js";
 import type { Subscripts } from "./subscripts/forms.js";
 import type { Captures } from "./variables/captures.js";
 import { isNumber } from "./variables/kinds.js";

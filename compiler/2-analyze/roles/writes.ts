@@ -12,10 +12,10 @@
 import type ts from "typescript";
 import { bare, isAssignment, isInside } from "../../syntax/nodes.js";
 import type { Polynomial } from "../../syntax/polynomial.js";
+import { conditionsFor } from "../dependences/conditions.js";
+import { extentOf, type Meeting, meet } from "../dependences/dependences.js";
 import type { Problem } from "../problem.js";
 import { type Access, accesses, isWhole } from "../subscripts/accesses.js";
-import { conditionsFor } from "../subscripts/conditions.js";
-import { extentOf, type Meeting, meet } from "../subscripts/dependences.js";
 import { isNumber } from "../variables/kinds.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { Step, Use } from "../variables/uses.js";

@@ -25,8 +25,8 @@ import {
 	split,
 	subtract,
 } from "../../syntax/polynomial.js";
+import type { Bounded, Range, Subscripts } from "../subscripts/forms.js";
 import { boundsOf, type Interval, isAtLeast } from "./bounds.js";
-import type { Bounded, Range, Subscripts } from "./forms.js";
 import { remainder, stridesOf } from "./strides.js";
 
 /** Whole iterations from the accessing one to the writing one: at least `low`, at most `high`. */

@@ -13,7 +13,7 @@ import {
 	substitute,
 	subtract,
 } from "../../syntax/polynomial.js";
-import type { Bounded } from "./forms.js";
+import type { Bounded } from "../subscripts/forms.js";
 
 /** An end that is undefined is not known. */
 export interface Interval {

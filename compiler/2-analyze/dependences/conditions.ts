@@ -10,9 +10,9 @@ import {
 	split,
 	subtract,
 } from "../../syntax/polynomial.js";
+import type { Subscripts } from "../subscripts/forms.js";
 import { boundsOf } from "./bounds.js";
 import { type Equation, equationsOf, innerOf, type Place } from "./dependences.js";
-import type { Subscripts } from "./forms.js";
 
 /**
  * What would keep a read from the iterations that write: forms of which one has to be at least 0. Only later iterations
