@@ -119,11 +119,11 @@ export interface PlanAccess {
 
 /** A test made at launch, before anything runs. If it fails the loop runs sequentially and the report says so. */
 export type Guard =
-	/** Safe integer: it is part of a subscript. */
+	/** Safe integer of at most 2^50, so that sums of a few are exact: it is part of a subscript. */
 	| { readonly kind: "integer"; readonly name: string }
-	/** Safe integer, and at least this. */
+	/** Likewise, and at least this. */
 	| { readonly kind: "at least"; readonly name: string; readonly least: number }
-	/** One of these sums is large enough, so that no iteration reads an element of the array that an earlier one writes. */
+	/** One of these sums is large enough, so that no iteration touches what an earlier one writes into the array. */
 	| { readonly kind: "apart"; readonly name: string; readonly any: readonly Inequality[] }
 	/**
 	 * Each object of which a part is written is reached in one way only, of all that is written or read: no row stands in two

@@ -26,8 +26,11 @@ export interface LoopFacts {
 	/** In source order. */
 	readonly exits: readonly LoopExit[];
 	readonly guards: readonly Guard[];
-	/** Loop-invariant expressions that guards and extents name, with their fields in the frame. */
-	readonly symbols: ReadonlyMap<string, { readonly field: string; readonly expression: string }>;
+	/** Loop-invariant expressions that guards and extents name, with their fields in the frame; `value` is evaluated. */
+	readonly symbols: ReadonlyMap<
+		string,
+		{ readonly field: string; readonly expression: string; readonly value?: string }
+	>;
 	/** Atom of the induction variable in extents. */
 	readonly induction: string | undefined;
 	/** Of a loop of an async function without `await`. */

@@ -17,6 +17,7 @@ import { CHANGED, fieldsOf, methodsOf, SCALAR } from "./holders.js";
 import { type Trusted, trustGuards } from "./origins/trust.js";
 import type { NestedFact, PathStep, RoleFact } from "./roles/facts.js";
 import type { Subscripts } from "./subscripts/forms.js";
+import { textsOf } from "./subscripts/relations.js";
 import { isNumeric, isPrimitive } from "./variables/kinds.js";
 import { pathsOf } from "./variables/paths.js";
 import { isMemberName, type LoopScope } from "./variables/scope.js";
@@ -139,15 +140,15 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 	for (const one of subscripts.bounded.values()) [one.low, one.high].forEach(use);
 	if (facts.some(({ fact }) => fact.role === "write")) {
 		subscripts.noted().forEach(use);
-		// Quotients may have cancelled out: `y * w + x` is the induction variable only if `w` is positive.
-		for (const name of subscripts.least.keys()) used.add(name);
+		// They may have cancelled out: `y * w + x` is the induction variable only if `w` is positive.
+		for (const name of [...subscripts.least.keys(), ...subscripts.cancelled]) used.add(name);
 	}
 	for (const { forms } of subscripts.assumptions) forms.forEach(use);
 	const locals = new Map(facts.map(({ variable }) => [variable.name, variable.local]));
 	const entries = [...subscripts.symbols].filter(([name]) => used.has(name));
 	return new Map(
 		// By what they say, so that guards of two loops that name one field mean the same.
-		entries.map(([name, expression]) => [name, { field: locals.get(name) ?? name, expression }]),
+		entries.map(([name, one]) => [name, { field: locals.get(name) ?? name, ...textsOf(scope, one) }]),
 	);
 }
 

@@ -111,10 +111,15 @@ function renamed(guard: Guard, name: (field: string) => string): Guard {
 	if (guard.kind === "disjoint") return { ...guard, a: name(guard.a), b: name(guard.b) };
 	if (guard.kind !== "apart") return { ...guard, name: name(guard.name) };
 	const any = guard.any.map(({ terms, least }) => ({
-		terms: terms.map(({ factor, of }) => ({ factor, of: of.map(name) })),
+		terms: terms.map(({ factor, of }) => ({ factor, of: of.map((one) => operand(name(one))) })),
 		least,
 	}));
 	return { ...guard, name: name(guard.name), any };
+}
+
+/** In parentheses where it is made of others. */
+function operand(text: string): string {
+	return /^[^\s()]+(\([^()]*\))?$/.test(text) ? text : `(${text})`;
 }
 
 function planVariable(ts: TS, { variable, fact, elements, extents }: VariableFact): PlanVariable | undefined {

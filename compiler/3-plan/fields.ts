@@ -2,6 +2,7 @@
 import type { Access, Variable } from "../../runtime/contract.js";
 import type { LoopFacts, VariableFact } from "../2-analyze/analysis.js";
 import type { Amounts, PathStep } from "../2-analyze/roles/facts.js";
+import { optional } from "../syntax/names.js";
 import type { TS } from "../syntax/nodes.js";
 import type { FieldPlan, KernelPlan } from "./kernel-plan.js";
 
@@ -65,7 +66,7 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 	});
 	const symbols = [...facts.symbols.values()]
 		.filter(({ field }) => !fields.some((one) => one.local === field))
-		.map(({ field, expression }) => hidden(field, expression));
+		.map(({ field, expression, value }) => hidden(field, value ?? expression));
 	return [...fields, ...symbols];
 }
 
@@ -102,12 +103,6 @@ function hidden(local: string, expression: string): FieldPlan {
 		deferred: false,
 		kept: false,
 	};
-}
-
-/** That there is no object is for the iteration to notice that reads the member, if there is any. */
-function optional(expression: string): string {
-	if (!/^[\p{ID_Continue}$]+(\.[\p{ID_Continue}$]+)+$/u.test(expression)) return expression;
-	return expression.replaceAll(".", "?.").replace(/^this\?/, "this");
 }
 
 function isTree(fact: Extract<VariableFact["fact"], { role: "reduction" }>): boolean {

@@ -128,7 +128,7 @@ function guardText(guard: Guard): string {
 		case "at least":
 			return `${guard.name} is an integer of at least ${guard.least}`;
 		case "apart":
-			return `no iteration reads what an earlier one writes into ${guard.name}: ${guard.any.map(inequalityText).join(" or ")}`;
+			return `no iteration touches what an earlier one writes into ${guard.name}: ${guard.any.map(inequalityText).join(" or ")}`;
 		case "distinct":
 			return `${pathTexts(guard).join(", ")}: each is reached in one way`;
 		case "is":

@@ -16,3 +16,9 @@ export function kernelName(id: string): string {
 	const [name = "", ordinal = ""] = path.split("/");
 	return `${name.replace(/[^\p{ID_Continue}$]/gu, "_")}$${ordinal}`.replace(/^(?=\d)/, "_");
 }
+
+/** That there is no object is for the iteration to notice that reads the member, if there is any. */
+export function optional(expression: string): string {
+	if (!/^[\p{ID_Continue}$]+(\.[\p{ID_Continue}$]+)+$/u.test(expression)) return expression;
+	return expression.replaceAll(".", "?.").replace(/^this\?/, "this");
+}

@@ -22,7 +22,7 @@ export interface Interval {
 }
 
 /** Facts taken together in one proof. */
-const DEPTH = 3;
+const DEPTH = 6;
 
 /** Is the polynomial at least `least`, given polynomials that are at least 0? */
 export function isAtLeast(form: Polynomial, least: number, facts: readonly Polynomial[]): boolean {
@@ -34,8 +34,10 @@ function follows(form: Polynomial, facts: readonly Polynomial[], depth: number):
 	const value = asConstant(form);
 	if (value !== undefined) return value >= 0;
 	if (depth === 0) return false;
-	const shares = (fact: Polynomial) => [...fact.keys()].some((name) => name !== "" && form.has(name));
-	return facts.some((fact) => shares(fact) && follows(subtract(form, fact), facts, depth - 1));
+	// Each term has to come from facts: so one of them has the first one with its sign.
+	const [term = "", factor = 0] = [...form].find(([name]) => name !== "") ?? [];
+	const helps = (fact: Polynomial) => (fact.get(term) ?? 0) * factor > 0;
+	return facts.some((fact) => helps(fact) && follows(subtract(form, fact), facts, depth - 1));
 }
 
 /**
@@ -66,7 +68,7 @@ function extreme(
 }
 
 function restsOn(one: Bounded, name: string): boolean {
-	return allAtoms(one.low).has(name) || (one.high !== undefined && allAtoms(one.high).has(name));
+	return [one.low, one.high].some((end) => end !== undefined && allAtoms(end).has(name));
 }
 
 function eliminate(

@@ -12,7 +12,42 @@ import {
 } from "../../syntax/polynomial.js";
 import type { Subscripts } from "../subscripts/forms.js";
 import { boundsOf } from "./bounds.js";
-import { type Equation, equationsOf, innerOf, type Place } from "./dependences.js";
+import { meetGiven } from "./dependences.js";
+import { type Equation, equationsOf, inTurns, type Place, variablesOf } from "./equations.js";
+
+/**
+ * What keeps iterations apart for sure, if the launch finds it true: of each list one form has to be at least 0. Undefined
+ * if nothing is known to.
+ *
+ * In:   a[n - 1 - i] = a[i]     (i below half, which is n >> 1)
+ * Out:  n - 2·half
+ */
+export function needsOf(write: Place, access: Place, subscripts: Subscripts): Polynomial[][] | undefined {
+	const [ours, others, view] = inTurns(write, access, subscripts);
+	const range = view === subscripts ? subscripts.range() : undefined;
+	const isApart = (relations: readonly Polynomial[]) => meetGiven(ours, others, view, { range, relations }) === "never";
+	let needed = subscripts.relations([...write, ...access]);
+	if (!isApart(needed)) return differing(write, access, subscripts);
+	subscripts.noteRange();
+	for (const one of needed) {
+		const fewer = needed.filter((other) => other !== one);
+		if (isApart(fewer)) needed = fewer;
+	}
+	return needed.map((one) => [one]);
+}
+
+/** Two invariant subscripts of one dimension that may be different. */
+function differing(write: Place, access: Place, { symbols }: Subscripts): Polynomial[][] | undefined {
+	const isSteady = (form: Polynomial) => [...allAtoms(form)].every((name) => symbols.has(name));
+	for (const [dimension, f] of write.entries()) {
+		const g = access[dimension];
+		if (!f || !g || !isSteady(f) || !isSteady(g)) continue;
+		const difference = subtract(f, g);
+		if (asConstant(difference) !== undefined) continue;
+		return [[subtract(difference, constant(1)), subtract(scale(difference, -1), constant(1))]];
+	}
+	return undefined;
+}
 
 /**
  * What would keep a read from the iterations that write: forms of which one has to be at least 0. Only later iterations
@@ -22,19 +57,19 @@ import { type Equation, equationsOf, innerOf, type Place } from "./dependences.j
  * Out:  k - 1, or -k - n
  */
 export function conditionsFor(write: Place, read: Place, subscripts: Subscripts, orOwn: boolean): Polynomial[] {
-	const { step, symbols, range } = subscripts;
+	const { step, symbols } = subscripts;
 	const isSteady = (form: Polynomial) => [...allAtoms(form)].every((name) => symbols.has(name));
-	return equationsOf(write, read, subscripts, range)
+	return equationsOf(write, read, subscripts, { range: subscripts.range(), relations: [] })
 		.flatMap((equation) => (step === undefined ? [] : conditionsOf(equation, step, orOwn ? 0 : 1)))
 		.filter((form) => form.size > 0 && asConstant(form) === undefined && isSteady(form));
 }
 
-function conditionsOf({ f, g, induction, primed, ...equation }: Equation, step: number, least: number): Polynomial[] {
-	const { subscripts, facts, range } = equation;
+function conditionsOf(equation: Equation, step: number, least: number): Polynomial[] {
+	const { f, g, induction, primed, facts, range } = equation;
 	const [write, access] = [split(f, primed(induction)), split(g, induction)];
 	const c = write && asConstant(write.coefficient);
 	if (!c || !access || !isEqual(write.coefficient, access.coefficient)) return [];
-	const { low, high } = boundsOf(subtract(access.rest, write.rest), innerOf(subscripts, primed), facts);
+	const { low, high } = boundsOf(subtract(access.rest, write.rest), variablesOf(equation), facts);
 	// A distance that is known is not the launch's business.
 	if ([low, high].every((end) => !end || asConstant(end) !== undefined)) return [];
 	const reach = range && add(scale(range.extent, Math.abs(c)), constant(1));

@@ -18,16 +18,14 @@ import {
 	atom,
 	constant,
 	isEqual,
-	multiply,
 	type Polynomial,
-	rename,
 	scale,
 	split,
 	subtract,
 } from "../../syntax/polynomial.js";
-import type { Bounded, Range, Subscripts } from "../subscripts/forms.js";
+import type { Subscripts } from "../subscripts/forms.js";
 import { boundsOf, type Interval, isAtLeast } from "./bounds.js";
-import { remainder, stridesOf } from "./strides.js";
+import { digitsOf, type Equation, equationsOf, factsOf, type Given, type Place, variablesOf } from "./equations.js";
 
 /** Whole iterations from the accessing one to the writing one: at least `low`, at most `high`. */
 export interface Distance {
@@ -48,16 +46,20 @@ export type Meeting =
 	| "own or later"
 	| "maybe";
 
-/** Subscripts of one access by dimension; undefined: not known. */
-export type Place = readonly (Polynomial | undefined)[];
-
 /** First without the bounds of the iteration space: only what rests on them needs its ends checked at launch. */
 export function meet(write: Place, access: Place, subscripts: Subscripts): Meeting {
-	const anywhere = read(distanceOf(write, access, subscripts, undefined));
-	if (anywhere === "never" || !subscripts.range) return anywhere;
-	const within = read(distanceOf(write, access, subscripts, subscripts.range));
+	const anywhere = meetGiven(write, access, subscripts, { range: undefined, relations: [] });
+	const range = subscripts.range();
+	if (anywhere === "never" || !range) return anywhere;
+	const within = meetGiven(write, access, subscripts, { range, relations: [] });
 	if (within !== anywhere) subscripts.noteRange();
 	return within;
+}
+
+export function meetGiven(write: Place, access: Place, subscripts: Subscripts, given: Given): Meeting {
+	const equations = equationsOf(write, access, subscripts, given);
+	const all = equations.flatMap((one) => [one, ...digitsOf(one)]);
+	return read(all.map(solve).reduce(intersect, ANY));
 }
 
 function read({ low, high }: Distance): Meeting {
@@ -66,96 +68,23 @@ function read({ low, high }: Distance): Meeting {
 	return low === 0 ? "own or later" : "maybe";
 }
 
-/** Bounds of the distance; empty (`low > high`) if no two iterations meet, nor one with itself. */
-function distanceOf(write: Place, access: Place, subscripts: Subscripts, range: Range | undefined): Distance {
-	return equationsOf(write, access, subscripts, range).map(solve).reduce(intersect, ANY);
-}
-
-/** One equation for each dimension of which both subscripts are known. */
-export function equationsOf(write: Place, access: Place, subscripts: Subscripts, range: Range | undefined): Equation[] {
-	const { induction, bounded } = subscripts;
-	if (!induction) return [];
-	const equal = equalAtoms(write, access, subscripts);
-	const primed = (name: string) => ((bounded.has(name) && !equal.has(name)) || name === induction ? `${name}'` : name);
-	const facts = factsOf([...write, ...access], subscripts, range);
-	return write.flatMap((f, dimension) => {
-		const g = access[dimension];
-		return f && g ? [{ f: rename(f, primed), g, induction, primed, subscripts, range, facts }] : [];
-	});
-}
-
 function intersect(a: Distance, b: Distance): Distance {
 	return { low: Math.max(a.low, b.low), high: Math.min(a.high, b.high) };
 }
 
-/**
- * What is at least 0 if both accesses take place: the loop has an iteration, and so have the inner loops in which they
- * are. Only what is the same in all iterations.
- */
-export function factsOf(
-	place: Place,
-	{ bounded, induction }: Subscripts,
-	range: Range | undefined,
-): readonly Polynomial[] {
-	const names = new Set(place.flatMap((form) => (form ? [...allAtoms(form)] : [])));
-	for (const name of names) {
-		const one = bounded.get(name);
-		for (const form of one ? [one.low, one.high ?? one.low] : []) for (const other of allAtoms(form)) names.add(other);
-	}
-	const isInvariant = (form: Polynomial) =>
-		[...allAtoms(form)].every((name) => !bounded.has(name) && name !== induction);
-	const inner = [...names].flatMap((name) => {
-		const one = bounded.get(name);
-		return one?.high ? [subtract(one.high, one.low)] : [];
-	});
-	return [...(range ? [range.extent] : []), ...inner].filter(isInvariant);
-}
-
-/** Where one dimension is an inner value in both accesses, the two values are one wherever the accesses meet. */
-function equalAtoms(write: Place, access: Place, { bounded }: Subscripts): ReadonlySet<string> {
-	const equal = new Set<string>();
-	for (const [dimension, f] of write.entries()) {
-		const g = access[dimension];
-		if (!f || !g || !isEqual(f, g) || f.size !== 1) continue;
-		const [[name, factor] = ["", 0]] = f;
-		if (factor === 1 && bounded.get(name)?.quotient) equal.add(name);
-	}
-	return equal;
-}
-
-/** One dimension: `f` is already in terms of the writing iteration's variables. */
-export interface Equation {
-	readonly f: Polynomial;
-	readonly g: Polynomial;
-	readonly induction: string;
-	readonly primed: (name: string) => string;
-	readonly subscripts: Subscripts;
-	readonly range: Range | undefined;
-	readonly facts: readonly Polynomial[];
-}
-
 function solve(equation: Equation): Distance {
-	const { f, g, induction, primed, subscripts, facts } = equation;
+	const { f, g, induction, primed, facts } = equation;
 	const [write, access] = [split(f, primed(induction)), split(g, induction)];
 	if (!write || !access) return ANY;
 	const [c, d] = [write.coefficient, access.coefficient];
-	const inner = innerOf(subscripts, primed);
-	const varies = [...allAtoms(c), ...allAtoms(d)].some((name) => inner.some((one) => one.name === name));
+	const variables = variablesOf(equation);
+	const varies = [...allAtoms(c), ...allAtoms(d)].some((name) => variables.some((one) => one.name === name));
 	if (varies) return ANY;
 	if (isEqual(c, d) && c.size > 0) {
 		const difference = subtract(access.rest, write.rest);
-		return intersect(quotient(c, boundsOf(difference, inner, facts), equation), withinStride(c, difference, equation));
+		return quotient(c, boundsOf(difference, variables, facts), equation);
 	}
 	return separated(equation) ? NEVER : solved(equation, write, access);
-}
-
-/** The inner variables of both iterations. */
-export function innerOf({ bounded }: Subscripts, primed: (name: string) => string): Bounded[] {
-	return [...bounded.values()].flatMap((one) => [one, primeBounds(one, primed)]);
-}
-
-function primeBounds(one: Bounded, primed: (name: string) => string): Bounded {
-	return { ...one, name: primed(one.name), low: rename(one.low, primed), high: one.high && rename(one.high, primed) };
 }
 
 /** Bounds of an integer whose product with the coefficient lies in the interval, in iterations. */
@@ -173,32 +102,6 @@ function quotient(coefficient: Polynomial, { low, high }: Interval, equation: Eq
 	}
 	const { low: from, high: to } = numbersOf({ low, high }, facts);
 	return inIterations(c > 0 ? { low: from / c, high: to / c } : { low: to / c, high: from / c }, subscripts);
-}
-
-/**
- * c·(i' - i) = D·q + t, where D·q are the terms of the difference that are multiples of D, the stride of an inner variable.
- * If c·(i' - i) - t is smaller than D, then q = 0.
- *
- * In:   j·n + i with 0 <= i < n
- * Out:  i' - i = n·(j - j'), so i' = i
- */
-function withinStride(coefficient: Polynomial, difference: Polynomial, equation: Equation): Distance {
-	const { range, facts, subscripts, primed } = equation;
-	if (!range) return ANY;
-	const inner = innerOf(subscripts, primed);
-	const names = new Set(inner.map(({ name }) => name));
-	const sign = [1, -1].find((one) => isAtLeast(scale(coefficient, one), 0, facts));
-	if (sign === undefined) return ANY;
-	const reach = multiply(scale(coefficient, sign), range.extent);
-	let distance = ANY;
-	for (const stride of stridesOf(difference, names)) {
-		const rest = remainder(difference, stride);
-		const { low, high } = boundsOf(rest, inner, facts);
-		const room = subtract(stride, reach);
-		if (!low || !high || !isAtLeast(add(room, low), 1, facts) || !isAtLeast(subtract(room, high), 1, facts)) continue;
-		distance = intersect(distance, quotient(coefficient, { low, high }, equation));
-	}
-	return distance;
 }
 
 /** The ends as numbers; of those that are none, the signs. */
@@ -230,11 +133,9 @@ function separated(equation: Equation): boolean {
 }
 
 /** Bounds over the iteration space and the inner variables. */
-function within(form: Polynomial, { induction, primed, subscripts, range, facts }: Equation): Distance {
-	if (!range) return ANY;
-	const own: Bounded = { name: induction, ...range };
-	const all = [own, primeBounds(own, primed), ...innerOf(subscripts, primed)];
-	return numbersOf(boundsOf(form, all, facts), facts);
+function within(form: Polynomial, equation: Equation): Distance {
+	const { facts } = equation;
+	return numbersOf(boundsOf(form, variablesOf(equation), facts), facts);
 }
 
 function gcd(a: number, b: number): number {

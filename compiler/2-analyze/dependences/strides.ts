@@ -1,12 +1,12 @@
 /**
- * Division of polynomials by the strides of inner variables.
+ * Division of polynomials by the strides of variables.
  *
  * In:   n·j - n·j' + k, of which j and j' are inner variables
  * Out:  the stride n, and the remainder k
  */
 import { atomsOf, type Polynomial } from "../../syntax/polynomial.js";
 
-/** The factors of inner variables, without their signs. */
+/** The factors of variables, without their signs. */
 export function stridesOf(form: Polynomial, names: ReadonlySet<string>): Polynomial[] {
 	const strides = [...form].flatMap(([monomial, value]) => {
 		const atoms = atomsOf(monomial);
@@ -22,6 +22,20 @@ export function remainder(form: Polynomial, stride: Polynomial): Polynomial {
 	return new Map(
 		[...form].filter(([name, value]) => value % factor !== 0 || !contains(atomsOf(name), atomsOf(monomial))),
 	);
+}
+
+/** The form without the stride as a factor, of which each term is a multiple. */
+export function divided(form: Polynomial, stride: Polynomial): Polynomial {
+	const [[monomial, factor] = ["", 1]] = stride;
+	return new Map(
+		[...form].map(([name, value]) => [without(atomsOf(name), atomsOf(monomial)).join("·"), value / factor]),
+	);
+}
+
+function without(atoms: readonly string[], others: readonly string[]): string[] {
+	const left = [...atoms];
+	for (const name of others) left.splice(left.indexOf(name), 1);
+	return left;
 }
 
 function contains(atoms: readonly string[], others: readonly string[]): boolean {

@@ -5,7 +5,8 @@
  * Out:  write (each iteration its own elements), append, element-reduction, or deferred; else the reasons
  *
  * Tried in that order: the first is done in place, the next two on private copies, and what only the caller can do in
- * iteration order is deferred. All but the first demand that nothing in the body reads the object.
+ * iteration order is deferred. All but the first demand that nothing in the body reads the object. Where nothing else is
+ * possible, the launch is asked whether iterations keep apart.
  */
 
 import type ts from "typescript";
@@ -29,8 +30,11 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 	const written = elementwise(context, variable);
 	if (!Array.isArray(written)) return written;
 	const effects = effectsOn(context, variable);
-	if (!Array.isArray(effects))
+	if (!Array.isArray(effects)) {
+		const guarded = elementwise(context, variable, true);
+		if (!Array.isArray(guarded)) return guarded;
 		return { fact: { role: "none", problems: explain(context, variable, written, effects) }, edits: [] };
+	}
 	const sites = effects.map(({ site }) => site as ts.Expression);
 	const combined =
 		appended(context, variable, sites) ??

@@ -12,8 +12,9 @@
 import type ts from "typescript";
 import { bare, isAssignment, isInside } from "../../syntax/nodes.js";
 import type { Polynomial } from "../../syntax/polynomial.js";
-import { conditionsFor } from "../dependences/conditions.js";
+import { conditionsFor, needsOf } from "../dependences/conditions.js";
 import { extentOf, type Meeting, meet } from "../dependences/dependences.js";
+import type { Place } from "../dependences/equations.js";
 import type { Problem } from "../problem.js";
 import { type Access, accesses, isWhole } from "../subscripts/accesses.js";
 import { isNumber } from "../variables/kinds.js";
@@ -26,8 +27,12 @@ import { runsInOrder } from "./order.js";
 
 type WriteFact = Extract<RoleFact, { role: "write" }>;
 
-/** Role `write`, or the problems that forbid it. */
-export function elementwise(context: ContainerContext, variable: OuterVariable): RoleDecision | Problem[] {
+/** Role `write`, or the problems that forbid it. With `mayNeed` the launch may be asked whether iterations keep apart. */
+export function elementwise(
+	context: ContainerContext,
+	variable: OuterVariable,
+	mayNeed = false,
+): RoleDecision | Problem[] {
 	const found = accesses(context.scope, variable);
 	if (!Array.isArray(found)) return [mutates(variable, found.site)];
 	const writes = found.filter((access) => access.writes);
@@ -49,6 +54,9 @@ export function elementwise(context: ContainerContext, variable: OuterVariable):
 			if (meeting === "never") continue;
 			const isEarly =
 				!access.writes && (meeting === "later" || (meeting === "own or later" && isReadFirst(context, write, access)));
+			const needs = isEarly || !mayNeed ? undefined : needsFor(context, write, access);
+			assumed.push(...(needs ?? []));
+			if (needs) continue;
 			const conditions = isEarly ? [] : conditionsOf(context, write, access);
 			if (isEarly || conditions.length > 0) early.add(access);
 			else problems.push(conflict(context, variable, write, access));
@@ -184,19 +192,32 @@ function mutates(variable: OuterVariable, node: ts.Node): Problem {
 }
 
 /** Can the write of one iteration touch what another iteration accesses? */
-function meetingOf({ subscripts }: ContainerContext, write: Access, access: Access): Meeting {
+function meetingOf(context: ContainerContext, write: Access, access: Access): Meeting {
+	const places = placesOf(context, write, access);
+	return places === "apart" ? "never" : meet(...places, context.subscripts);
+}
+
+/** What the launch has to find true, so that no iteration touches what another one writes. */
+function needsFor(context: ContainerContext, write: Access, access: Access): Polynomial[][] | undefined {
+	const places = placesOf(context, write, access);
+	return places === "apart" ? [] : needsOf(...places, context.subscripts);
+}
+
+/** The subscripts in the dimensions that both have. */
+function placesOf({ subscripts }: ContainerContext, write: Access, access: Access): [Place, Place] | "apart" {
 	const shared = Math.min(write.steps.length, access.steps.length);
 	const further = write.steps.length - access.steps.length;
 	const isLength = access.length && isWhole(write) && further === 1;
-	if (access.shallow && further > 0 && !isLength) return "never";
-	const [f, g] = [write, access].map(({ steps }) => steps.slice(0, shared).map((step) => subscripts.at(step)));
+	if (access.shallow && further > 0 && !isLength) return "apart";
+	const ofSteps = ({ steps }: Access): Place => steps.slice(0, shared).map((step) => subscripts.at(step));
+	const [f, g] = [ofSteps(write), ofSteps(access)];
 	for (let place = 0; place < shared; place++) {
 		const [one, other] = [write.steps[place], access.steps[place]];
-		if (one?.kind === "property" && other?.kind === "property" && one.name !== other.name) return "never";
-		const [form, name] = one?.kind === "property" ? [g?.[place], one.name] : [f?.[place], nameOf(other)];
-		if (form && name !== undefined && !/^\d+$/.test(name)) return "never";
+		if (one?.kind === "property" && other?.kind === "property" && one.name !== other.name) return "apart";
+		const [form, name] = one?.kind === "property" ? [g[place], one.name] : [f[place], nameOf(other)];
+		if (form && name !== undefined && !/^\d+$/.test(name)) return "apart";
 	}
-	return f && g ? meet(f, g, subscripts) : "maybe";
+	return [f, g];
 }
 
 /** What the launch would have to find true, so that only later iterations write what is read. */

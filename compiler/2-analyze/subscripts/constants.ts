@@ -56,49 +56,128 @@ export function isChain(scope: LoopScope, expression: ts.Expression): boolean {
 /** Functions of Math that always give the same number for the same numbers. */
 const ROUNDING = new Set(["Math.floor", "Math.ceil", "Math.trunc", "Math.round", "Math.min", "Math.max", "Math.abs"]);
 
-/** `n / 2`, `Math.ceil(n / width)`: evaluated twice it gives the same, and does nothing else. */
-export function isArithmetic(scope: LoopScope, expression: ts.Expression): boolean {
+/**
+ * `n / 2`, `Math.ceil(n / width)`: the same number from the same numbers. Its names (the leaves), if each of them is
+ * steady; undefined: it is something else.
+ */
+export function leavesOf(
+	scope: LoopScope,
+	expression: ts.Expression,
+	isSteady: (node: ts.Expression) => boolean,
+): ts.Expression[] | undefined {
 	const { ts } = scope;
 	const { SyntaxKind } = ts;
 	const node = bare(ts, expression);
-	if (ts.isNumericLiteral(node) || isChain(scope, node)) return true;
-	if (ts.isCallExpression(node))
-		return ROUNDING.has(node.expression.getText()) && node.arguments.every((one) => isArithmetic(scope, one));
+	const all = (nodes: readonly ts.Expression[]) => {
+		const leaves = nodes.map((one) => leavesOf(scope, one, isSteady));
+		return leaves.every((one) => one !== undefined) ? leaves.flat() : undefined;
+	};
+	if (ts.isNumericLiteral(node)) return [];
+	if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) return isSteady(node) ? [node] : undefined;
+	if (ts.isCallExpression(node)) return ROUNDING.has(node.expression.getText()) ? all([...node.arguments]) : undefined;
+	if (ts.isPrefixUnaryExpression(node))
+		return node.operator === SyntaxKind.MinusToken || node.operator === SyntaxKind.TildeToken
+			? all([node.operand])
+			: undefined;
 	const operators: readonly ts.SyntaxKind[] = [
 		SyntaxKind.PlusToken,
 		SyntaxKind.MinusToken,
 		SyntaxKind.AsteriskToken,
 		SyntaxKind.SlashToken,
 		SyntaxKind.PercentToken,
+		SyntaxKind.BarToken,
+		SyntaxKind.AmpersandToken,
+		SyntaxKind.CaretToken,
+		SyntaxKind.LessThanLessThanToken,
+		SyntaxKind.GreaterThanGreaterThanToken,
+		SyntaxKind.GreaterThanGreaterThanGreaterThanToken,
 	];
-	if (!ts.isBinaryExpression(node) || !operators.includes(node.operatorToken.kind)) return false;
-	return isArithmetic(scope, node.left) && isArithmetic(scope, node.right);
+	if (!ts.isBinaryExpression(node) || !operators.includes(node.operatorToken.kind)) return undefined;
+	return all([node.left, node.right]);
 }
 
-interface Division {
+/** An integer, if its names are. */
+export function isWhole(ts: TS, expression: ts.Expression): boolean {
+	const node = bare(ts, expression);
+	if (ts.isNumericLiteral(node)) return Number.isInteger(Number(node.text));
+	if (ts.isPrefixUnaryExpression(node)) return isWhole(ts, node.operand);
+	if (ts.isCallExpression(node)) {
+		const isChoice = ["Math.min", "Math.max", "Math.abs"].includes(node.expression.getText());
+		return !isChoice || node.arguments.every((one) => isWhole(ts, one));
+	}
+	if (!ts.isBinaryExpression(node)) return true;
+	const { BarToken, CaretToken, SlashToken } = ts.SyntaxKind;
+	const kind = node.operatorToken.kind;
+	if (kind === BarToken || kind === CaretToken || divisionOf(ts, node)?.narrow) return true;
+	return kind !== SlashToken && [node.left, node.right].every((one) => isWhole(ts, one));
+}
+
+/** A quotient or remainder. */
+export interface Division {
 	readonly left: ts.Expression;
-	readonly right: ts.Expression;
-	/** Rounded by a bitwise operator. */
+	/** A number where a shift or a mask says it. */
+	readonly right: ts.Expression | number;
+	readonly rounding: "down" | "up" | "none" | "rest";
+	/** By a bitwise operator, which takes 32 bits. */
 	readonly narrow: boolean;
 }
 
-/** `Math.floor(a / b)`, `Math.trunc(a / b)`, `(a / b) | 0`, `~~(a / b)`. */
-export function roundedDivision(ts: TS, node: ts.Expression): Division | undefined {
+const CALLS: Readonly<Record<string, Division["rounding"]>> = {
+	"Math.floor": "down",
+	"Math.trunc": "down",
+	"Math.ceil": "up",
+};
+
+/** `Math.floor(a / b)`, `Math.ceil(a / b)`, `(a / b) | 0`, `~~(a / b)`, `a >> 1`, `a / b`, `a % b`, `a & 1`. */
+export function divisionOf(ts: TS, expression: ts.Expression): Division | undefined {
 	const { SyntaxKind } = ts;
-	const divisionIn = (inner: ts.Expression | undefined, narrow: boolean): Division | undefined => {
-		const found = inner && bare(ts, inner);
-		const isDivision = found && ts.isBinaryExpression(found) && found.operatorToken.kind === SyntaxKind.SlashToken;
-		return isDivision ? { left: found.left, right: found.right, narrow } : undefined;
+	const node = bare(ts, expression);
+	const rounded = (inner: ts.Expression | undefined, rounding: Division["rounding"], narrow: boolean) => {
+		const found = inner && divisionOf(ts, inner);
+		return found?.rounding === "none" ? { ...found, rounding, narrow } : undefined;
 	};
 	if (ts.isCallExpression(node)) {
-		const isRounding = ["Math.floor", "Math.trunc"].includes(node.expression.getText());
-		return isRounding && node.arguments.length === 1 ? divisionIn(node.arguments[0], false) : undefined;
+		const rounding = CALLS[node.expression.getText()];
+		return rounding && node.arguments.length === 1 ? rounded(node.arguments[0], rounding, false) : undefined;
 	}
-	if (ts.isBinaryExpression(node)) {
-		const isRounding = node.operatorToken.kind === SyntaxKind.BarToken && bare(ts, node.right).getText() === "0";
-		return isRounding ? divisionIn(node.left, true) : undefined;
+	if (ts.isPrefixUnaryExpression(node)) {
+		const inner = node.operator === SyntaxKind.TildeToken ? bare(ts, node.operand) : undefined;
+		const isTwice = inner && ts.isPrefixUnaryExpression(inner) && inner.operator === SyntaxKind.TildeToken;
+		return isTwice ? rounded(inner.operand, "down", true) : undefined;
 	}
-	const operandOf = (at: ts.Expression | undefined) =>
-		at && ts.isPrefixUnaryExpression(at) && at.operator === SyntaxKind.TildeToken ? bare(ts, at.operand) : undefined;
-	return divisionIn(operandOf(operandOf(node)), true);
+	return ts.isBinaryExpression(node) ? divisionIn(ts, node, rounded) : undefined;
+}
+
+function divisionIn(
+	ts: TS,
+	{ left, right, operatorToken }: ts.BinaryExpression,
+	rounded: (inner: ts.Expression, rounding: "down", narrow: boolean) => Division | undefined,
+): Division | undefined {
+	const { SyntaxKind } = ts;
+	const by = bare(ts, right);
+	const bits = ts.isNumericLiteral(by) ? Number(by.text) : undefined;
+	switch (operatorToken.kind) {
+		case SyntaxKind.SlashToken:
+			return { left, right, rounding: "none", narrow: false };
+		case SyntaxKind.PercentToken:
+			return { left, right, rounding: "rest", narrow: false };
+		case SyntaxKind.BarToken:
+			return bits === 0 ? rounded(left, "down", true) : undefined;
+		case SyntaxKind.GreaterThanGreaterThanToken:
+		case SyntaxKind.GreaterThanGreaterThanGreaterThanToken:
+			return bits !== undefined && bits > 0 && bits < 31
+				? { left, right: 2 ** bits, rounding: "down", narrow: true }
+				: undefined;
+		case SyntaxKind.AmpersandToken:
+			return bits !== undefined && isMask(bits)
+				? { left, right: bits + 1, rounding: "rest", narrow: false }
+				: undefined;
+		default:
+			return undefined;
+	}
+}
+
+/** `1`, `3`, `7`. */
+function isMask(bits: number): boolean {
+	return bits > 0 && bits < 2 ** 31 - 1 && (bits & (bits + 1)) === 0;
 }

@@ -9,6 +9,7 @@ import { bare, isAssignment, isIncrement, isInside, isReference, type TS, walk }
 import { ourName, symbolOf } from "../../syntax/symbols.js";
 import type { LoopScope, Scope } from "../variables/scope.js";
 import { readUse } from "../variables/uses.js";
+import { integerOf } from "./constants.js";
 
 export interface CountingLoop {
 	/** Undefined: 0. */
@@ -158,4 +159,10 @@ function isCounter(scope: Scope, name: ts.Identifier): boolean {
 		if (!isStep) isStepped = false;
 	});
 	return isStepped;
+}
+
+/** The third argument of `prange`, if it is a constant: 1 if there is none. */
+export function stepOfRange({ ts, checker, loop }: LoopScope): number | undefined {
+	const argument = loop.header.args[2];
+	return argument ? integerOf(ts, checker, argument) || undefined : 1;
 }

@@ -3,16 +3,28 @@ import type ts from "typescript";
 import type { Polynomial } from "../../syntax/polynomial.js";
 import type { Step } from "../variables/uses.js";
 
-/** A symbol that differs within an iteration: `low <= name`, and `name <= high` if that is known. */
+/** A symbol that differs within an iteration: `low <= name`, and `name <= high`, as far as these are known. */
 export interface Bounded {
 	readonly name: string;
-	readonly low: Polynomial;
+	readonly low: Polynomial | undefined;
 	readonly high: Polynomial | undefined;
 	/** The loop's variable, of this form, ends at the latest with the last element of this array. */
 	readonly ends?: { readonly array: string; readonly form: Polynomial };
 	/** The rounded quotient of an induction variable and an invariant. */
 	readonly quotient?: true;
 }
+
+/** A number of before the loop that no iteration changes. */
+export interface Invariant {
+	/** Denotes it where the loop stands. */
+	readonly text: string;
+	/** Undefined where a function has it by a parameter. */
+	readonly node: ts.Expression | undefined;
+	/** The number is what this makes of `node`. */
+	readonly rounding?: Rounding | undefined;
+}
+
+export type Rounding = "Math.ceil" | "Math.floor";
 
 /** What the launch has to find true: one of the forms is at least 0. */
 export interface Assumption {
@@ -36,9 +48,13 @@ export interface Subscripts {
 	/** Atom of the induction variable; undefined for `prange(items)`. */
 	readonly induction: string | undefined;
 	/** Undefined if the arguments of `prange` are not integers of known form. */
-	readonly range: Range | undefined;
+	range(): Range | undefined;
 	/** Undefined if it is not a constant. */
 	readonly step: number | undefined;
+	/** What the induction variable is the sum of, if the step is a variable: the start, and the step for each iteration before. */
+	turns(): { readonly start: Polynomial; readonly step: Polynomial } | undefined;
+	/** What the launch may find true of the symbols of these forms, and of those that they are made of: at least 0. */
+	relations(forms: readonly (Polynomial | undefined)[]): readonly Polynomial[];
 	/** Says that a proof rests on the range, so that its symbols are checked at launch. */
 	noteRange(): void;
 	/** The symbols of the range, if a proof rests on them. */
@@ -50,8 +66,10 @@ export interface Subscripts {
 	endsOf(form: Polynomial): string | undefined;
 	/** Symbols that must be at least this, or forms do not hold. */
 	readonly least: ReadonlyMap<string, number>;
+	/** Atoms that cancelled out: the forms that they are missing in rest on them. */
+	readonly cancelled: ReadonlySet<string>;
 	/** Inner variables by atom, outermost first. */
 	readonly bounded: ReadonlyMap<string, Bounded>;
-	/** Loop-invariant atoms used so far, with the text that denotes them outside of the loop. */
-	readonly symbols: ReadonlyMap<string, string>;
+	/** Loop-invariant atoms used so far, with what denotes them outside of the loop. */
+	readonly symbols: ReadonlyMap<string, Invariant>;
 }

@@ -7,8 +7,9 @@
 import type ts from "typescript";
 import { bare, denseText, isInside } from "../../syntax/nodes.js";
 import { atom, type Polynomial } from "../../syntax/polynomial.js";
-import { bindingOf, type LoopScope, seenAs } from "../variables/scope.js";
+import { bindingOf, isVisible, type LoopScope } from "../variables/scope.js";
 import type { Frame } from "../variables/uses.js";
+import type { Invariant } from "./forms.js";
 
 /** The call that is looked at. */
 export interface Cursor {
@@ -50,8 +51,7 @@ interface Known {
 	readonly of: (node: ts.Expression) => Polynomial | undefined;
 	readonly ofInner: (variable: ts.Symbol, declaration: ts.Declaration, node: ts.Identifier) => Polynomial | undefined;
 	readonly invariant: (node: ts.Expression, members?: readonly string[]) => boolean;
-	/** Loop-invariant atoms, with the text that denotes them outside of the loop. */
-	readonly symbols: Map<string, string>;
+	readonly symbols: Map<string, Invariant>;
 }
 
 export interface Framed {
@@ -108,9 +108,9 @@ export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant,
 
 	/** A name from around the loop that means the same there, and a member of it: nothing in the loop changes it. */
 	const steady = (node: ts.Expression, members: readonly string[]): Polynomial | undefined => {
-		if (!invariant(node, members) || !isVisible(node)) return undefined;
+		if (!invariant(node, members) || !isVisible(scope, node)) return undefined;
 		const text = [denseText(ts, node), ...members].join(".");
-		symbols.set(text, text);
+		if (!symbols.has(text)) symbols.set(text, { text, node: members.length > 0 ? undefined : node });
 		return atom(text);
 	};
 
@@ -122,14 +122,6 @@ export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant,
 		if (!nearest) return undefined;
 		return around.filter(({ fn }) => fn === nearest.fn).length > 1 ? "unknown" : nearest;
 	};
-
-	function isVisible(node: ts.Expression): boolean {
-		let at = bare(ts, node);
-		while (ts.isPropertyAccessExpression(at)) at = bare(ts, at.expression);
-		if (!ts.isIdentifier(at)) return at.kind === ts.SyntaxKind.ThisKeyword;
-		const seen = seenAs(scope, at.text);
-		return seen !== undefined && seen === checker.getSymbolAtLocation(at);
-	}
 
 	return { ofName, ofMember };
 }

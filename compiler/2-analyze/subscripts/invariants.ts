@@ -8,13 +8,13 @@ import type ts from "typescript";
 import { bare, isInside } from "../../syntax/nodes.js";
 import { changes } from "../roles/containers.js";
 import { pathsOf } from "../variables/paths.js";
-import { bindingOf, type LoopScope } from "../variables/scope.js";
+import { bindingOf, isInCode, type LoopScope } from "../variables/scope.js";
 import type { Step } from "../variables/uses.js";
 import type { OuterVariable } from "../variables/variables.js";
 
 /**
- * Tells for `w`, `p.width` and `xs.length` (members may be given as names) that nothing in the loop changes them. What a variable holds counts
- * as reached by its own paths only: launches check that (the guard `distinct`).
+ * Tells for `w`, `p.width` and `xs.length` (members may be given as names) that nothing in the loop changes them. What a
+ * variable holds counts as reached by its own paths only: launches check that (the guard `distinct`).
  */
 export function invariance(
 	scope: LoopScope,
@@ -23,16 +23,17 @@ export function invariance(
 	const { ts } = scope;
 	const roots = new Map(variables.flatMap((one) => one.uses.map((use) => [use.root as ts.Node, one] as const)));
 	const changed = new Map(variables.map((one) => [one.symbol, changedPaths(scope, one)]));
-	// The head of the loop is evaluated once, before it.
+	// The head of the loop is evaluated once, before it; what stands outside of it is looked at then too.
 	const isSteadyName = (name: ts.Identifier) => {
 		const binding = bindingOf(scope, name);
 		return (binding.kind === "local" || binding.kind === "module") && !changed.get(binding.symbol)?.length;
 	};
+	const isBefore = (node: ts.Node) => isInside(node, scope.loop.call) || !isInCode(scope, node);
 	const isInvariant = (node: ts.Expression, members: readonly string[]): boolean => {
 		const inner = bare(ts, node);
 		const variable = roots.get(inner);
 		if (variable) return (changed.get(variable.symbol) ?? []).every((steps) => isApart(steps, members));
-		if (ts.isIdentifier(inner) && isInside(inner, scope.loop.call)) return isSteadyName(inner);
+		if (ts.isIdentifier(inner) && isBefore(inner)) return isSteadyName(inner);
 		return ts.isPropertyAccessExpression(inner) && isInvariant(inner.expression, [inner.name.text, ...members]);
 	};
 	return (node, members = []) => isInvariant(node, members);

@@ -1,7 +1,7 @@
 /** What the passes over one loop share: the loop, the checker, and where a name comes from. */
 import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../../1-find/found.js";
-import { isInside, type TS, walk } from "../../syntax/nodes.js";
+import { bare, isInside, type TS, walk } from "../../syntax/nodes.js";
 import { implementation, resolved, sourceDeclaration, symbolOf } from "../../syntax/symbols.js";
 import type { Frame, FramesOf, Links, Step } from "./uses.js";
 
@@ -37,6 +37,16 @@ export function seenAs({ ts, checker, inside }: Scope, name: string): ts.Symbol 
 		resolveName(name: string, at: ts.Node, meaning: ts.SymbolFlags, withoutGlobals: boolean): ts.Symbol | undefined;
 	};
 	return resolveName(name, inside, ts.SymbolFlags.Value, false);
+}
+
+/** Does a name, or the one that a member of something begins with, mean the same where the code stands? */
+export function isVisible(scope: Scope, expression: ts.Expression): boolean {
+	const { ts, checker } = scope;
+	let at = bare(ts, expression);
+	while (ts.isPropertyAccessExpression(at)) at = bare(ts, at.expression);
+	if (!ts.isIdentifier(at)) return at.kind === ts.SyntaxKind.ThisKeyword;
+	const seen = seenAs(scope, at.text);
+	return seen !== undefined && seen === checker.getSymbolAtLocation(at);
 }
 
 /** Does the node stand in the code that is looked at? */

@@ -1,0 +1,145 @@
+/**
+ * What two subscripts say of the iterations in which they are equal.
+ *
+ * In:   a[i * n + j] and a[j * n + i], with 0 <= j < n and 0 <= i < n
+ * Out:  i'·n + j' = j·n + i, and digit by digit: i' = j and j' = i       (i' and j' are those of the writing iteration)
+ */
+import {
+	add,
+	allAtoms,
+	atom,
+	isEqual,
+	multiply,
+	type Polynomial,
+	rename,
+	substitute,
+	subtract,
+} from "../../syntax/polynomial.js";
+import type { Bounded, Range, Subscripts } from "../subscripts/forms.js";
+import { boundsOf, isAtLeast } from "./bounds.js";
+import { divided, remainder, stridesOf } from "./strides.js";
+
+/** Subscripts of one access by dimension; undefined: not known. */
+export type Place = readonly (Polynomial | undefined)[];
+
+/** What a proof may rest on: the bounds of the iteration space, and what the launch finds true (at least 0). */
+export interface Given {
+	readonly range: Range | undefined;
+	readonly relations: readonly Polynomial[];
+}
+
+/** One dimension: `f` is already in terms of the writing iteration's variables. */
+export interface Equation {
+	readonly f: Polynomial;
+	readonly g: Polynomial;
+	readonly induction: string;
+	readonly primed: (name: string) => string;
+	readonly subscripts: Subscripts;
+	readonly range: Range | undefined;
+	readonly facts: readonly Polynomial[];
+}
+
+/** One equation for each dimension of which both subscripts are known. */
+export function equationsOf(write: Place, access: Place, subscripts: Subscripts, given: Given): Equation[] {
+	const { induction, bounded } = subscripts;
+	const { range } = given;
+	if (!induction) return [];
+	const equal = equalAtoms(write, access, subscripts);
+	const primed = (name: string) => ((bounded.has(name) && !equal.has(name)) || name === induction ? `${name}'` : name);
+	const facts = [...factsOf([...write, ...access], subscripts, range), ...given.relations];
+	return write.flatMap((f, dimension) => {
+		const g = access[dimension];
+		return f && g ? [{ f: rename(f, primed), g, induction, primed, subscripts, range, facts }] : [];
+	});
+}
+
+/**
+ * What is at least 0 if both accesses take place: the loop has an iteration, and so have the inner loops in which they
+ * are. Only what is the same in all iterations.
+ */
+export function factsOf(
+	place: Place,
+	{ bounded, induction }: Subscripts,
+	range: Range | undefined,
+): readonly Polynomial[] {
+	const names = new Set(place.flatMap((form) => (form ? [...allAtoms(form)] : [])));
+	for (const name of names)
+		for (const form of endsOf(bounded.get(name))) for (const other of allAtoms(form)) names.add(other);
+	const isInvariant = (form: Polynomial) =>
+		[...allAtoms(form)].every((name) => !bounded.has(name) && name !== induction);
+	const inner = [...names].flatMap((name) => {
+		const one = bounded.get(name);
+		return one?.high && one.low ? [subtract(one.high, one.low)] : [];
+	});
+	return [...(range ? [range.extent] : []), ...inner].filter(isInvariant);
+}
+
+function endsOf(one: Bounded | undefined): Polynomial[] {
+	return [one?.low, one?.high].filter((form) => form !== undefined);
+}
+
+/** Where one dimension is an inner value in both accesses, the two values are one wherever the accesses meet. */
+function equalAtoms(write: Place, access: Place, { bounded }: Subscripts): ReadonlySet<string> {
+	const equal = new Set<string>();
+	for (const [dimension, f] of write.entries()) {
+		const g = access[dimension];
+		if (!f || !g || !isEqual(f, g) || f.size !== 1) continue;
+		const [[name, factor] = ["", 0]] = f;
+		if (factor === 1 && bounded.get(name)?.quotient) equal.add(name);
+	}
+	return equal;
+}
+
+/** The inner variables of both iterations, and of those the induction variable if its bounds are given. */
+export function variablesOf({ subscripts, primed, induction, range }: Equation): Bounded[] {
+	const own: Bounded[] = range ? [{ name: induction, ...range }] : [];
+	return [...own, ...subscripts.bounded.values()].flatMap((one) => [one, primeBounds(one, primed)]);
+}
+
+function primeBounds(one: Bounded, primed: (name: string) => string): Bounded {
+	return {
+		...one,
+		name: primed(one.name),
+		low: one.low && rename(one.low, primed),
+		high: one.high && rename(one.high, primed),
+	};
+}
+
+/**
+ * f - g = D·q + r, where D is the stride of some variable. If r is smaller than D, both q and r are 0: an equation for each.
+ *
+ * In:   j'·n + i' = j·n + i with 0 <= i < n
+ * Out:  j' = j and i' = i
+ */
+export function digitsOf(equation: Equation): Equation[] {
+	const { f, g, facts, induction, primed } = equation;
+	const variables = variablesOf(equation);
+	const names = new Set([...variables.map(({ name }) => name), induction, primed(induction)]);
+	return stridesOf(subtract(f, g), names).flatMap((stride) => {
+		const [rest, other] = [remainder(f, stride), remainder(g, stride)];
+		const { low, high } = boundsOf(subtract(rest, other), variables, facts);
+		if (!low || !high) return [];
+		if (!isAtLeast(add(stride, low), 1, facts) || !isAtLeast(subtract(stride, high), 1, facts)) return [];
+		return [
+			{ ...equation, f: rest, g: other },
+			{ ...equation, f: divided(subtract(f, rest), stride), g: divided(subtract(g, other), stride) },
+		];
+	});
+}
+
+/** The number of the iteration. */
+const TURN = "#turn";
+
+/** The same accesses by the number of the iteration, where the step is a variable. */
+export function inTurns(write: Place, access: Place, subscripts: Subscripts): [Place, Place, Subscripts] {
+	const { induction } = subscripts;
+	const turns = subscripts.turns();
+	if (!turns || !induction) return [write, access, subscripts];
+	const value = add(turns.start, multiply(turns.step, atom(TURN)));
+	const put = (form: Polynomial | undefined) => form && substitute(form, induction, value);
+	const bounded = [...subscripts.bounded].map(
+		([name, one]) => [name, { ...one, low: put(one.low), high: put(one.high) }] as const,
+	);
+	const own = { induction: TURN, step: 1, bounded: new Map(bounded) };
+	return [write.map(put), access.map(put), { ...subscripts, ...own }];
+}

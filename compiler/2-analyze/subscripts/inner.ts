@@ -1,0 +1,109 @@
+/**
+ * What variables of the body are: constants are what they are given, variables of counting loops have bounds.
+ *
+ * In:   for (let x = i; x < w; x++) { const at = y * w + x; … }
+ * Out:  x is i + x', with 0 <= x' <= w - 1 - i, and at is y·w + i + x'
+ */
+import type ts from "typescript";
+import { bare, isInside, type TS } from "../../syntax/nodes.js";
+import {
+	add,
+	allAtoms,
+	asConstant,
+	atom,
+	constant,
+	type Polynomial,
+	scale,
+	subtract,
+} from "../../syntax/polynomial.js";
+import type { LoopScope } from "../variables/scope.js";
+import { type CountingLoop, countingLoop, isAssignedIn } from "./counting-loops.js";
+import type { Bounded, Invariant, Rounding } from "./forms.js";
+import type { Cursor } from "./framed.js";
+
+/** What the subscripts of the loop know. */
+interface Known {
+	readonly cursor: Cursor;
+	readonly of: (node: ts.Expression) => Polynomial | undefined;
+	/** The form of a limit, which may be a fraction. */
+	readonly ofLimit: (node: ts.Expression, rounding: Rounding) => Polynomial | undefined;
+	readonly idOf: (symbol: ts.Symbol) => string;
+	readonly arrayOf: (node: ts.Expression) => string | undefined;
+	readonly bounded: Map<string, Bounded>;
+	readonly symbols: ReadonlyMap<string, Invariant>;
+}
+
+type OfInner = (variable: ts.Symbol, declaration: ts.Declaration, node: ts.Node) => Polynomial | undefined;
+
+export function createInner(
+	scope: LoopScope,
+	{ cursor, of, ofLimit, idOf, arrayOf, bounded, symbols }: Known,
+): OfInner {
+	const { ts } = scope;
+	const open = new Set<ts.Symbol>();
+	/** By call. */
+	const counted = new Map<string, Polynomial>();
+
+	const ofInner: OfInner = (variable, declaration, node) => {
+		if (open.has(variable) || !ts.isVariableDeclaration(declaration)) return undefined;
+		open.add(variable);
+		const form = ofCounting(variable, declaration, node) ?? initialOf(variable, declaration);
+		open.delete(variable);
+		return form;
+	};
+
+	const initialOf = (variable: ts.Symbol, declaration: ts.VariableDeclaration): Polynomial | undefined => {
+		const isPlain = ts.isIdentifier(declaration.name) && ts.isVariableStatement(declaration.parent.parent);
+		if (!isPlain || !declaration.initializer) return undefined;
+		const isBlock = (declaration.parent.flags & ts.NodeFlags.BlockScoped) !== 0;
+		const isConstant = (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
+		if (!isConstant && (!isBlock || isAssignedIn(scope, variable, cursor.frame?.fn ?? scope.body))) return undefined;
+		return of(declaration.initializer);
+	};
+
+	/** The first value and a distance from it. The bounds hold in the statement of the loop, not in its head. */
+	const ofCounting = (
+		variable: ts.Symbol,
+		declaration: ts.VariableDeclaration,
+		node: ts.Node,
+	): Polynomial | undefined => {
+		const head = declaration.parent.parent;
+		if (!ts.isIterationStatement(head, false) || !isInside(node, head.statement)) return undefined;
+		const name = idOf(variable) + cursor.mark();
+		const known = counted.get(name);
+		if (known) return known;
+		const found = countingLoop(scope, variable, declaration);
+		const first = found && (found.first ? of(found.first) : constant(0));
+		if (!found || !first) return undefined;
+		const sign = found.step > 0 ? 1 : -1;
+		const form = add(first, atom(name), sign);
+		const high = highOf(found, first, sign);
+		const array = sign > 0 && (asConstant(first) ?? -1) >= 0 ? wholeOf(found) : undefined;
+		bounded.set(name, { name, low: constant(0), high, ...(array ? { ends: { array, form } } : {}) });
+		counted.set(name, form);
+		return form;
+	};
+
+	/** The best of the limits: a distance that does not differ between iterations. */
+	const highOf = ({ limits }: CountingLoop, first: Polynomial, sign: number): Polynomial | undefined => {
+		const highs = limits.flatMap(({ value, inclusive }) => {
+			const limit = ofLimit(value, inclusive === sign > 0 ? "Math.floor" : "Math.ceil");
+			return limit ? [subtract(scale(subtract(limit, first), sign), constant(inclusive ? 0 : 1))] : [];
+		});
+		const isSteady = (form: Polynomial) => [...allAtoms(form)].every((one) => symbols.has(one));
+		return highs.find(isSteady) ?? highs[0];
+	};
+
+	/** `xs` of `j < xs.length`. */
+	const wholeOf = ({ limits }: CountingLoop): string | undefined => {
+		const limit = limits.find(({ value, inclusive }) => !inclusive && isLength(ts, value));
+		return limit && arrayOf((bare(ts, limit.value) as ts.PropertyAccessExpression).expression);
+	};
+
+	return ofInner;
+}
+
+function isLength(ts: TS, node: ts.Expression): boolean {
+	const inner = bare(ts, node);
+	return ts.isPropertyAccessExpression(inner) && inner.name.text === "length";
+}

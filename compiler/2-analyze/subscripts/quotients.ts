@@ -1,0 +1,66 @@
+/**
+ * Rounded quotients and remainders of the induction variable.
+ *
+ * In:   Math.floor(i / w), i % w
+ * Out:  a variable q, and i - w·q      (i from 0 or more, w at least 1: to be checked at launch)
+ */
+import type ts from "typescript";
+import { asConstant, atom, constant, isEqual, multiply, type Polynomial, subtract } from "../../syntax/polynomial.js";
+import type { LoopScope } from "../variables/scope.js";
+import { type Division, divisionOf } from "./constants.js";
+import type { Bounded, Invariant, Range } from "./forms.js";
+
+/** What the subscripts of the loop know. */
+interface Known {
+	readonly of: (node: ts.Expression) => Polynomial | undefined;
+	/** Atom of the induction variable of a range. */
+	readonly own: string | undefined;
+	readonly range: () => Range | undefined;
+	readonly noteRange: () => void;
+	readonly symbols: ReadonlyMap<string, Invariant>;
+	readonly least: Map<string, number>;
+	readonly bounded: Map<string, Bounded>;
+}
+
+type FormOf = Known["of"];
+
+export function createQuotients({ ts }: LoopScope, known: Known): FormOf {
+	const { of, own, symbols, least, bounded } = known;
+
+	const ofDivision: FormOf = (node) => {
+		const division = divisionOf(ts, node);
+		if (!division || division.rounding === "none" || division.rounding === "up") return undefined;
+		const quotient = quotientOf(division);
+		if (division.rounding === "down" || !quotient) return quotient;
+		const [whole, by] = [of(division.left), ofDivisor(division)];
+		return whole && by && subtract(whole, multiply(by, quotient));
+	};
+
+	const ofDivisor = ({ right }: Division) => (typeof right === "number" ? constant(right) : of(right));
+
+	/** The induction variable, which is not negative, by a positive invariant: all ways to round agree. */
+	const quotientOf = (division: Division): Polynomial | undefined => {
+		const [dividend, divisor] = [of(division.left), ofDivisor(division)];
+		if (!own || !dividend || !divisor || !isEqual(dividend, atom(own))) return undefined;
+		// Only now: the ends of the range may be quotients too, of which none has the induction variable.
+		const range = known.range();
+		if (!range || (asConstant(range.low) ?? -1) < 0) return undefined;
+		const [name = "", factor] = [...divisor][0] ?? [];
+		const value = asConstant(divisor);
+		if (value === undefined ? divisor.size > 1 || factor !== 1 || !symbols.has(name) : value < 1) return undefined;
+		if (division.narrow && !isNarrow(range)) return undefined;
+		const quotient = `${own}/${value ?? name}`;
+		if (value === undefined) least.set(name, 1);
+		known.noteRange();
+		bounded.set(quotient, { name: quotient, low: constant(0), high: undefined, quotient: true });
+		return atom(quotient);
+	};
+
+	return ofDivision;
+}
+
+/** Below 2^31, so that bitwise rounding does not wrap. */
+function isNarrow({ high }: Range): boolean {
+	const value = asConstant(high);
+	return value !== undefined && value < 2 ** 31;
+}

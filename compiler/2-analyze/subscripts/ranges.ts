@@ -1,0 +1,63 @@
+/** The values of the induction variable, and what the launch has to find true of these and of other numbers. */
+import type ts from "typescript";
+import { add, constant, isEqual, type Polynomial, subtract, ZERO } from "../../syntax/polynomial.js";
+import type { Assumption, Range, Subscripts } from "./forms.js";
+
+type FormOf = (node: ts.Expression) => Polynomial | undefined;
+
+interface Ranges extends Pick<Subscripts, "range" | "turns" | "noteRange" | "noted" | "assume" | "assumptions"> {
+	readonly ends: () => readonly Polynomial[];
+}
+
+/** Of no arguments nothing is known. */
+export function createRanges(args: readonly ts.Expression[], of: FormOf, step: number | undefined): Ranges {
+	const range = once(() => (step === undefined ? undefined : rangeOf(args, of, step)));
+	const turns = once(() => (step === undefined ? turnsOf(args, of) : undefined));
+	const ends = () => Object.values({ ...range(), ...turns() });
+	const assumptions: Assumption[] = [];
+	let isNoted = false;
+	const noteRange = () => {
+		isNoted = true;
+	};
+	return {
+		range,
+		turns,
+		ends,
+		noteRange,
+		noted: () => (isNoted ? ends() : []),
+		assume(array, forms) {
+			noteRange();
+			if (!assumptions.some((one) => isSame(one, { array, forms }))) assumptions.push({ array, forms });
+		},
+		assumptions,
+	};
+}
+
+/** `prange(stop)`, `prange(start, stop)`, with a step that is known. */
+function rangeOf([first, second]: readonly ts.Expression[], of: FormOf, step: number): Range | undefined {
+	const start = second ? first && of(first) : ZERO;
+	const last = second ?? first;
+	const stop = last && of(last);
+	if (!start || !stop) return undefined;
+	const [low, high] = step > 0 ? [start, subtract(stop, constant(1))] : [add(stop, constant(1)), start];
+	return { low, high, extent: subtract(high, low) };
+}
+
+/** `prange(start, stop, step)`. */
+function turnsOf([first, , third]: readonly ts.Expression[], of: FormOf): ReturnType<Subscripts["turns"]> {
+	const [start, step] = first && third ? [of(first), of(third)] : [];
+	return start && step && { start, step };
+}
+
+function once<T>(make: () => T): () => T {
+	let made: { readonly value: T } | undefined;
+	return () => {
+		made ??= { value: make() };
+		return made.value;
+	};
+}
+
+function isSame(a: Assumption, b: Assumption): boolean {
+	if (a.array !== b.array || a.forms.length !== b.forms.length) return false;
+	return a.forms.every((form, place) => isEqual(form, b.forms[place] ?? ZERO));
+}
