@@ -27,26 +27,13 @@ export function needsOf(write: Place, access: Place, subscripts: Subscripts): Po
 	const range = view === subscripts ? subscripts.range() : undefined;
 	const isApart = (relations: readonly Polynomial[]) => meetGiven(ours, others, view, { range, relations }) === "never";
 	let needed = subscripts.relations([...write, ...access]);
-	if (!isApart(needed)) return differing(write, access, subscripts);
+	if (!isApart(needed)) return undefined;
 	subscripts.noteRange();
 	for (const one of needed) {
 		const fewer = needed.filter((other) => other !== one);
 		if (isApart(fewer)) needed = fewer;
 	}
 	return needed.map((one) => [one]);
-}
-
-/** Two invariant subscripts of one dimension that may be different. */
-function differing(write: Place, access: Place, { symbols }: Subscripts): Polynomial[][] | undefined {
-	const isSteady = (form: Polynomial) => [...allAtoms(form)].every((name) => symbols.has(name));
-	for (const [dimension, f] of write.entries()) {
-		const g = access[dimension];
-		if (!f || !g || !isSteady(f) || !isSteady(g)) continue;
-		const difference = subtract(f, g);
-		if (asConstant(difference) !== undefined) continue;
-		return [[subtract(difference, constant(1)), subtract(scale(difference, -1), constant(1))]];
-	}
-	return undefined;
 }
 
 /**

@@ -19,6 +19,7 @@ import {
 	constant,
 	isEqual,
 	type Polynomial,
+	rename,
 	scale,
 	split,
 	subtract,
@@ -60,6 +61,17 @@ export function meetGiven(write: Place, access: Place, subscripts: Subscripts, g
 	const equations = equationsOf(write, access, subscripts, given);
 	const all = equations.flatMap((one) => [one, ...digitsOf(one)]);
 	return read(all.map(solve).reduce(intersect, ANY));
+}
+
+/** Can both touch the same element in one iteration? */
+export function mayMeetWithin(write: Place, access: Place, subscripts: Subscripts): boolean {
+	const equations = equationsOf(write, access, subscripts, { range: undefined, relations: [] });
+	return !equations.some((one) => {
+		const { induction, primed } = one;
+		const f = rename(one.f, (name) => (name === primed(induction) ? induction : name));
+		const { low, high } = within(subtract(f, one.g), one);
+		return low > 0 || high < 0;
+	});
 }
 
 function read({ low, high }: Distance): Meeting {

@@ -10,11 +10,10 @@
  */
 
 import type ts from "typescript";
-import { bare, isAssignment, isInside } from "../../syntax/nodes.js";
+import { bare, isAssignment } from "../../syntax/nodes.js";
 import type { Polynomial } from "../../syntax/polynomial.js";
-import { conditionsFor, needsOf } from "../dependences/conditions.js";
-import { extentOf, type Meeting, meet } from "../dependences/dependences.js";
-import type { Place } from "../dependences/equations.js";
+import { clearance, meetingOf } from "../dependences/clearance.js";
+import { extentOf } from "../dependences/dependences.js";
 import type { Problem } from "../problem.js";
 import { type Access, accesses, isWhole } from "../subscripts/accesses.js";
 import { isNumber } from "../variables/kinds.js";
@@ -50,17 +49,10 @@ export function elementwise(
 			continue;
 		}
 		for (const access of found) {
-			const meeting = meetingOf(context, write, access);
-			if (meeting === "never") continue;
-			const isEarly =
-				!access.writes && (meeting === "later" || (meeting === "own or later" && isReadFirst(context, write, access)));
-			const needs = isEarly || !mayNeed ? undefined : needsFor(context, write, access);
-			assumed.push(...(needs ?? []));
-			if (needs) continue;
-			const conditions = isEarly ? [] : conditionsOf(context, write, access);
-			if (isEarly || conditions.length > 0) early.add(access);
-			else problems.push(conflict(context, variable, write, access));
-			if (conditions.length > 0) assumed.push(conditions);
+			const clear = clearance(context, [write, access], { writes, mayNeed });
+			if (!clear) problems.push(conflict(context, variable, write, access));
+			else if (clear.early) early.add(access);
+			assumed.push(...(clear?.assumed ?? []));
 		}
 	}
 	if (problems.length > 0) return problems;
@@ -189,61 +181,6 @@ function isUnclear({ subscripts }: ContainerContext, { steps }: Access): boolean
 
 function mutates(variable: OuterVariable, node: ts.Node): Problem {
 	return { code: "CL2007", node, args: { name: variable.name } };
-}
-
-/** Can the write of one iteration touch what another iteration accesses? */
-function meetingOf(context: ContainerContext, write: Access, access: Access): Meeting {
-	const places = placesOf(context, write, access);
-	return places === "apart" ? "never" : meet(...places, context.subscripts);
-}
-
-/** What the launch has to find true, so that no iteration touches what another one writes. */
-function needsFor(context: ContainerContext, write: Access, access: Access): Polynomial[][] | undefined {
-	const places = placesOf(context, write, access);
-	return places === "apart" ? [] : needsOf(...places, context.subscripts);
-}
-
-/** The subscripts in the dimensions that both have. */
-function placesOf({ subscripts }: ContainerContext, write: Access, access: Access): [Place, Place] | "apart" {
-	const shared = Math.min(write.steps.length, access.steps.length);
-	const further = write.steps.length - access.steps.length;
-	const isLength = access.length && isWhole(write) && further === 1;
-	if (access.shallow && further > 0 && !isLength) return "apart";
-	const ofSteps = ({ steps }: Access): Place => steps.slice(0, shared).map((step) => subscripts.at(step));
-	const [f, g] = [ofSteps(write), ofSteps(access)];
-	for (let place = 0; place < shared; place++) {
-		const [one, other] = [write.steps[place], access.steps[place]];
-		if (one?.kind === "property" && other?.kind === "property" && one.name !== other.name) return "apart";
-		const [form, name] = one?.kind === "property" ? [g[place], one.name] : [f[place], nameOf(other)];
-		if (form && name !== undefined && !/^\d+$/.test(name)) return "apart";
-	}
-	return [f, g];
-}
-
-/** What the launch would have to find true, so that only later iterations write what is read. */
-function conditionsOf(context: ContainerContext, write: Access, access: Access): Polynomial[] {
-	const { subscripts } = context;
-	const isComparable = !access.writes && !access.shallow && write.steps.length === access.steps.length;
-	if (!isComparable || write.steps.some((step, place) => step.kind !== access.steps[place]?.kind)) return [];
-	const [f, g] = [write, access].map(({ steps }) => steps.map((step) => subscripts.at(step)));
-	return f && g ? conditionsFor(f, g, subscripts, isReadFirst(context, write, access)) : [];
-}
-
-function nameOf(step: Step | undefined): string | undefined {
-	return step?.kind === "property" ? step.name : undefined;
-}
-
-/** `a[i] = f(a[2 * i])`: what is read may be the own element, which is not written yet. */
-function isReadFirst({ scope }: ContainerContext, write: Access, access: Access): boolean {
-	const { ts, body } = scope;
-	const { site } = write.use;
-	if (!isAssignment(ts, site) || !isInside(access.use.root, site.right)) return false;
-	if (write.use.frame !== access.use.frame) return false;
-	// The body of the loop may be a loop itself.
-	for (let at: ts.Node = site; at && at !== body.parent; at = at.parent) {
-		if (ts.isIterationStatement(at, false) || ts.isFunctionLike(at)) return false;
-	}
-	return !access.use.alias && !access.use.passed;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The values of the induction variable, and what the launch has to find true of these and of other numbers. */
 import type ts from "typescript";
-import { add, constant, isEqual, type Polynomial, subtract, ZERO } from "../../syntax/polynomial.js";
+import { add, asConstant, constant, type Polynomial, subtract, ZERO } from "../../syntax/polynomial.js";
 import type { Assumption, Range, Subscripts } from "./forms.js";
 
 type FormOf = (node: ts.Expression) => Polynomial | undefined;
@@ -27,7 +27,10 @@ export function createRanges(args: readonly ts.Expression[], of: FormOf, step: n
 		noted: () => (isNoted ? ends() : []),
 		assume(array, forms) {
 			noteRange();
-			if (!assumptions.some((one) => isSame(one, { array, forms }))) assumptions.push({ array, forms });
+			const next = { array, forms };
+			if (assumptions.some((one) => implies(one, next))) return;
+			const left = assumptions.filter((one) => !implies(next, one));
+			assumptions.splice(0, assumptions.length, ...left, next);
 		},
 		assumptions,
 	};
@@ -57,7 +60,9 @@ function once<T>(make: () => T): () => T {
 	};
 }
 
-function isSame(a: Assumption, b: Assumption): boolean {
-	if (a.array !== b.array || a.forms.length !== b.forms.length) return false;
-	return a.forms.every((form, place) => isEqual(form, b.forms[place] ?? ZERO));
+/** Each form of the one is at least as much to ask as some form of the other. */
+function implies(one: Assumption, other: Assumption): boolean {
+	const isEnough = (form: Polynomial) =>
+		other.forms.some((weaker) => (asConstant(subtract(weaker, form)) ?? Number.NEGATIVE_INFINITY) >= 0);
+	return one.array === other.array && one.forms.every(isEnough);
 }
