@@ -7,8 +7,8 @@
  * Let f = c·i' + r and g = d·i + s, with i' the writing and i the accessing iteration. With equal coefficients c·(i' - i)
  * lies in the interval of s - r (the strong SIV test of Goff, Kennedy and Tseng, "Practical dependence testing", PLDI 1991,
  * with Banerjee's bounds for the inner variables). Otherwise f - g is kept from zero by its bounds over the iteration
- * space or by the greatest common divisor of its coefficients, and if one coefficient is 1 the equation is solved for that
- * iteration. Dimensions are tested one by one, and what each allows is intersected. Subscripts are exact integers: each
+ * space, and if one coefficient is 1 the equation is solved for that iteration. Greatest common divisors of coefficients tell
+ * distances that are possible from others (`residues.ts`). Dimensions are tested one by one, and what each allows is intersected. Subscripts are exact integers: each
  * symbol is checked at launch, and products beyond 2^53 cannot be subscripts of an array.
  */
 import {
@@ -27,6 +27,7 @@ import {
 import type { Subscripts } from "../subscripts/forms.js";
 import { boundsOf, type Interval, isAtLeast } from "./bounds.js";
 import { digitsOf, type Equation, equationsOf, factsOf, type Given, type Place, variablesOf } from "./equations.js";
+import { classOf, type Residues } from "./residues.js";
 
 /** Whole iterations from the accessing one to the writing one: at least `low`, at most `high`. */
 export interface Distance {
@@ -60,7 +61,7 @@ export function meet(write: Place, access: Place, subscripts: Subscripts): Meeti
 export function meetGiven(write: Place, access: Place, subscripts: Subscripts, given: Given): Meeting {
 	const equations = equationsOf(write, access, subscripts, given);
 	const all = equations.flatMap((one) => [one, ...digitsOf(one)]);
-	return read(all.map(solve).reduce(intersect, ANY));
+	return read(all.map(classOf).reduce(narrow, all.map(solve).reduce(intersect, ANY)));
 }
 
 /** Can both touch the same element in one iteration? */
@@ -82,6 +83,16 @@ function read({ low, high }: Distance): Meeting {
 
 function intersect(a: Distance, b: Distance): Distance {
 	return { low: Math.max(a.low, b.low), high: Math.min(a.high, b.high) };
+}
+
+/** Only distances of the class are left. */
+function narrow({ low, high }: Distance, residues: Residues | undefined): Distance {
+	if (!residues) return { low, high };
+	const { modulus, residue } = residues;
+	if (residue === undefined) return NEVER;
+	const up = low + ((((residue - low) % modulus) + modulus) % modulus);
+	const down = high - ((((high - residue) % modulus) + modulus) % modulus);
+	return { low: Number.isFinite(low) ? up : low, high: Number.isFinite(high) ? down : high };
 }
 
 function solve(equation: Equation): Distance {
@@ -135,12 +146,7 @@ function inIterations({ low, high }: Distance, { step }: Subscripts): Distance {
 
 /** Is f - g never zero, whatever the iterations are? */
 function separated(equation: Equation): boolean {
-	const difference = subtract(equation.f, equation.g);
-	const whole = difference.get("") ?? 0;
-	const factors = [...difference].filter(([name]) => name !== "").map(([, value]) => Math.abs(value));
-	const divisor = factors.reduce(gcd, 0);
-	if (divisor > 1 && whole % divisor !== 0) return true;
-	const { low, high } = within(difference, equation);
+	const { low, high } = within(subtract(equation.f, equation.g), equation);
 	return low > 0 || high < 0;
 }
 
@@ -148,10 +154,6 @@ function separated(equation: Equation): boolean {
 function within(form: Polynomial, equation: Equation): Distance {
 	const { facts } = equation;
 	return numbersOf(boundsOf(form, variablesOf(equation), facts), facts);
-}
-
-function gcd(a: number, b: number): number {
-	return b === 0 ? a : gcd(b, a % b);
 }
 
 type Parts = NonNullable<ReturnType<typeof split>>;

@@ -102,7 +102,13 @@ function primeBounds(one: Bounded, primed: (name: string) => string): Bounded {
 		name: primed(one.name),
 		low: one.low && rename(one.low, primed),
 		high: one.high && rename(one.high, primed),
+		...withForm(one, (form) => rename(form, primed)),
 	};
+}
+
+function withForm({ congruent }: Bounded, change: (form: Polynomial) => Polynomial | undefined): Partial<Bounded> {
+	const form = congruent && change(congruent.form);
+	return form ? { congruent: { ...congruent, form } } : {};
 }
 
 /**
@@ -138,7 +144,8 @@ export function inTurns(write: Place, access: Place, subscripts: Subscripts): [P
 	const value = add(turns.start, multiply(turns.step, atom(TURN)));
 	const put = (form: Polynomial | undefined) => form && substitute(form, induction, value);
 	const bounded = [...subscripts.bounded].map(
-		([name, one]) => [name, { ...one, low: put(one.low), high: put(one.high) }] as const,
+		([name, { congruent, ...one }]) =>
+			[name, { ...one, low: put(one.low), high: put(one.high), ...withForm({ ...one, congruent }, put) }] as const,
 	);
 	const own = { induction: TURN, step: 1, bounded: new Map(bounded) };
 	return [write.map(put), access.map(put), { ...subscripts, ...own }];

@@ -10,6 +10,8 @@ export interface Bounded {
 	readonly high: Polynomial | undefined;
 	/** The loop's variable, of this form, ends at the latest with the last element of this array. */
 	readonly ends?: { readonly array: string; readonly form: Polynomial };
+	/** It differs from the form by a multiple of the modulus. */
+	readonly congruent?: { readonly form: Polynomial; readonly modulus: number };
 	/** The rounded quotient of an induction variable and an invariant. */
 	readonly quotient?: true;
 }

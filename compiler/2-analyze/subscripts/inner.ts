@@ -15,6 +15,7 @@ import {
 	type Polynomial,
 	scale,
 	subtract,
+	ZERO,
 } from "../../syntax/polynomial.js";
 import type { LoopScope } from "../variables/scope.js";
 import { type CountingLoop, countingLoop, isAssignedIn } from "./counting-loops.js";
@@ -79,7 +80,9 @@ export function createInner(
 		const form = add(first, atom(name), sign);
 		const high = highOf(found, first, sign);
 		const array = sign > 0 && (asConstant(first) ?? -1) >= 0 ? wholeOf(found) : undefined;
-		bounded.set(name, { name, low: constant(0), high, ...(array ? { ends: { array, form } } : {}) });
+		const modulus = Math.abs(found.step);
+		const congruent = modulus > 1 ? { congruent: { form: ZERO, modulus } } : {};
+		bounded.set(name, { name, low: constant(0), high, ...congruent, ...(array ? { ends: { array, form } } : {}) });
 		counted.set(name, form);
 		return form;
 	};

@@ -1,11 +1,23 @@
 /**
  * Rounded quotients and remainders of the induction variable.
  *
- * In:   Math.floor(i / w), i % w
- * Out:  a variable q, and i - w·q      (i from 0 or more, w at least 1: to be checked at launch)
+ * In:   Math.floor(i / w), i % w, (i + k) % 2
+ * Out:  a variable q, i - w·q, and a variable from -1 to 1 that differs from i + k by a multiple of 2
+ *
+ * Needs: i from 0 or more, w at least 1 (to be checked at launch).
  */
 import type ts from "typescript";
-import { asConstant, atom, constant, isEqual, multiply, type Polynomial, subtract } from "../../syntax/polynomial.js";
+import {
+	allAtoms,
+	asConstant,
+	atom,
+	constant,
+	isEqual,
+	multiply,
+	type Polynomial,
+	scale,
+	subtract,
+} from "../../syntax/polynomial.js";
 import type { LoopScope } from "../variables/scope.js";
 import { type Division, divisionOf } from "./constants.js";
 import type { Bounded, Invariant, Range } from "./forms.js";
@@ -31,7 +43,8 @@ export function createQuotients({ ts }: LoopScope, known: Known): FormOf {
 		const division = divisionOf(ts, node);
 		if (!division || division.rounding === "none" || division.rounding === "up") return undefined;
 		const quotient = quotientOf(division);
-		if (division.rounding === "down" || !quotient) return quotient;
+		if (division.rounding === "down") return quotient;
+		if (!quotient) return remainderOf(division);
 		const [whole, by] = [of(division.left), ofDivisor(division)];
 		return whole && by && subtract(whole, multiply(by, quotient));
 	};
@@ -55,6 +68,22 @@ export function createQuotients({ ts }: LoopScope, known: Known): FormOf {
 		bounded.set(quotient, { name: quotient, low: constant(0), high: undefined, quotient: true });
 		return atom(quotient);
 	};
+
+	/** Of what differs between iterations, by a number: that it is congruent is known. */
+	const remainderOf = (division: Division): Polynomial | undefined => {
+		const [whole, by] = [of(division.left), ofDivisor(division)];
+		const modulus = by && asConstant(by);
+		if (!whole || modulus === undefined || modulus < 2 || isSteady(whole)) return undefined;
+		const text = [...whole].map(([monomial, factor]) => `${factor}*${monomial.replaceAll("·", "*")}`).sort();
+		const name = `(${text.join("+")})%${modulus}`;
+		const most = constant(modulus - 1);
+		// A mask gives no negative numbers.
+		const low = typeof division.right === "number" ? constant(0) : scale(most, -1);
+		bounded.set(name, { name, low, high: most, congruent: { form: whole, modulus } });
+		return atom(name);
+	};
+
+	const isSteady = (form: Polynomial) => [...allAtoms(form)].every((name) => symbols.has(name));
 
 	return ofDivision;
 }
