@@ -137,7 +137,7 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 			}
 		}
 	}
-	for (const one of subscripts.bounded.values()) [one.low, one.high, one.congruent?.form].forEach(use);
+	for (const one of subscripts.bounded.values()) [one.low, one.high, one.congruent?.form, one.swaps?.by].forEach(use);
 	if (facts.some(({ fact }) => fact.role === "write")) {
 		subscripts.noted().forEach(use);
 		// They may have cancelled out: `y * w + x` is the induction variable only if `w` is positive.

@@ -9,6 +9,7 @@ import { isAssignment, isInside } from "../../syntax/nodes.js";
 import type { Polynomial } from "../../syntax/polynomial.js";
 import type { ContainerContext } from "../roles/facts.js";
 import { type Access, isWhole } from "../subscripts/accesses.js";
+import { limitOfSwaps } from "../subscripts/terms/swaps.js";
 import type { Step } from "../variables/uses.js";
 import { conditionsFor, needsOf } from "./conditions.js";
 import { type Meeting, mayMeetWithin, meet } from "./dependences.js";
@@ -37,8 +38,11 @@ export function clearance(
 	const [write, access] = both;
 	const { subscripts } = context;
 	const places = placesOf(context, ...both);
-	const meeting = places === "apart" ? "never" : meet(...places, subscripts);
-	if (meeting === "never" || places === "apart") return { early: false, assumed: [] };
+	if (places === "apart") return { early: false, assumed: [] };
+	const holdingAt = ({ use }: Access) => subscripts.holding(use.root, use.frame);
+	const meeting = meet(...places, subscripts, () => [holdingAt(write), holdingAt(access)]);
+	const limits = limitOfSwaps(places.flat(), subscripts).map((form) => [form]);
+	if (meeting === "never") return { early: false, assumed: limits };
 	const isLater = meeting === "later" || (meeting === "own or later" && isReadFirst(context, write, access));
 	// The copy has nothing of what the iteration itself wrote before.
 	const isFresh = () => !writes.some((one) => one !== write && mayWriteFirst(context, one, access));

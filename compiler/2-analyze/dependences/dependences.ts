@@ -24,7 +24,7 @@ import {
 	split,
 	subtract,
 } from "../../syntax/polynomial.js";
-import type { Subscripts } from "../subscripts/forms.js";
+import type { Holding, Subscripts } from "../subscripts/forms.js";
 import { boundsOf, type Interval, isAtLeast } from "./bounds.js";
 import { digitsOf, type Equation, equationsOf, factsOf, type Given, type Place, variablesOf } from "./equations.js";
 import { classOf, type Residues } from "./residues.js";
@@ -49,14 +49,22 @@ export type Meeting =
 	| "maybe";
 
 /** First without the bounds of the iteration space: only what rests on them needs its ends checked at launch. */
-export function meet(write: Place, access: Place, subscripts: Subscripts): Meeting {
+export function meet(write: Place, access: Place, subscripts: Subscripts, holding?: Held): Meeting {
 	const anywhere = meetGiven(write, access, subscripts, { range: undefined, relations: [] });
 	const range = subscripts.range();
-	if (anywhere === "never" || !range) return anywhere;
-	const within = meetGiven(write, access, subscripts, { range, relations: [] });
+	if (anywhere === "never") return anywhere;
+	const within = range ? meetGiven(write, access, subscripts, { range, relations: [] }) : anywhere;
 	if (within !== anywhere) subscripts.noteRange();
-	return within;
+	if (within === "never" || !holding) return within;
+	const both = holding();
+	if (meetGiven(write, access, subscripts, { range, relations: [], holding: both }) !== "never") return within;
+	subscripts.noteRange();
+	subscripts.note(both.flatMap(({ atLeast, equal }) => [...atLeast, ...equal]));
+	return "never";
 }
+
+/** What the code around both accesses says. */
+type Held = () => readonly [Holding, Holding];
 
 export function meetGiven(write: Place, access: Place, subscripts: Subscripts, given: Given): Meeting {
 	const equations = equationsOf(write, access, subscripts, given);
@@ -150,10 +158,11 @@ function separated(equation: Equation): boolean {
 	return low > 0 || high < 0;
 }
 
-/** Bounds over the iteration space and the inner variables. */
+/** Bounds over the iteration space and the inner variables, or by what is known of these themselves. */
 function within(form: Polynomial, equation: Equation): Distance {
 	const { facts } = equation;
-	return numbersOf(boundsOf(form, variablesOf(equation), facts), facts);
+	const bounds = numbersOf(boundsOf(form, variablesOf(equation), facts), facts);
+	return intersect(bounds, numbersOf({ low: form, high: form }, facts));
 }
 
 type Parts = NonNullable<ReturnType<typeof split>>;

@@ -15,7 +15,7 @@ import {
 	substitute,
 	subtract,
 } from "../../syntax/polynomial.js";
-import type { Bounded, Range, Subscripts } from "../subscripts/forms.js";
+import type { Bounded, Holding, Range, Subscripts } from "../subscripts/forms.js";
 import { boundsOf, isAtLeast } from "./bounds.js";
 import { divided, remainder, stridesOf } from "./strides.js";
 
@@ -26,6 +26,8 @@ export type Place = readonly (Polynomial | undefined)[];
 export interface Given {
 	readonly range: Range | undefined;
 	readonly relations: readonly Polynomial[];
+	/** Of the write, and of the access. Pairs of the induction variable have the limit of `limitOfSwaps` then. */
+	readonly holding?: readonly [Holding, Holding];
 }
 
 /** One dimension: `f` is already in terms of the writing iteration's variables. */
@@ -42,14 +44,41 @@ export interface Equation {
 /** One equation for each dimension of which both subscripts are known. */
 export function equationsOf(write: Place, access: Place, subscripts: Subscripts, given: Given): Equation[] {
 	const { induction, bounded } = subscripts;
-	const { range } = given;
+	const { range, holding = [] } = given;
 	if (!induction) return [];
 	const equal = equalAtoms(write, access, subscripts);
 	const primed = (name: string) => ((bounded.has(name) && !equal.has(name)) || name === induction ? `${name}'` : name);
-	const facts = [...factsOf([...write, ...access], subscripts, range), ...given.relations];
-	return write.flatMap((f, dimension) => {
+	const [ours, others] = holding;
+	const found = [...(ours?.atLeast ?? []).map((form) => rename(form, primed)), ...(others?.atLeast ?? [])];
+	const facts = [...factsOf([...write, ...access], subscripts, range), ...given.relations, ...found];
+	const equations = write.flatMap((f, dimension): Equation[] => {
 		const g = access[dimension];
 		return f && g ? [{ f: rename(f, primed), g, induction, primed, subscripts, range, facts }] : [];
+	});
+	if (!ours || !others) return equations;
+	const zeros = ours.equal.flatMap((f) => others.equal.map((g) => [rename(f, primed), g] as const));
+	const sums = zeros.flatMap(([f, g]) => equations.flatMap((one) => combined(one, f, g)));
+	return [...equations, ...equations.flatMap(swap), ...sums];
+}
+
+/** An equation of the sums, and of the differences, of both sides. */
+function combined(equation: Equation, f: Polynomial, g: Polynomial): Equation[] {
+	return [1, -1].map((sign) => ({ ...equation, f: add(equation.f, f, sign), g: add(equation.g, g, sign) }));
+}
+
+/**
+ * In:   i' = i ^ k
+ * Out:  i' ^ k = i
+ */
+function swap(equation: Equation): Equation[] {
+	const { f, g, induction, primed, subscripts } = equation;
+	return [...subscripts.bounded.values()].flatMap(({ name, swaps }): Equation[] => {
+		if (swaps?.name !== induction) return [];
+		const [own, other] = [atom(induction), atom(name)];
+		const is = (form: Polynomial, one: Polynomial) => isEqual(form, one);
+		if (is(f, rename(own, primed)) && is(g, other)) return [{ ...equation, f: rename(other, primed), g: own }];
+		if (is(f, rename(other, primed)) && is(g, own)) return [{ ...equation, f: rename(own, primed), g: other }];
+		return is(f, rename(other, primed)) && is(g, other) ? [{ ...equation, f: rename(own, primed), g: own }] : [];
 	});
 }
 

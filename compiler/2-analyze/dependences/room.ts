@@ -39,6 +39,7 @@ export function roomFor(write: Place, access: Place, subscripts: Subscripts): Po
 		if (roomGiven(fewer)) relations = fewer;
 	}
 	const room = roomGiven(relations);
+	if (room) subscripts.noteRange();
 	return room && [...relations.map((one) => [one]), ...room];
 }
 

@@ -1,7 +1,7 @@
 /** What is known of the integers of a loop: their polynomials, the bounds of those that differ, and what to check at launch. */
 import type ts from "typescript";
 import type { Polynomial } from "../../syntax/polynomial.js";
-import type { Step } from "../variables/uses.js";
+import type { Frame, Step } from "../variables/uses.js";
 
 /** A symbol that differs within an iteration: `low <= name`, and `name <= high`, as far as these are known. */
 export interface Bounded {
@@ -12,6 +12,8 @@ export interface Bounded {
 	readonly ends?: { readonly array: string; readonly form: Polynomial };
 	/** It differs from the form by a multiple of the modulus. */
 	readonly congruent?: { readonly form: Polynomial; readonly modulus: number };
+	/** `name` is made of this variable, and this variable of `name` in the same way, by a number of this form. */
+	readonly swaps?: { readonly name: string; readonly by: Polynomial };
 	/** The rounded quotient of an induction variable and an invariant. */
 	readonly quotient?: true;
 }
@@ -35,6 +37,12 @@ export interface Assumption {
 	readonly forms: readonly Polynomial[];
 }
 
+/** What is true where an access takes place: forms that are at least 0, and forms that are 0. */
+export interface Holding {
+	readonly atLeast: readonly Polynomial[];
+	readonly equal: readonly Polynomial[];
+}
+
 /** Values of the induction variable: both ends inclusive, `extent` is their difference. */
 export interface Range {
 	readonly low: Polynomial;
@@ -47,6 +55,8 @@ export interface Subscripts {
 	of(node: ts.Expression): Polynomial | undefined;
 	/** That of a subscript, in the call in which it is looked at. */
 	at(step: Step): Polynomial | undefined;
+	/** What tests around this piece of the code say; `frame` is that of `at`. */
+	holding(node: ts.Node, frame: Frame | undefined): Holding;
 	/** Atom of the induction variable; undefined for `prange(items)`. */
 	readonly induction: string | undefined;
 	/** Undefined if the arguments of `prange` are not integers of known form. */
@@ -59,7 +69,9 @@ export interface Subscripts {
 	relations(forms: readonly (Polynomial | undefined)[]): readonly Polynomial[];
 	/** Says that a proof rests on the range, so that its symbols are checked at launch. */
 	noteRange(): void;
-	/** The symbols of the range, if a proof rests on them. */
+	/** Says that a proof rests on these. */
+	note(forms: readonly Polynomial[]): void;
+	/** What proofs rest on. */
 	noted(): readonly Polynomial[];
 	/** Says that a role rests on one of these forms being at least 0. */
 	assume(array: string, forms: readonly Polynomial[]): void;

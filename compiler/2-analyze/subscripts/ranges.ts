@@ -5,7 +5,8 @@ import type { Assumption, Range, Subscripts } from "./forms.js";
 
 type FormOf = (node: ts.Expression) => Polynomial | undefined;
 
-interface Ranges extends Pick<Subscripts, "range" | "turns" | "noteRange" | "noted" | "assume" | "assumptions"> {
+interface Ranges
+	extends Pick<Subscripts, "range" | "turns" | "noteRange" | "note" | "noted" | "assume" | "assumptions"> {
 	readonly ends: () => readonly Polynomial[];
 }
 
@@ -15,16 +16,18 @@ export function createRanges(args: readonly ts.Expression[], of: FormOf, step: n
 	const turns = once(() => (step === undefined ? turnsOf(args, of) : undefined));
 	const ends = () => Object.values({ ...range(), ...turns() });
 	const assumptions: Assumption[] = [];
-	let isNoted = false;
-	const noteRange = () => {
-		isNoted = true;
+	const noted = new Set<Polynomial>();
+	const note = (forms: readonly Polynomial[]) => {
+		for (const form of forms) noted.add(form);
 	};
+	const noteRange = () => note(ends());
 	return {
 		range,
 		turns,
 		ends,
 		noteRange,
-		noted: () => (isNoted ? ends() : []),
+		note,
+		noted: () => [...noted],
 		assume(array, forms) {
 			noteRange();
 			const next = { array, forms };

@@ -30,11 +30,13 @@ import { divisionOf, integerOf, isWhole, leavesOf } from "./constants.js";
 import { stepOfRange } from "./counting-loops.js";
 import type { Bounded, Invariant, Rounding, Subscripts } from "./forms.js";
 import { createCursor, createFramed } from "./framed.js";
+import { holdingAt } from "./holding.js";
 import { type Induction, runningForm } from "./inductions.js";
-import { createInner } from "./inner.js";
-import { createQuotients } from "./quotients.js";
 import { createRanges } from "./ranges.js";
 import { isKnownBefore, relationsAmong, steadiness } from "./relations.js";
+import { createInner } from "./terms/inner.js";
+import { createQuotients } from "./terms/quotients.js";
+import { createSwaps } from "./terms/swaps.js";
 
 /** What subscripts need to know of the loop's variables. */
 export interface Surroundings {
@@ -112,7 +114,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 			return inner && subtract(constant(0), inner);
 		}
 		const binary = ts.isBinaryExpression(node) ? ofBinary(node) : undefined;
-		return ofDivision(node) ?? binary ?? running(node) ?? known(node);
+		return ofDivision(node) ?? binary ?? ofSwap(node) ?? running(node) ?? known(node);
 	};
 
 	const ofMember = (node: ts.PropertyAccessExpression): Polynomial | undefined => {
@@ -141,12 +143,14 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 		return small(form);
 	};
 
+	const ofSwap = createSwaps(scope, { of, own: ownId, ...ranges, bounded, symbols });
 	const ofInner = createInner(scope, { cursor, of, ofLimit, idOf, arrayOf, bounded, symbols });
 	const ofDivision = createQuotients(scope, { of, own: ownId, ...ranges, symbols, least, bounded });
 	const framed = createFramed(scope, { cursor, of, ofInner, invariant, symbols });
 	return {
 		of,
 		at: (at) => (at.kind === "element" ? cursor.within(at.frame, () => of(at.subscript)) : undefined),
+		holding: (node, frame) => cursor.within(frame, () => holdingAt(scope, node, of)),
 		induction: number(),
 		step: number() ? step : undefined,
 		relations: (forms) => relationsAmong(scope, [...forms, ...ranges.ends()], { symbols, bounded, of }),

@@ -5,7 +5,7 @@
  * Out:  x is i + x', with 0 <= x' <= w - 1 - i, and at is y·w + i + x'
  */
 import type ts from "typescript";
-import { bare, isInside, type TS } from "../../syntax/nodes.js";
+import { bare, isInside, type TS } from "../../../syntax/nodes.js";
 import {
 	add,
 	allAtoms,
@@ -16,11 +16,11 @@ import {
 	scale,
 	subtract,
 	ZERO,
-} from "../../syntax/polynomial.js";
-import type { LoopScope } from "../variables/scope.js";
-import { type CountingLoop, countingLoop, isAssignedIn } from "./counting-loops.js";
-import type { Bounded, Invariant, Rounding } from "./forms.js";
-import type { Cursor } from "./framed.js";
+} from "../../../syntax/polynomial.js";
+import type { LoopScope } from "../../variables/scope.js";
+import { type CountingLoop, countingLoop, isAssignedIn } from "../counting-loops.js";
+import type { Bounded, Invariant, Rounding } from "../forms.js";
+import type { Cursor } from "../framed.js";
 
 /** What the subscripts of the loop know. */
 interface Known {

@@ -17,10 +17,10 @@ import {
 	type Polynomial,
 	scale,
 	subtract,
-} from "../../syntax/polynomial.js";
-import type { LoopScope } from "../variables/scope.js";
-import { type Division, divisionOf } from "./constants.js";
-import type { Bounded, Invariant, Range } from "./forms.js";
+} from "../../../syntax/polynomial.js";
+import type { LoopScope } from "../../variables/scope.js";
+import { type Division, divisionOf } from "../constants.js";
+import type { Bounded, Invariant, Range } from "../forms.js";
 
 /** What the subscripts of the loop know. */
 interface Known {
@@ -75,10 +75,11 @@ export function createQuotients({ ts }: LoopScope, known: Known): FormOf {
 		const modulus = by && asConstant(by);
 		if (!whole || modulus === undefined || modulus < 2 || isSteady(whole)) return undefined;
 		const text = [...whole].map(([monomial, factor]) => `${factor}*${monomial.replaceAll("·", "*")}`).sort();
-		const name = `(${text.join("+")})%${modulus}`;
 		const most = constant(modulus - 1);
 		// A mask gives no negative numbers.
-		const low = typeof division.right === "number" ? constant(0) : scale(most, -1);
+		const isMask = typeof division.right === "number";
+		const low = isMask ? constant(0) : scale(most, -1);
+		const name = `(${text.join("+")})${isMask ? "&" : "%"}${modulus}`;
 		bounded.set(name, { name, low, high: most, congruent: { form: whole, modulus } });
 		return atom(name);
 	};

@@ -1,0 +1,108 @@
+/**
+ * What the code around an access says of the numbers in it.
+ *
+ * In:   if (l > i && …) { … }      if ((i + j) % 2 !== colour) continue; …
+ * Out:  l - i - 1 >= 0; and (i + j) % 2 - colour = 0
+ *
+ * Variables whose forms are known keep their values as long as the code runs in which they are declared, and that has
+ * both the test and the access in it.
+ */
+import type ts from "typescript";
+import { bare } from "../../syntax/nodes.js";
+import { constant, type Polynomial, subtract } from "../../syntax/polynomial.js";
+import type { LoopScope } from "../variables/scope.js";
+import type { Holding } from "./forms.js";
+
+export function holdingAt(
+	scope: LoopScope,
+	node: ts.Node,
+	of: (node: ts.Expression) => Polynomial | undefined,
+): Holding {
+	const { ts } = scope;
+	const atLeast: Polynomial[] = [];
+	const equal: Polynomial[] = [];
+
+	const add = (expression: ts.Expression, truth: boolean): void => {
+		const test = bare(ts, expression);
+		const isNot = ts.isPrefixUnaryExpression(test) && test.operator === ts.SyntaxKind.ExclamationToken;
+		if (isNot) add(test.operand, !truth);
+		if (!ts.isBinaryExpression(test)) return;
+		const { left, right, operatorToken } = test;
+		const { AmpersandAmpersandToken, BarBarToken } = ts.SyntaxKind;
+		if (operatorToken.kind === (truth ? AmpersandAmpersandToken : BarBarToken)) {
+			add(left, truth);
+			add(right, truth);
+		} else compare(left, right, { sign: operatorToken.getText(), truth });
+	};
+
+	const compare = (left: ts.Expression, right: ts.Expression, { sign, truth }: Comparison): void => {
+		const kind = (truth ? WHEN_TRUE : WHEN_FALSE)[sign];
+		const [a, b] = kind ? [of(left), of(right)] : [];
+		if (!kind || !a || !b) return;
+		if (kind === "equal") equal.push(subtract(a, b));
+		else atLeast.push(subtract(kind.more === "left" ? subtract(a, b) : subtract(b, a), constant(kind.least)));
+	};
+
+	for (const { test, truth } of testsAround(scope, node)) add(test, truth);
+	return { atLeast, equal };
+}
+
+interface Comparison {
+	readonly sign: string;
+	readonly truth: boolean;
+}
+
+type Kind = "equal" | { readonly more: "left" | "right"; readonly least: 0 | 1 };
+
+const WHEN_TRUE: Readonly<Record<string, Kind>> = {
+	"<": { more: "right", least: 1 },
+	"<=": { more: "right", least: 0 },
+	">": { more: "left", least: 1 },
+	">=": { more: "left", least: 0 },
+	"===": "equal",
+	"==": "equal",
+};
+
+const WHEN_FALSE: Readonly<Record<string, Kind>> = {
+	"<": { more: "left", least: 0 },
+	"<=": { more: "left", least: 1 },
+	">": { more: "right", least: 0 },
+	">=": { more: "right", least: 1 },
+	"!==": "equal",
+	"!=": "equal",
+};
+
+/** Conditions that are true, or false, wherever the node is come to: up to the body of the loop, or the function. */
+function testsAround({ ts, body }: LoopScope, node: ts.Node): { test: ts.Expression; truth: boolean }[] {
+	const found: { test: ts.Expression; truth: boolean }[] = [];
+	for (let at = node; at !== body && at.parent && !ts.isFunctionLike(at); at = at.parent) {
+		const { parent } = at;
+		if (ts.isIfStatement(parent) && at !== parent.expression)
+			found.push({ test: parent.expression, truth: at === parent.thenStatement });
+		if (ts.isConditionalExpression(parent) && at !== parent.condition)
+			found.push({ test: parent.condition, truth: at === parent.whenTrue });
+		if (ts.isBinaryExpression(parent) && at === parent.right) {
+			const isAnd = parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
+			if (isAnd || parent.operatorToken.kind === ts.SyntaxKind.BarBarToken)
+				found.push({ test: parent.left, truth: isAnd });
+		}
+		for (const before of ts.isBlock(parent) ? parent.statements : []) {
+			if (before === at) break;
+			if (ts.isIfStatement(before) && !before.elseStatement && leaves(ts, before.thenStatement))
+				found.push({ test: before.expression, truth: false });
+		}
+	}
+	return found;
+}
+
+/** What follows in the block does not run then. */
+function leaves(ts: LoopScope["ts"], statement: ts.Statement | undefined): boolean {
+	if (!statement) return false;
+	if (ts.isBlock(statement)) return leaves(ts, statement.statements.at(-1));
+	return (
+		ts.isContinueStatement(statement) ||
+		ts.isBreakStatement(statement) ||
+		ts.isReturnStatement(statement) ||
+		ts.isThrowStatement(statement)
+	);
+}
