@@ -59,7 +59,8 @@ function roomIn(equation: Equation, limits: readonly Polynomial[]): Polynomial[]
 	const isPossible = (form: Polynomial) => isSteady(form) && !isAtLeast(scale(form, -1), 1, [...facts, ...limits]);
 	const left = clauses
 		.filter((forms) => !forms.some((form) => isAtLeast(form, 0, facts)))
-		.map((forms) => forms.filter(isPossible));
+		.map((forms) => forms.filter(isPossible))
+		.map((forms) => forms.filter((form, at) => forms.findIndex((one) => isEqual(one, form)) === at));
 	return clauses.length > 0 && left.every((forms) => forms.length > 0) ? left : undefined;
 }
 

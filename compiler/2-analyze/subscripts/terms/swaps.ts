@@ -51,5 +51,6 @@ export function limitOfSwaps(
 	const names = forms.flatMap((form) => (form ? [...allAtoms(form)] : []));
 	const high = known.range()?.high;
 	const room = high && subtract(constant(2 ** 31 - 1), high);
-	return room && names.some((name) => known.bounded.get(name)?.swaps) ? [room] : [];
+	const isKnown = room && (asConstant(room) ?? -1) >= 0;
+	return room && !isKnown && names.some((name) => known.bounded.get(name)?.swaps) ? [room] : [];
 }
