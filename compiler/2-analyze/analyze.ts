@@ -145,7 +145,7 @@ function editsOf(roles: ReadonlyMap<OuterVariable, RoleDecision>): Edit[] {
 function problemsOfSyntax(scope: LoopScope): Problem[] {
 	const { ts, loop, body, adopted = [] } = scope;
 	const code = [body, loop.variable, ...adopted.map((one) => functionOf(ts, one))];
-	return [...code.flatMap((node) => findForbidden(ts, node)), ...varProblems(scope)];
+	return [...code.flatMap((node) => findForbidden(scope, node)), ...varProblems(scope)];
 }
 
 /** What a loop that may end early must not do. */

@@ -86,6 +86,12 @@ export function kindOf(value: unknown): Kind {
 	return kindOfOtherRealm(value, prototype as object);
 }
 
+/** Whether a collection has methods of its own: a kernel would run those of its class. */
+export function hasMethods(value: unknown): boolean {
+	if (value instanceof Map || value instanceof Set) return Reflect.ownKeys(value).length > 0;
+	return Array.isArray(value) && Object.hasOwn(value, "push");
+}
+
 /** Whether an error is one of the platform's, whose fields are accessors. */
 export function isDomException(value: unknown): value is DOMException {
 	return typeof DOMException === "function" && value instanceof DOMException;

@@ -3,7 +3,7 @@
  * is two objects there.
  */
 import { types } from "node:util";
-import { type Kind, kindOf } from "../codec/kind.js";
+import { hasMethods, type Kind, kindOf } from "../codec/kind.js";
 import { isTypedArray } from "../codec/memory.js";
 import type { Guard, Inequality, ValueClass } from "../contract.js";
 import { isDistinct } from "./distinct.js";
@@ -110,7 +110,7 @@ function isOf(value: unknown, one: ValueClass): boolean {
 	if (one === "int32") return typeof value === "number" && Object.is(value | 0, value);
 	const kinds = ofKind[one];
 	if (kinds === undefined) return typeof value === one;
-	return kinds.includes(kindOf(value)) && (one === "typed" || Object.isExtensible(value));
+	return kinds.includes(kindOf(value)) && !hasMethods(value) && (one === "typed" || Object.isExtensible(value));
 }
 
 function isObject(value: unknown): boolean {

@@ -1,12 +1,12 @@
 /** Appended arrays and sets: kernels fill empty ones, which follow each other in chunk order. */
-import { kindOf } from "../codec/kind.js";
+import { hasMethods, kindOf } from "../codec/kind.js";
 import { pack } from "../codec/pack.js";
 import type { Row } from "./role.js";
 
 export const append: Row<"append"> = {
 	send({ name, container }, { frame, refuse }) {
 		const value = frame[name];
-		if (kindOf(value) !== container) refuse(`${name} is not a plain ${container}`);
+		if (kindOf(value) !== container || hasMethods(value)) refuse(`${name} is not a plain ${container}`);
 		if (!Object.isExtensible(value)) refuse(`${name} cannot grow`);
 		const parts: Iterable<unknown>[] = [];
 		return {

@@ -10,6 +10,7 @@ import { Mismatch } from "../reduction/mismatch.js";
 import { elementIdentity, operators } from "../reduction/operators.js";
 import { createScratch, type Scratch, type Sparse } from "../reduction/sparse.js";
 import { type Fields, type Gather, type Of, type Sending, type Track, UNCHANGED } from "./role.js";
+import { checkWritable } from "./writable.js";
 
 type Reduction = Of<"element-reduction">;
 type Elements = { [index: number]: unknown; readonly length: number };
@@ -41,6 +42,8 @@ export function elementObjection({ name, operator, exact }: Reduction, value: un
 	if (!floats.has(type) && operator === "*") return `${name} wraps products`;
 	if (type === "Array" && !Object.isExtensible(value)) return `${name} is frozen`;
 	if (type === "Array" && (value as Elements).length > LONGEST) return `${name} is too long to be copied`;
+	if (type === "Array" && !exact && (value as unknown[]).some((one) => typeof one === "bigint"))
+		return `${name} holds bigints`;
 	return undefined;
 }
 
@@ -99,7 +102,7 @@ function gatherExact(variable: Reduction, shape: Shape, value: Elements): Gather
 	/** Elements that come out changed; their totals may well be the identity again. */
 	const places: number[] = [];
 	const changed = (one: unknown, place: number): boolean =>
-		shape.identity === undefined ? one !== value[place] : !isIdentity(one, shape.identity);
+		shape.identity === undefined ? !Object.is(one, value[place]) : !isIdentity(one, shape.identity);
 	const kept: Gather["kept"] = (partials) => {
 		for (const { value: copy } of partials) {
 			if (copy === null) throw new Mismatch(`${name}[…]`);
@@ -112,6 +115,7 @@ function gatherExact(variable: Reduction, shape: Shape, value: Elements): Gather
 			totals[place] = total;
 			places.push(place);
 		}
+		if (shape.type === "Array") checkWritable(name, value, places);
 	};
 	return {
 		entangled: true,
@@ -145,6 +149,11 @@ function isIdentity(value: unknown, identity: unknown): boolean {
 	return Object.is(value, identity) || (value === 0 && Object.is(identity, 0));
 }
 
+/** A key that is no place throws in a typed copy; then the chunk runs again on the caller, where it is a property. */
+function closed(copy: Elements): Elements {
+	return Array.isArray(copy) ? copy : Object.preventExtensions(copy);
+}
+
 export function trackElements(variable: Reduction, environment: Fields, isAsync: boolean): Track {
 	const shape = environment[`${variable.name}$shape`] as Shape;
 	if (!variable.exact) return trackMarked(variable, shape, isAsync);
@@ -152,7 +161,7 @@ export function trackElements(variable: Reduction, environment: Fields, isAsync:
 	let copy: Elements | undefined;
 	return {
 		begin(frame) {
-			copy ??= makeCopy(shape);
+			copy ??= closed(makeCopy(shape));
 			frame[name] = copy;
 		},
 		end: () => UNCHANGED,
@@ -188,6 +197,7 @@ export function prepareElements({ name, operator }: Reduction, value: Elements, 
 		if (typeof before !== typeof root.values[at]) throw new Mismatch(`${name}[…]`);
 		totals.push(merge(before, root.values[at]));
 	}
+	if (Array.isArray(value)) checkWritable(name, value, root.keys as ArrayLike<number>);
 	return () => {
 		for (let at = 0; at < totals.length; at++) value[root.keys[at] as number] = totals[at];
 	};

@@ -4,7 +4,7 @@
  * Kernels fill an empty private one. Keys get the order in which a sequential loop would have inserted them: by the
  * chunk that saw them first, and within it in the order of the chunk.
  */
-import { kindOf } from "../codec/kind.js";
+import { hasMethods, kindOf } from "../codec/kind.js";
 import { Mismatch } from "../reduction/mismatch.js";
 import { operators } from "../reduction/operators.js";
 import type { Sparse } from "../reduction/sparse.js";
@@ -30,7 +30,7 @@ export const elementReduction: Row<"element-reduction"> = {
 export function keyedObjection({ name, container }: Reduction, value: unknown): string | undefined {
 	const kind = kindOf(value);
 	const fits = container === "map" ? kind === "map" : kind === "object" || kind === "null-object";
-	if (!fits) return `${name} is not a plain ${container}`;
+	if (!fits || hasMethods(value)) return `${name} is not a plain ${container}`;
 	if (container === "object" && !Object.isExtensible(value)) return `${name} cannot grow`;
 	return undefined;
 }
@@ -113,8 +113,9 @@ function totalsOf(variable: Reduction, value: unknown, found: Map<unknown, unkno
 	const merge = operators[operator].combine as Merge;
 	const sums = operator === "+" || operator === "*";
 	for (const [key, one] of found) {
+		if (isObject(key) || isConstant(value, key)) throw new Mismatch(`${name}[…]`);
 		const before = lookUp(value, key) ?? variable.initial;
-		if (isObject(key) || typeof before !== typeof one) throw new Mismatch(`${name}[…]`);
+		if (typeof before !== typeof one) throw new Mismatch(`${name}[…]`);
 		const total = merge(before, one);
 		if (exact && sums && typeof total === "number" && !Number.isSafeInteger(total)) throw new Mismatch(`${name}[…]`);
 		totals.set(key, total);
@@ -132,6 +133,12 @@ export function prepareKeyed(variable: Reduction, value: unknown, root: Sparse):
 
 function lookUp(value: unknown, key: unknown): unknown {
 	return value instanceof Map ? value.get(key) : (value as Fields)[key as string];
+}
+
+/** A property that cannot be written. */
+function isConstant(value: unknown, key: unknown): boolean {
+	if (value instanceof Map) return false;
+	return Object.getOwnPropertyDescriptor(value, key as string)?.writable === false;
 }
 
 function commitKeyed(value: unknown, totals: Map<unknown, unknown>): void {
@@ -198,7 +205,10 @@ export function trackKeyed({ name, container }: Reduction): Track {
 		end(frame): Sparse {
 			const made = frame[name] as Map<unknown, unknown> | Fields;
 			if (made instanceof Map) return { keys: [...made.keys()], values: [...made.values()] };
-			return { keys: Object.keys(made), values: Object.values(made) };
+			const keys: unknown[] = Object.keys(made);
+			// Symbols cannot travel: an object among the keys ends in a mismatch.
+			if (Object.getOwnPropertySymbols(made).length > 0) keys.push({});
+			return { keys, values: Object.values(made) };
 		},
 	};
 }

@@ -99,7 +99,7 @@ function inspect(
 	const scope: Scope = { ts, checker, inside: fn };
 	const origins = createOrigins(scope, reached);
 	const { mutations, calls } = collectMutations(scope, fn, { origins, summaries: reached });
-	const problems: Problem[] = [...calls.problems, ...findForbidden(ts, fn)];
+	const problems: Problem[] = [...calls.problems, ...findForbidden(scope, fn)];
 	for (const variable of before.references.variables) problems.push(...writesOf(declaration, variable));
 	const summary = summarize(scope, before, { origins, reached, mutations });
 	const touches = touchesOf({ scope, origins, mutations, reached });

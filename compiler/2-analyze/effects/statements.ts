@@ -7,7 +7,7 @@ import type { Problem } from "../problem.js";
 import type { LoopScope } from "../variables/scope.js";
 
 /** `yield`, `arguments`, `super`, `eval`, `with`, dynamic import, `import.meta`, `new Function` in a copied piece of code. */
-export function findForbidden(ts: TS, node: ts.Node): Problem[] {
+export function findForbidden({ ts, checker }: Pick<LoopScope, "ts" | "checker">, node: ts.Node): Problem[] {
 	const problems: Problem[] = [];
 	walk(ts, node, (at) => {
 		const own = ts.isFunctionLike(node) || ownFunction(ts, at, node);
@@ -23,7 +23,7 @@ export function findForbidden(ts: TS, node: ts.Node): Problem[] {
 		if (ts.isIdentifier(at) && (at.text === "eval" || at.text === "Function") && isValue(ts, at)) {
 			problems.push({ code: "CL2018", node: at, args: { what: at.text } });
 		}
-		if (isOtherMath(ts, at)) problems.push({ code: "CL2013", node: at, args: { what: "another Math" } });
+		if (isOtherMath(ts, checker, at)) problems.push({ code: "CL2013", node: at, args: { what: "another Math" } });
 		if (ts.isWithStatement(at)) problems.push({ code: "CL2018", node: at, args: { what: "with" } });
 		if ((ts.isCallExpression(at) || ts.isNewExpression(at)) && isDynamicCode(ts, at)) {
 			problems.push({ code: "CL2018", node: at, args: { what: at.expression.getText() } });
@@ -32,10 +32,11 @@ export function findForbidden(ts: TS, node: ts.Node): Problem[] {
 	return problems;
 }
 
-/** A variable with the name of the global object whose functions are known by name. */
-function isOtherMath(ts: TS, node: ts.Node): boolean {
-	const declares = ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node);
-	return (declares || ts.isFunctionLike(node) || ts.isClassLike(node)) && node.name?.getText() === "Math";
+/** Something else by the name of the global object whose functions are known by name. */
+function isOtherMath(ts: TS, checker: ts.TypeChecker, node: ts.Node): boolean {
+	if (!ts.isIdentifier(node) || node.text !== "Math" || ts.isPropertyName(node.parent)) return false;
+	const isMember = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
+	return !isMember && !isGlobal(ts, checker, node);
 }
 
 function isDynamicCode(ts: TS, node: ts.CallExpression | ts.NewExpression): boolean {

@@ -96,8 +96,8 @@ export function record(
 		},
 		restore() {
 			for (const { container, key, existed, before } of [...added(), ...places].reverse()) {
-				if (existed) container[key] = before;
-				else delete container[key];
+				if (!existed) delete container[key];
+				else if (!Object.is(container[key], before)) container[key] = before; // what is constant has thrown
 			}
 			release(arrays, lengths);
 		},

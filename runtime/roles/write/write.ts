@@ -18,6 +18,7 @@ import {
 	type Tracking,
 	UNCHANGED,
 } from "../role.js";
+import { checkWritable } from "../writable.js";
 import { sendNested, trackNested } from "./nested.js";
 import { gatherMemory, type Private, trackMemory } from "./private-memory.js";
 import { createSaves, restoreSaves, type Saves, trackSaves } from "./saves.js";
@@ -92,7 +93,10 @@ function sendArray(variable: Write, value: unknown[], range: Range | undefined, 
 	sending.put(`${name}$private`, { length, ranges } satisfies Private);
 	const parts: Written[] = [];
 	return {
-		chunk: (partial) => void parts.push(partial as Written),
+		chunk(partial) {
+			checkWritable(name, value, (partial as Written).places);
+			parts.push(partial as Written);
+		},
 		commit() {
 			for (const { places, values } of parts) {
 				for (let at = 0; at < places.length; at++) value[places[at] as number] = values[at];
@@ -124,6 +128,7 @@ function sendNumbers(
 	const words = new Int32Array(memory);
 	return {
 		entangled: true,
+		kept: () => checkWritable(name, value, { low, high }),
 		commit() {
 			for (let place = low; place < high; place++) {
 				const untouched = words[2 * place + 1] === HIGH_WORD && words[2 * place] === LOW_WORD;
