@@ -21,9 +21,9 @@ export function failedGuard(guards: readonly Guard[], values: Values): string | 
 function holds(guard: Guard, values: Values): boolean {
 	switch (guard.kind) {
 		case "integer":
-			return Number.isSafeInteger(values[guard.name]);
+			return isSmall(values[guard.name]);
 		case "at least":
-			return Number.isSafeInteger(values[guard.name]) && (values[guard.name] as number) >= guard.least;
+			return isSmall(values[guard.name]) && (values[guard.name] as number) >= guard.least;
 		case "apart":
 			return guard.any.some((one) => isTrue(one, values));
 		case "distinct":
@@ -57,11 +57,11 @@ function holds(guard: Guard, values: Values): boolean {
 function describeGuard(guard: Guard): string {
 	switch (guard.kind) {
 		case "integer":
-			return `${guard.name} is not a safe integer`;
+			return `${guard.name} is not a safe integer, or beyond 2 ** 50`;
 		case "at least":
 			return `${guard.name} is not an integer of at least ${guard.least}`;
 		case "apart":
-			return `an iteration may read what an earlier one writes into ${guard.name}`;
+			return `an iteration may touch what an earlier one writes into ${guard.name}`;
 		case "distinct":
 			return `a part of ${guard.name} stands in two places, or cannot be written`;
 		case "is":
@@ -89,12 +89,19 @@ function describeGuard(guard: Guard): string {
 	}
 }
 
+/** So that sums of a few are exact. */
+function isSmall(value: unknown): value is number {
+	return Number.isSafeInteger(value) && Math.abs(value as number) <= 2 ** 50;
+}
+
 function isTrue({ terms, least }: Inequality, values: Values): boolean {
-	const products = terms.map(({ factor, of }) =>
-		of.reduce((product, name) => product * (values[name] as number), factor),
-	);
-	const sum = products.reduce((a, b) => a + b, 0);
-	return [...products, sum].every(Number.isSafeInteger) && sum >= least;
+	let sum = 0;
+	for (const { factor, of } of terms) {
+		const product = of.reduce((value, name) => value * (values[name] as number), factor);
+		sum += product;
+		if (!Number.isSafeInteger(product) || !Number.isSafeInteger(sum)) return false;
+	}
+	return sum >= least;
 }
 
 /** Builtin, no subclass, not frozen. */
