@@ -86,7 +86,7 @@ export function record(
 		);
 	return {
 		changes() {
-			const changed = [...places, ...added()].filter(isChanged);
+			const changed = inOrder([...places, ...added()].filter(isChanged), paths);
 			if (changed.length === 0) return undefined;
 			const stride = strideOf(paths);
 			const numbers = new Float64Array(stride * changed.length);
@@ -124,6 +124,27 @@ function release(arrays: ReadonlySet<unknown[]>, lengths: Lengths): void {
 
 function isChanged({ container, key, existed, before }: Place): boolean {
 	return Object.hasOwn(container, key) !== existed || !Object.is(container[key], before);
+}
+
+/** As they have to be written: see `deepestFirst`; and keys that are new in an object one after the other as they came there. */
+function inOrder(changed: readonly Place[], paths: readonly Path[]): Place[] {
+	const depthOf = ({ path }: Place) => paths[path]?.length ?? 0;
+	const ordered = [...changed].sort((a, b) => depthOf(b) - depthOf(a));
+	const fresh = new Map<Container, number[]>();
+	for (const [slot, { container, existed }] of ordered.entries()) {
+		if (existed || Array.isArray(container)) continue;
+		const slots = fresh.get(container);
+		if (slots) slots.push(slot);
+		else fresh.set(container, [slot]);
+	}
+	for (const [container, slots] of fresh) {
+		if (slots.length < 2) continue;
+		const ranks = new Map(Object.keys(container).map((key, rank) => [key, rank]));
+		const rankOf = ({ key }: Place) => ranks.get(String(key)) ?? 0;
+		const sorted = slots.map((slot) => ordered[slot] as Place).sort((a, b) => rankOf(a) - rankOf(b));
+		for (const [at, slot] of slots.entries()) ordered[slot] = sorted[at] as Place;
+	}
+	return ordered;
 }
 
 /** An object at which a path ends, with the path's last step, and the elements on the way. */
