@@ -309,8 +309,13 @@ export interface Nested {
 	readonly length: boolean;
 }
 
-/** `touch`: the place of the step's range in the result of `Touch`; -1: not known. `within`: none beyond the array's end. */
-export type NestedStep = { readonly property: string } | { readonly touch: number; readonly within: boolean };
+/**
+ * `deletes`: and never written. `touch`: the place of the step's range in the result of `Touch`; -1: not known. `within`: none
+ * beyond the array's end.
+ */
+export type NestedStep =
+	| { readonly property: string; readonly deletes?: true }
+	| { readonly touch: number; readonly within: boolean };
 
 /** A variable as the runtime sees it. `name` is its field in the frame. */
 export type Variable =

@@ -130,7 +130,9 @@ function writeOf(
 	if (!nested) return written;
 	const paths = nested.writes.map((path) =>
 		path.map((step) =>
-			step.kind === "property" ? { property: step.name } : { touch: touchOf(step), within: step.within },
+			step.kind === "property"
+				? { property: step.name, ...(step.deletes ? { deletes: step.deletes } : {}) }
+				: { touch: touchOf(step), within: step.within },
 		),
 	);
 	return { ...written, nested: { paths, rows: nested.rows, length } };

@@ -5,6 +5,7 @@
 import type ts from "typescript";
 import { bare, callText, isInside, type TS, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
+import { propertiesSet } from "../origins/aliases.js";
 import { createOrigins, type Origins } from "../origins/origins.js";
 import type { Trust, Trusted, Trusting } from "../origins/trust.js";
 import type { Problem } from "../problem.js";
@@ -101,9 +102,13 @@ function unhandled(
 		const variable = roots.get(rootOf(scope, base));
 		return variable && roles.get(variable)?.fact.role !== "shared" ? variable : undefined;
 	};
+	/** A builtin that is given it sets members that the role knows. */
+	const isSet = (owner: OuterVariable, base: ts.Expression) =>
+		written.includes(owner) && propertiesSet(scope, base) !== undefined;
 	const problems: Problem[] = [];
 	for (const { base, site, how, called } of mutations) {
-		const owner = how === "unknown" || isGiven(scope.ts, base, site, called) ? undefined : ownerOf(base);
+		const known = how === "unknown" ? undefined : ownerOf(base);
+		const owner = known && isGiven(scope.ts, base, site, called) && !isSet(known, base) ? undefined : known;
 		const isCounted = !called || (owner && written.includes(owner) && scope.touches(base) !== undefined);
 		if (owner && isCounted && !assignedFirst.has(owner.symbol)) continue; // its role accounts for the change
 		if (how !== "unknown" && !called && isDeferred(roles, site)) continue; // the caller carries it out

@@ -9,7 +9,7 @@ import { bare, isReference, type TS, walk, wrapped } from "../../syntax/nodes.js
 import { symbolOf } from "../../syntax/symbols.js";
 import { isAssignedIn } from "../subscripts/counting-loops.js";
 import { isPrimitive } from "../variables/kinds.js";
-import { isInCode, type Scope } from "../variables/scope.js";
+import { bindingOf, isInCode, type Scope } from "../variables/scope.js";
 import { readUse, type Step, type Use } from "../variables/uses.js";
 
 export interface Alias {
@@ -181,6 +181,28 @@ export function isCompared({ ts, checker }: Scope, top: ts.Expression): boolean 
 	if (!ts.isBinaryExpression(parent)) return false;
 	const kind = parent.operatorToken.kind;
 	return kind === SyntaxKind.EqualsEqualsEqualsToken || kind === SyntaxKind.ExclamationEqualsEqualsToken;
+}
+
+/** The properties that `Object.assign(o, { a, b: e })` sets, with their values, where nothing takes what it gives. */
+export function propertiesSet(
+	scope: Scope,
+	top: ts.Expression,
+): readonly { readonly name: string; readonly value: ts.Expression }[] | undefined {
+	const { ts } = scope;
+	const target = wrapped(ts, top);
+	const call = target.parent;
+	if (!ts.isCallExpression(call) || call.arguments[0] !== target || call.arguments.length !== 2) return undefined;
+	const callee = bare(ts, call.expression);
+	const literal = bare(ts, call.arguments[1] as ts.Expression);
+	if (!ts.isPropertyAccessExpression(callee) || callee.getText() !== "Object.assign") return undefined;
+	if (bindingOf(scope, callee.expression as ts.Identifier).kind !== "global") return undefined;
+	if (!ts.isExpressionStatement(wrapped(ts, call).parent) || !ts.isObjectLiteralExpression(literal)) return undefined;
+	const found = literal.properties.map((one) => {
+		if (ts.isShorthandPropertyAssignment(one)) return { name: one.name.text, value: one.name };
+		if (!ts.isPropertyAssignment(one) || !ts.isIdentifier(one.name) || one.name.text === "__proto__") return undefined;
+		return { name: one.name.text, value: one.initializer };
+	});
+	return found.every((one) => one !== undefined) ? found : undefined;
 }
 
 /** The variable and all names that the function has for parts of what it holds, with the steps to these. */

@@ -130,7 +130,8 @@ export interface RoleDecision {
 
 /** One step from a variable to a part of it. */
 export type PathStep =
-	| { readonly kind: "property"; readonly name: string }
+	/** `deletes`: iterations take it away, and never put anything there. */
+	| { readonly kind: "property"; readonly name: string; readonly deletes?: true }
 	| {
 			readonly kind: "element";
 			/** Subscripts of one iteration, `[low, high)`, if they are known. */

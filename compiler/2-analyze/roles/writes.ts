@@ -98,7 +98,7 @@ function factOf(
 	const { scope } = context;
 	const writes = found.filter((access) => access.writes);
 	const isRead = ({ use, writes: own, shallow }: Access) => !own && (!shallow || use.compared === true);
-	const reads = found.some((access) => isRead(access) || access.use.action === "update");
+	const reads = found.some((access) => isRead(access) || ["update", "delete"].includes(access.use.action));
 	const numeric = writes.every(({ use }) => storesNumber(scope, use));
 	const lengths = found.filter((access) => access.length);
 	/** Not if only its own iteration looks at the length: it sees its copy grow. */
@@ -123,7 +123,12 @@ function nestedOf(context: ContainerContext, variable: OuterVariable, found: rea
 		const isWithin = ends !== undefined && ends === context.arrayOf(variable, steps.slice(0, place));
 		return { kind: "element", extent, within: isWithin };
 	};
-	const pathOf = (access: Access) => access.steps.map((step, place) => stepOf(step, place, access));
+	const pathOf = (access: Access): PathStep[] => {
+		const path = access.steps.map((step, place) => stepOf(step, place, access));
+		const last = path.at(-1);
+		if (access.use.action !== "delete" || last?.kind !== "property") return path;
+		return [...path.slice(0, -1), { ...last, deletes: true }];
+	};
 	const writing = found.filter((access) => access.writes);
 	const shortened = writing
 		.filter((access) => isWhole(access) && !isByNumbers(access))

@@ -42,13 +42,21 @@ export function accesses(scope: LoopScope, variable: OuterVariable): Access[] | 
 		}
 		if (use.steps.length === 0 && use.shallow && !use.compared) continue; // only a name
 		const isChange = calls && !use.shallow && (use.steps.length === 1 || row?.mutates === true);
-		if (isChange || use.steps.length === 0 || use.action === "delete") return use;
+		if (isChange || use.steps.length === 0 || (use.action === "delete" && last?.kind !== "property")) return use;
 		const steps = calls ? use.steps.slice(0, -1) : use.steps;
-		const writes = use.action === "assign" || use.action === "update";
+		const writes = use.action === "assign" || use.action === "update" || use.action === "delete";
 		if (writes && use.steps.some((step) => step.kind === "property" && isHidden(step.name))) return use;
 		found.push({ use, steps, writes, shallow: use.shallow, length: false });
 	}
-	return found;
+	return found.find((access) => found.some((other) => putsBack(access, other)))?.use ?? found;
+}
+
+/** Keys that go and come again stand last: no path tells. */
+function putsBack(access: Access, other: Access): boolean {
+	const [last, end] = [access.steps.at(-1), other.steps.at(-1)];
+	if (access.use.action !== "delete" || !other.writes || other.use.action === "delete") return false;
+	const isOther = last?.kind === "property" && end?.kind === "property" && last.name !== end.name;
+	return access.steps.length === other.steps.length && !isOther;
 }
 
 /** `row` of `row.sort`. That it is an array, and nothing else with a method of this name, is checked at launch. */

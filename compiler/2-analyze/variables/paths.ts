@@ -9,7 +9,16 @@ import type ts from "typescript";
 import { isReference, wrapped } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { isUnder } from "../closures/frames.js";
-import { type Alias, anyElement, handedBy, isCompared, isOwnNumber, namesOf } from "../origins/aliases.js";
+import {
+	type Alias,
+	anyElement,
+	handedBy,
+	isCompared,
+	isOwnNumber,
+	namesOf,
+	propertiesSet,
+} from "../origins/aliases.js";
+import { yieldsPrimitive } from "./kinds.js";
 import { type LoopScope, type Touched, walkCode } from "./scope.js";
 import { type Frame, readUse, type Step, type Use } from "./uses.js";
 import type { OuterVariable } from "./variables.js";
@@ -49,6 +58,8 @@ export function followed(scope: LoopScope, use: PathUse): PathUse[] {
 	if (given) return passedOn(scope, use, given);
 	if (use.action === "call") return handedOn(scope, use);
 	if (use.action !== "read") return [use];
+	const set = propertiesSet(scope, use.top);
+	if (set) return assignedBy(scope, use, set);
 	if (use.names) return usesBy(scope, use, { symbol: use.names, steps: [] });
 	if (use.steps.length > 0 && isCompared(scope, use.top)) return [{ ...use, shallow: true, compared: true }];
 	const named = namesOf(scope, use.top);
@@ -97,6 +108,16 @@ function inFrame(use: Use, frame: Frame | undefined): Use {
 	if (!frame) return use;
 	const steps = use.steps.map((step) => (step.kind === "element" ? { ...step, frame } : step));
 	return { ...use, steps, frame };
+}
+
+/** The call sets members of the part. */
+function assignedBy({ ts }: LoopScope, use: PathUse, set: NonNullable<ReturnType<typeof propertiesSet>>): PathUse[] {
+	const own = set.map(({ name, value }): PathUse => {
+		const links = yieldsPrimitive(ts, value) ? undefined : "itself";
+		const steps: Step[] = [...use.steps, { kind: "property", name, node: use.top }];
+		return { ...use, steps, action: "assign", site: wrapped(ts, use.top).parent, passed: true, links };
+	});
+	return use.steps.length === 0 ? own : [{ ...use, shallow: true, passed: true }, ...own];
 }
 
 /** What a function does with the part that it is given. */

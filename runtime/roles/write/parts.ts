@@ -58,6 +58,8 @@ export function record(
 ): Recorder {
 	const places: Place[] = [];
 	const arrays = new Set<unknown[]>();
+	/** The keys of objects of which some are deleted. */
+	const orders = new Map<Container, readonly string[]>();
 	/** Objects of which any element may be written: others may come. */
 	const open: { path: number; container: Container; elements: readonly number[]; known: Set<number> }[] = [];
 	for (const [number, path] of paths.entries()) {
@@ -69,6 +71,7 @@ export function record(
 			};
 			if ("property" in step) {
 				put(step.property, elements);
+				if (step.deletes) orders.set(container, Object.keys(container));
 				continue;
 			}
 			const range = rangeOf(step);
@@ -99,6 +102,7 @@ export function record(
 				if (!existed) delete container[key];
 				else if (!Object.is(container[key], before)) container[key] = before; // what is constant has thrown
 			}
+			for (const [container, keys] of orders) reorder(container, keys);
 			release(arrays, lengths);
 		},
 	};
@@ -119,6 +123,17 @@ function release(arrays: ReadonlySet<unknown[]>, lengths: Lengths): void {
 		if (held === undefined || --held.chunks > 0) continue;
 		array.length = held.length;
 		lengths.delete(array);
+	}
+}
+
+/** Puts the keys into this order again. */
+function reorder(container: Container, keys: readonly string[]): void {
+	if (Object.keys(container).every((key, at) => key === keys[at])) return;
+	for (const key of keys) {
+		const slot = Object.getOwnPropertyDescriptor(container, key);
+		if (!slot) continue;
+		Reflect.deleteProperty(container, key);
+		Object.defineProperty(container, key, slot);
 	}
 }
 
