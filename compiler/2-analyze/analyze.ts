@@ -36,7 +36,7 @@ import { turnOf } from "./turns.js";
 import { findEarlyReads } from "./variables/assignments.js";
 import { type Captures, collectCaptures } from "./variables/captures.js";
 import { decideInnerVar, varProblems } from "./variables/hoisted.js";
-import { byPlaces } from "./variables/items.js";
+import { byPlaces, withArray } from "./variables/items.js";
 import { splitMembers, withDistinctNames } from "./variables/members.js";
 import { classesOf, nameEdits, reassigned, unbound } from "./variables/names.js";
 import { lengthReads, pathsOf } from "./variables/paths.js";
@@ -55,9 +55,7 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 	const mentioned = collectReferences(code, [found.variable, node.statement, ...code.adopted]);
 	const functions = followFunctions(ts, checker, mentioned.declarations);
 	const written = scopeOf(code, functions, { owner, found });
-	const { loop, references } = byPlaces(written, mentioned, changes);
-	const collected = collectCaptures({ ...written, loop }, references, functions);
-	const { variables, members } = withDistinctNames(written, splitMembers({ ...written, loop }, collected));
+	const { loop, references, collected, variables, members } = takenApart(written, mentioned, functions);
 	const scope = { ...written, loop, members };
 	const captures = { ...collected, variables };
 	const { earlyReads, assignedFirst } = firstAssigned(variables, readEarly(scope, captures));
@@ -119,6 +117,18 @@ function scopeOf(
 	const touches = remembered((argument, frame) => touchesOfArgument(outer, reached, argument, frame));
 	const framesOf = createFrames(outer);
 	return { ...outer, loop: found, owner, body: node.statement, file: node.getSourceFile(), touches, framesOf };
+}
+
+/** The variables of the loop, and the items that it changes by their places, if these are items of a variable. */
+function takenApart(written: LoopScope, mentioned: References, functions: Functions) {
+	const attempt = ({ loop, references }: ReturnType<typeof byPlaces>) => {
+		const collected = collectCaptures({ ...written, loop }, references, functions);
+		const { variables, members } = withDistinctNames(written, splitMembers({ ...written, loop }, collected));
+		const placed = withArray(loop, variables);
+		return placed && { loop: placed, references, collected, variables, members };
+	};
+	const plain = { loop: written.loop, references: mentioned };
+	return (attempt(byPlaces(written, mentioned, changes)) ?? attempt(plain)) as NonNullable<ReturnType<typeof attempt>>;
 }
 
 /** Frames are told apart by identity, so the same question must have the same answer. */

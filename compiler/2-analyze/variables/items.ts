@@ -11,7 +11,7 @@ import { symbolOf } from "../../syntax/symbols.js";
 import { isAssignedIn } from "../subscripts/counting-loops.js";
 import { followed } from "./paths.js";
 import { bindingOf, type LoopScope } from "./scope.js";
-import type { Use } from "./uses.js";
+import type { Step, Use } from "./uses.js";
 import { localName, type OuterVariable, type References } from "./variables.js";
 
 /** The loop and its variables with the array that is changed among them; as they were if there is none. */
@@ -27,8 +27,17 @@ export function byPlaces(
 	if (!followed(scope, { ...use, alias: false, shallow: false }).some(changes)) return unchanged;
 	const array = arrayOf(scope, use, references);
 	const variables = [...references.variables.filter(({ symbol }) => symbol !== array.symbol), array];
-	const header = { kind: "places" as const, args: loop.header.args, array: array.local };
+	const header = { kind: "places" as const, args: loop.header.args, array: "" };
 	return { loop: { ...loop, header }, references: { ...references, variables } };
+}
+
+/** Names the variable whose items these are. Undefined: none is, since the object of which the array is a field has other uses. */
+export function withArray(loop: FoundLoop, variables: readonly OuterVariable[]): FoundLoop | undefined {
+	if (loop.header.kind !== "places") return loop;
+	const array = variables.find(({ uses }) =>
+		uses.some(({ names, steps }) => names !== undefined && steps.length === 1),
+	);
+	return array && { ...loop, header: { ...loop.header, array: array.local } };
 }
 
 /** Undefined if the items are no variable, or have no single name that always means the item. */
@@ -36,11 +45,18 @@ function itemUse(scope: LoopScope): Use | undefined {
 	const { ts, checker, loop } = scope;
 	const { variable } = loop;
 	const array = loop.header.args[0] && bare(ts, loop.header.args[0]);
-	if (!array || !isVariable(scope, array) || !ts.isIdentifier(variable)) return undefined;
+	if (!array || !ts.isIdentifier(variable)) return undefined;
+	const fields: Step[] = [];
+	let root = array;
+	while (!isVariable(scope, root)) {
+		if (!ts.isPropertyAccessExpression(root)) return undefined;
+		fields.unshift({ kind: "property", name: root.name.text, node: root });
+		root = bare(ts, root.expression);
+	}
 	const names = symbolOf(ts, checker, variable);
 	if (!names || isAssignedIn(scope, names, scope.body)) return undefined;
-	const step = { kind: "element" as const, subscript: variable, node: array };
-	return { root: array, steps: [step], top: array, action: "read", site: array, names };
+	const step: Step = { kind: "element", subscript: variable, node: array };
+	return { root, steps: [...fields, step], top: array, action: "read", site: array, names };
 }
 
 /** A variable of outside by its name, or a field of `this`. */
