@@ -100,7 +100,7 @@ export function record(
 		restore() {
 			for (const { container, key, existed, before } of [...added(), ...places].reverse()) {
 				if (!existed) delete container[key];
-				else if (!Object.is(container[key], before)) container[key] = before; // what is constant has thrown
+				else if (!Object.hasOwn(container, key) || !Object.is(container[key], before)) container[key] = before; // what is constant has thrown
 			}
 			for (const [container, keys] of orders) reorder(container, keys);
 			release(arrays, lengths);
