@@ -3,7 +3,7 @@
  * not look. What was put into them may have other names.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isVoidContext, walk } from "../syntax/nodes.js";
+import { bare, enclosingFunction, isAssignment, isIncrement, isVoidContext, walk } from "../syntax/nodes.js";
 import type { VariableFact } from "./analysis.js";
 import { isPrimitive } from "./variables/kinds.js";
 import { isTopLevel, type LoopScope } from "./variables/scope.js";
@@ -61,17 +61,26 @@ function mentionsOf({ ts }: LoopScope, name: string, code: ts.Node): ts.Identifi
 }
 
 /** Leaves no other name for the object, nor for its memory: not `f(out)`, `o.list = out.fill(0)`, `out.buffer`. */
-function isPlainUse({ ts }: LoopScope, node: ts.Identifier): boolean {
+function isPlainUse(scope: LoopScope, node: ts.Identifier): boolean {
+	const { ts, owner } = scope;
 	const { parent } = node;
-	if (ts.isReturnStatement(parent)) return true;
+	if (ts.isReturnStatement(parent)) return enclosingFunction(ts, parent) === owner.node;
 	if (ts.isElementAccessExpression(parent)) return parent.expression === node && !isCalled(ts, parent);
 	if (!ts.isPropertyAccessExpression(parent) || parent.expression !== node) return false;
 	if (SIZES.has(parent.name.text)) return true;
 	const call = parent.parent;
 	if (!ts.isCallExpression(call) || call.expression !== parent) return false;
-	if (!call.arguments.every((one) => !ts.isArrowFunction(one) || one.parameters.length <= 2)) return false;
-	if (call.arguments.some((one) => ts.isFunctionExpression(one))) return false;
+	if (!call.arguments.every((one) => isNarrow(scope, one))) return false;
 	return COPYING.has(parent.name.text) || (isVoidContext(ts, call) && CHANGING.has(parent.name.text));
+}
+
+/** No function that could get the object itself, as its third or fourth parameter. */
+function isNarrow({ ts, checker }: LoopScope, argument: ts.Expression): boolean {
+	const type = checker.getTypeAtLocation(argument);
+	const isUnknown = (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0;
+	if (!isUnknown && type.getCallSignatures().length === 0) return true;
+	if (!ts.isArrowFunction(argument)) return false;
+	return argument.parameters.length <= 2 && argument.parameters.every((one) => one.dotDotDotToken === undefined);
 }
 
 /** `out[k](…)` has the object as its `this`. */

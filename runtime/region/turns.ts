@@ -26,35 +26,57 @@ interface Reach {
 	readonly memory: () => ReadonlySet<unknown>;
 }
 
-interface Entry {
+interface Reaches {
 	readonly changed: readonly Reach[];
 	readonly read: readonly Reach[];
-	readonly outer: Touched["outer"];
-	readonly waiting: (() => void)[];
 }
+
+interface Entry {
+	readonly touched: Touched;
+	/** As far as loops that have come to an end have made it. */
+	reaches: Reaches;
+	readonly waiting: (() => void)[];
+	/** Open ones before it, which may yet change what it reaches. */
+	readonly after: Set<Entry>;
+}
+
+/** With so many in flight each waits for all before it: to compare them would take longer than that. */
+const CROWD = 64;
 
 /** Loops that run or wait, in the order of their calls. */
 const open = new Set<Entry>();
 
 /** Called before the arguments of prange are evaluated. `end` has to be called in any case. */
-export function turn({ changed, read, outer }: Touched): Turn {
-	const entry: Entry = { changed: changed.map(reachOf), read: read.map(reachOf), outer, waiting: [] };
-	const earlier = [...open].filter((one) => meets(one, entry));
+export function turn(touched: Touched): Turn {
+	const own = { touched, reaches: reachesOf(touched) };
+	const isCrowd = open.size >= CROWD;
+	const earlier = [...open].filter((one) => isCrowd || [one, ...one.after].some((each) => meets(each, own)));
+	const after = new Set(isCrowd ? open : earlier.flatMap((one) => [one, ...one.after]));
+	const entry: Entry = { ...own, waiting: [], after };
 	open.add(entry);
 	const end = (): void => {
 		open.delete(entry);
+		for (const one of open) if (one.after.delete(entry)) one.reaches = reachesOf(one.touched);
 		for (const resolve of entry.waiting) resolve();
 	};
 	const ends = earlier.map(({ waiting }) => new Promise<void>((resolve) => waiting.push(resolve)));
 	return { before: ends.length > 0 ? Promise.all(ends) : undefined, end };
 }
 
-function meets(a: Entry, b: Entry): boolean {
-	const names = Object.keys(a.outer).filter((name) => Object.hasOwn(b.outer, name));
-	if (names.some((name) => a.outer[name] || b.outer[name])) return true;
+function reachesOf({ changed, read }: Touched): Reaches {
+	return { changed: changed.map(reachOf), read: read.map(reachOf) };
+}
+
+type Party = Pick<Entry, "touched" | "reaches">;
+
+function meets(a: Party, b: Party): boolean {
+	const [ours, theirs] = [a.touched.outer, b.touched.outer];
+	const names = Object.keys(ours).filter((name) => Object.hasOwn(theirs, name));
+	if (names.some((name) => ours[name] || theirs[name])) return true;
 	const share = (some: readonly Reach[], others: readonly Reach[]) =>
 		some.some((x) => others.some((y) => !areApart(x, y)));
-	return share(a.changed, b.changed) || share(a.changed, b.read) || share(a.read, b.changed);
+	const [one, other] = [a.reaches, b.reaches];
+	return share(one.changed, other.changed) || share(one.changed, other.read) || share(one.read, other.changed);
 }
 
 function reachOf(value: unknown): Reach {
