@@ -69,6 +69,9 @@ function elementUpdate(
 	const subscripts = elements.filter((one) => one !== undefined);
 	const [first] = subscripts;
 	if (!first || subscripts.length !== elements.length) return undefined;
+	// What is changed is an element of this array, not of one that it tells the place in.
+	const target = isIncrement(ts, site) ? site.operand : isAssignment(ts, site) ? site.left : undefined;
+	if (!target || bare(ts, target) !== own[0]?.top) return undefined;
 	if (isIncrement(ts, site)) return { operator: "+", integral: true, subscripts };
 	if (!isAssignment(ts, site)) return undefined;
 	const rows: Partial<Record<ts.SyntaxKind, Operator>> = {
