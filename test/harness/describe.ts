@@ -84,12 +84,21 @@ function describeEntries(path: string, values: readonly unknown[], visit: Visit)
 	});
 }
 
+/** By its own keys, which come in order: an array of two thousand million holes is soon told. */
 function describeElements(path: string, array: readonly unknown[], lines: string[], visit: Visit): void {
 	visit(`${path}.length`, array.length);
-	for (let k = 0; k < array.length; k++) {
-		if (k in array) visit(`${path}[${k}]`, array[k]);
-		else lines.push(`${path}[${k}] = hole`);
+	let next = 0;
+	const holes = (end: number): void => {
+		if (end > next) lines.push(`${path}[${next}] = ${end - next === 1 ? "hole" : `${end - next} holes`}`);
+	};
+	for (const key of Reflect.ownKeys(array)) {
+		if (!isElementKey(key) || key === "length") continue;
+		const place = Number(key);
+		holes(place);
+		visit(`${path}[${place}]`, array[place]);
+		next = place + 1;
 	}
+	holes(array.length);
 }
 
 /** Own properties besides elements, in order; of an error all but its stack. */
