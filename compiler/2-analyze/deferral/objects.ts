@@ -10,6 +10,7 @@ import type ts from "typescript";
 import { bare, isAssignment, isIncrement, type TS, wrapped } from "../../syntax/nodes.js";
 import { METHODS, SAME } from "../effects/builtins.js";
 import type { Deferred } from "../roles/facts.js";
+import { isOperation } from "../variables/kinds.js";
 import { isMemberName, type Roots } from "../variables/scope.js";
 import { targetsOf, walkEffect } from "./effects.js";
 import type { IsDeferred } from "./expressions.js";
@@ -89,20 +90,10 @@ function wholly(ts: TS, node: ts.Node): readonly ts.Expression[] {
 }
 
 /** Operators that hand their operands on, or only compare which object they are. */
-function converts({ SyntaxKind }: TS, kind: ts.SyntaxKind): boolean {
-	const handOn: ts.SyntaxKind[] = [
-		SyntaxKind.EqualsToken,
-		SyntaxKind.CommaToken,
-		SyntaxKind.BarBarToken,
-		SyntaxKind.AmpersandAmpersandToken,
-		SyntaxKind.QuestionQuestionToken,
-		SyntaxKind.BarBarEqualsToken,
-		SyntaxKind.AmpersandAmpersandEqualsToken,
-		SyntaxKind.QuestionQuestionEqualsToken,
-		SyntaxKind.EqualsEqualsEqualsToken,
-		SyntaxKind.ExclamationEqualsEqualsToken,
-	];
-	return !handOn.includes(kind);
+function converts(ts: TS, kind: ts.SyntaxKind): boolean {
+	const { SyntaxKind } = ts;
+	const isIdentity = kind === SyntaxKind.EqualsEqualsEqualsToken || kind === SyntaxKind.ExclamationEqualsEqualsToken;
+	return !isIdentity && isOperation(ts, kind);
 }
 
 /** `list.length`, `m.has(k)`: a number or boolean, whatever the object holds. */

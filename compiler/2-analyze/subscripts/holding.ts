@@ -36,7 +36,7 @@ export function holdingAt(
 	};
 
 	const compare = (left: ts.Expression, right: ts.Expression, { sign, truth }: Comparison): void => {
-		const kind = (truth ? WHEN_TRUE : WHEN_FALSE)[sign];
+		const kind = WHEN_TRUE[truth ? sign : (OTHERWISE[sign] ?? "")];
 		const [a, b] = kind ? [of(left), of(right)] : [];
 		if (!kind || !a || !b) return;
 		if (kind === "equal") equal.push(subtract(a, b));
@@ -63,13 +63,14 @@ const WHEN_TRUE: Readonly<Record<string, Kind>> = {
 	"==": "equal",
 };
 
-const WHEN_FALSE: Readonly<Record<string, Kind>> = {
-	"<": { more: "left", least: 0 },
-	"<=": { more: "left", least: 1 },
-	">": { more: "right", least: 0 },
-	">=": { more: "right", least: 1 },
-	"!==": "equal",
-	"!=": "equal",
+/** Of integers: what is true where the comparison is not. */
+const OTHERWISE: Readonly<Record<string, string>> = {
+	"<": ">=",
+	"<=": ">",
+	">": "<=",
+	">=": "<",
+	"!==": "===",
+	"!=": "==",
 };
 
 /** Conditions that are true, or false, wherever the node is come to: up to the body of the loop, or the function. */
