@@ -61,6 +61,7 @@ export function trackSaves(name: string, saves: Saves): Track {
 	return {
 		begin(frame: Fields, chunk) {
 			const [from, now] = bytesOf(frame[name] as TypedArray, saves, chunk);
+			claim(now);
 			const zeros = areZeros(now);
 			if (!zeros) saves.bytes.set(now, from);
 			// Last: what is noted is saved. Whoever restores waits until no chunk runs.
@@ -87,6 +88,17 @@ function bytesOf(value: TypedArray, { ranges, low }: Saves, chunk: number): read
 	const begin = Math.min(value.length, Math.max(low, ranges[2 * chunk] as number));
 	const end = Math.min(value.length, Math.max(begin, ranges[2 * chunk + 1] as number));
 	return [(begin - low) * size, new Uint8Array(value.buffer, value.byteOffset + begin * size, (end - begin) * size)];
+}
+
+/** A page of memory, in bytes, or a part of one. */
+const PAGE = 4096;
+
+/**
+ * Has the system give fresh memory for writing at once: where it is read first, each page is given twice. Of the atomic
+ * operations only this one does not read first.
+ */
+function claim(bytes: Uint8Array): void {
+	for (let at = 0; at < bytes.length; at += PAGE) Atomics.compareExchange(bytes, at, 0, 0);
 }
 
 function areZeros(bytes: Uint8Array): boolean {
