@@ -8,8 +8,10 @@ import type ts from "typescript";
 import { type LoopPlan, PLAN_VERSION, type Plan } from "../runtime/contract.js";
 import { find } from "./1-find/find.js";
 import type { FoundFunction } from "./1-find/found.js";
-import { analyze } from "./2-analyze/analyze.js";
+import { type Analyzing, analyze } from "./2-analyze/analyze.js";
 import { guardData } from "./2-analyze/guards.js";
+import type { Registered } from "./2-analyze/instances/instances.js";
+import { findRegistered } from "./2-analyze/instances/registered.js";
 import { type Decided, decide } from "./3-plan/decide.js";
 import { kernelsSpecifier, outline } from "./4-outline/outline.js";
 import type { Compilation, CompiledFile, CompileOptions } from "./compilation.js";
@@ -30,7 +32,8 @@ export function compileProgram(ts: TS, program: ts.Program, options: CompileOpti
 	const files = new Map<string, CompiledFile>();
 	const loops: LoopPlan[] = [];
 	const diagnostics: Diagnostic[] = [];
-	const project: Project = { checker, hasAccessors: definesAccessors(program, options.root) };
+	const registered = findRegistered({ ts, checker }, program.getSourceFiles(), options.root);
+	const project: Project = { ts, checker, registered, hasAccessors: definesAccessors(program, options.root) };
 	const names = options.files ?? program.getSourceFiles().map((file) => file.fileName);
 	for (const name of [...names].sort()) {
 		const file = program.getSourceFile(name);
@@ -39,20 +42,21 @@ export function compileProgram(ts: TS, program: ts.Program, options: CompileOpti
 		const found = find(ts, checker, file, id);
 		diagnostics.push(...found.diagnostics);
 		const broken = found.diagnostics.some((one) => one.severity === "error");
-		const decided = found.functions.flatMap((owner) => decideLoops(ts, project, owner, id));
+		const decided = found.functions.flatMap((owner) => decideLoops(project, owner, id));
 		diagnostics.push(...decided.flatMap((one) => one.diagnostics));
 		const plan: Plan = { version: PLAN_VERSION, loops: decided.map((one) => one.plan) };
 		loops.push(...plan.loops);
-		if (found.functions.length > 0 && !broken) {
-			const outlined = compileFile(ts, program, { file, functions: found.functions, decisions: decided }, options);
+		const classes = registered.filter(({ call }) => call.getSourceFile() === file);
+		if (found.functions.length + classes.length > 0 && !broken) {
+			const decisions = { file, functions: found.functions, decisions: decided, classes };
+			const outlined = compileFile(ts, program, decisions, options);
 			files.set(name, { ...outlined, plan });
 		}
 	}
 	return { files, plan: { version: PLAN_VERSION, loops }, diagnostics };
 }
 
-interface Project {
-	readonly checker: ts.TypeChecker;
+interface Project extends Analyzing {
 	/** Its code may make accessors that no literal shows. */
 	readonly hasAccessors: boolean;
 }
@@ -65,11 +69,12 @@ function definesAccessors(program: ts.Program, root: string): boolean {
 }
 
 /** A loop inside of a loop that is parallel runs sequentially in its kernel. */
-function decideLoops(ts: TS, { checker, hasAccessors }: Project, owner: FoundFunction, file: string): Decided[] {
+function decideLoops(project: Project, owner: FoundFunction, file: string): Decided[] {
+	const { ts, checker, hasAccessors } = project;
 	const decided: Decided[] = [];
 	const module = kernelsSpecifier(file);
 	const place = { file, module: `${file.slice(0, file.lastIndexOf("/") + 1)}${module.slice(2)}` };
-	const all = owner.loops.map((loop) => analyze(ts, checker, owner, loop));
+	const all = owner.loops.map((loop) => analyze(project, owner, loop));
 	for (const facts of all) {
 		const { loop } = facts;
 		const inside = all.filter((one) => one.loop.outer === loop);
@@ -92,12 +97,14 @@ interface Decisions {
 	readonly file: ts.SourceFile;
 	readonly functions: readonly FoundFunction[];
 	readonly decisions: readonly Decided[];
+	/** What it registers. */
+	readonly classes: readonly Registered[];
 }
 
 function compileFile(
 	ts: TS,
 	program: ts.Program,
-	{ file, functions, decisions }: Decisions,
+	{ file, functions, decisions, classes }: Decisions,
 	options: CompileOptions,
 ): Omit<CompiledFile, "plan"> {
 	return outline({
@@ -107,6 +114,10 @@ function compileFile(
 		marks: functions.flatMap(({ mark }) =>
 			mark.kind === "decorator" ? [{ start: mark.node.getStart(file), end: mark.node.end }] : [],
 		),
+		registered: classes.map(({ call, id }) => {
+			const last = call.arguments.at(-1);
+			return { end: last?.end ?? call.end, count: call.arguments.length, id };
+		}),
 		head: headOf(ts, file),
 		format: options.formatOf?.(file) ?? "esm",
 		kernelUrl: options.kernelUrl?.(file.fileName),

@@ -285,7 +285,13 @@ export interface Leave {
  * A throw of the user's body leaves the kernel, and so does an exit, which the kernel returns; accumulators and `$t` are
  * stored in the frame before that.
  */
-export type Kernel = (begin: number, end: number, frame: Frame) => Leave | void | Promise<Leave | void>;
+export type Kernel = ((begin: number, end: number, frame: Frame) => Leave | void | Promise<Leave | void>) & {
+	/** Instances of these come and go. */
+	$instances?: readonly ClassCopy[];
+};
+
+/** A registered class of which kernels have a copy: the id, the copy, and the recipe by which instances travel. */
+export type ClassCopy = readonly [id: string, type: abstract new (...args: never[]) => unknown, recipe?: object];
 
 /**
  * Carries out, on the caller and in iteration order, what kernels logged: `log` as in `Frame.$log`, `frame` the caller's.

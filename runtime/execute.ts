@@ -9,6 +9,7 @@ import { compact } from "./chunks.js";
 import { decodeGraph } from "./codec/decode.js";
 import { type Coded, type Coding, encodeGraph, isCoded, survey } from "./codec/graph.js";
 import type { Kind } from "./codec/kind.js";
+import { admit } from "./codec/registry.js";
 import { anchorsOf, bufferOf } from "./codec/views.js";
 import { numberObjects, type Visit, walk } from "./codec/walk.js";
 import type { Frame, Kernel, Leave } from "./contract.js";
@@ -46,7 +47,7 @@ type Tracks = readonly (readonly [string, Track])[];
 
 /** Makes the executor of one launch on this thread. `kernel` belongs to `work.loop`. */
 export function createExecutor(work: Work, kernel: Kernel): Executor {
-	const environment = readEnvironment(work);
+	const environment = readEnvironment(work, admit(kernel.$instances ?? []));
 	const cellsPerChunk = work.chunk / work.cell;
 	const tracks: Tracks = work.loop.variables.flatMap((variable) => {
 		const track = trackVariable(variable, { work, environment, cellsPerChunk });
@@ -90,9 +91,9 @@ export function createExecutor(work: Work, kernel: Kernel): Executor {
 	};
 }
 
-function readEnvironment(work: Work): Values {
+function readEnvironment(work: Work, copies: ReturnType<typeof admit>): Values {
 	const travelled: unknown = work.environment;
-	return isCoded(travelled) ? (decodeGraph(travelled) as Record<string, unknown>) : work.environment;
+	return isCoded(travelled) ? (decodeGraph(travelled, { copies }) as Record<string, unknown>) : work.environment;
 }
 
 function startRun(chunk: number, work: Work, environment: Values, tracks: Tracks): Run {

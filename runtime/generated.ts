@@ -1,4 +1,5 @@
 /** What generated code imports, as `cloudloop/runtime`. Not for people: its shape follows the compiler's. */
+import { registeredName } from "./codec/registry.js";
 import type { Leave, LoopCode, RangeOptions, Space } from "./contract.js";
 import { launchLoop, launchLoopAsync } from "./coordinator.js";
 import { backendOf } from "./launch.js";
@@ -93,6 +94,13 @@ export function sequential(id: string, ...args: readonly unknown[]): Iterable<ne
 		process.stderr.write(`cloudloop: ${id} runs sequentially (see \`cloudloop plan\`)\n`);
 	}
 	return iterate(toSpace(splitOptions(args))) as Iterable<never>;
+}
+
+/** The class registered as `id`, or the one so far above it; undefined if none is as yet. */
+export function registeredClass(id: string, above: number): unknown {
+	let at: unknown = registeredName(id)?.type;
+	for (let step = 0; step < above && at; step++) at = Object.getPrototypeOf(at);
+	return at;
 }
 
 /** A function registered by `reducer`, as a launch needs it. */

@@ -23,7 +23,18 @@ const names: Readonly<Record<string, readonly string[]>> = {
 		"shared",
 		"warm",
 	],
-	"cloudloop/runtime": ["fields", "launch", "launchAsync", "own", "plain", "range", "registered", "sequential", "turn"],
+	"cloudloop/runtime": [
+		"fields",
+		"launch",
+		"launchAsync",
+		"own",
+		"plain",
+		"range",
+		"registered",
+		"registeredClass",
+		"sequential",
+		"turn",
+	],
 	"cloudloop/compiler": ["compileProgram"],
 };
 

@@ -1,8 +1,10 @@
 /** The facts of one loop, as the third phase gets them. */
+
 import type { Guard, PlanAccess } from "../../runtime/contract.js";
 import type { FoundFunction, FoundLoop } from "../1-find/found.js";
 import type { Polynomial } from "../syntax/polynomial.js";
 import type { LoopExit } from "./exit.js";
+import type { Registered } from "./instances/instances.js";
 import type { Problem } from "./problem.js";
 import type { Deferred, Edit, RoleFact } from "./roles/facts.js";
 import type { Copy, PackageImport } from "./variables/captures.js";
@@ -50,5 +52,14 @@ export interface LoopFacts {
 	readonly assumptions: readonly string[];
 	readonly accesses: readonly PlanAccess[];
 	/** Classes that kernels have copies of: the name of the copy, and the name that the loop's module has for it. */
-	readonly classes: readonly { readonly name: string; readonly visible: string }[];
+	readonly classes: readonly ClassName[];
+	/** Registered classes of which captured objects may be instances. */
+	readonly instances: readonly Registered[];
+}
+
+/** How the caller names a class of which kernels have a copy. */
+export interface ClassName {
+	readonly name: string;
+	/** The name that the loop's module has for the class, or how it is registered: the id, and how far above that it is. */
+	readonly visible: string | { readonly id: string; readonly above: number };
 }

@@ -10,7 +10,6 @@
 
 import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../1-find/found.js";
-import type { TS } from "../syntax/nodes.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { withAdopted } from "./closures/adopted.js";
 import { createFrames } from "./closures/frames.js";
@@ -24,6 +23,9 @@ import { findActs, findExits, findForbidden } from "./effects/statements.js";
 import { functionOf } from "./effects/targets.js";
 import { touchesOfArgument } from "./effects/touches.js";
 import { collectGuards } from "./guards.js";
+import { instanceProblems } from "./instances/changed.js";
+import { instancesIn } from "./instances/held.js";
+import type { Registered } from "./instances/instances.js";
 import type { Problem } from "./problem.js";
 import { changes, decideContainer } from "./roles/containers.js";
 import type { ContainerContext, Edit, RoleDecision } from "./roles/facts.js";
@@ -49,11 +51,14 @@ import {
 	type References,
 } from "./variables/variables.js";
 
-export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, found: FoundLoop): LoopFacts {
-	const { node } = found;
-	const code = withAdopted({ ts, checker, inside: node });
-	const mentioned = collectReferences(code, [found.variable, node.statement, ...code.adopted]);
-	const functions = followFunctions(ts, checker, mentioned.declarations);
+/** What the passes share, whatever the loop. `registered`: the classes that the program registers. */
+export interface Analyzing extends Pick<Scope, "ts" | "checker"> {
+	readonly registered: readonly Registered[];
+}
+
+export function analyze(analyzing: Analyzing, owner: FoundFunction, found: FoundLoop): LoopFacts {
+	const { ts } = analyzing;
+	const { code, mentioned, functions } = reachedFrom(analyzing, found);
 	const written = scopeOf(code, functions, { owner, found });
 	const { loop, references, collected, variables, members } = takenApart(written, mentioned, functions);
 	const scope = { ...written, loop, members };
@@ -77,6 +82,7 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 		...effects.problems,
 		...[...roles.values()].flatMap(({ fact }) => (fact.role === "none" ? fact.problems : [])),
 		...travelProblems(scope, facts),
+		...instanceProblems(scope, facts, functions),
 	];
 	const { guards, symbols } = collectGuards(scope, facts, subscripts, effects);
 	return {
@@ -96,6 +102,7 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 		assumptions: assumptionsOf(effects.assumptions, functions),
 		accesses: facts.flatMap((one) => accessesOf(one)),
 		classes: classesOf(scope, captures),
+		instances: scope.instances?.classes ?? [],
 	};
 
 	function decide(variable: OuterVariable): RoleDecision {
@@ -106,6 +113,23 @@ export function analyze(ts: TS, checker: ts.TypeChecker, owner: FoundFunction, f
 		if (isChanged(scope, variable)) return decideContainer({ scope, subscripts, arrayOf, actors }, variable);
 		return { fact: { role: "shared" }, edits: [] };
 	}
+}
+
+/** The code that runs in an iteration, what it names, and the functions and classes that it reaches. */
+function reachedFrom({ ts, checker, registered }: Analyzing, { node, variable, header }: FoundLoop) {
+	const adopting = withAdopted({ ts, checker, inside: node });
+	const mentioned = collectReferences(adopting, [variable, node.statement, ...adopting.adopted]);
+	const named = followFunctions(adopting, mentioned.declarations);
+	const items = header.kind === "items" ? header.args.map((one) => checker.getTypeAtLocation(one)) : [];
+	const outer = [mentioned, ...[...named.reached.values()].map(({ references }) => references)];
+	const types = outer.flatMap(({ variables }) => variables.map(({ type }) => type));
+	const instances = instancesIn(adopting, registered, [...items, ...types]);
+	const code = { ...adopting, instances };
+	return {
+		code,
+		mentioned,
+		functions: instances?.classes.length ? followFunctions(code, mentioned.declarations) : named,
+	};
 }
 
 function scopeOf(

@@ -2,6 +2,7 @@
 import type ts from "typescript";
 import { bare, isAssignment } from "../syntax/nodes.js";
 import type { VariableFact } from "./analysis.js";
+import { mayBe } from "./instances/held.js";
 import type { Problem } from "./problem.js";
 import { type LoopScope, walkCode } from "./variables/scope.js";
 import type { Use } from "./variables/uses.js";
@@ -87,7 +88,8 @@ function storedBy({ ts }: LoopScope, { action, site }: Use): ts.Expression[] {
 
 const STORES: ReadonlySet<string> = new Set(["push", "add", "set"]);
 
-function untravelling({ ts, checker }: LoopScope, type: ts.Type): string | undefined {
+function untravelling(scope: LoopScope, type: ts.Type): string | undefined {
+	const { ts, checker, instances } = scope;
 	const whole = checker.getNonNullableType(type);
 	const types = whole.isUnion() ? whole.types : [whole];
 	for (const one of types) {
@@ -96,7 +98,9 @@ function untravelling({ ts, checker }: LoopScope, type: ts.Type): string | undef
 		if (one.flags & ts.TypeFlags.ESSymbolLike) return "a symbol";
 		const { symbol } = one;
 		if (!symbol || !(symbol.flags & ts.SymbolFlags.Class) || isErrorLike(one)) continue;
-		return `an instance of the class ${symbol.name}`;
+		if (instances && mayBe(scope, instances, one)) continue;
+		const unfit = instances?.unfit.find((other) => other.symbol === symbol)?.unfit;
+		return `an instance of the class ${symbol.name}${unfit ? `, which ${unfit}` : ""}`;
 	}
 	return undefined;
 }

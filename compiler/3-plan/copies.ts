@@ -5,10 +5,12 @@
  * Out:  for (const $r = $range(a, b), …; $k < $n; $k++) { const j = …; { … } }
  */
 import type ts from "typescript";
+import type { LoopFacts } from "../2-analyze/analysis.js";
+import type { Registered } from "../2-analyze/instances/instances.js";
 import type { Copy } from "../2-analyze/variables/captures.js";
 import { bare, type TS, walk } from "../syntax/nodes.js";
 import { ourName } from "../syntax/symbols.js";
-import type { CopyPlan, SourceEdit, Span } from "./kernel-plan.js";
+import type { CopyPlan, KernelPlan, SourceEdit, Span } from "./kernel-plan.js";
 
 export function spanOf(node: ts.Node): Span {
 	return { start: node.getStart(), end: node.getEnd() };
@@ -99,4 +101,28 @@ export function withLabels(ts: TS, node: ts.Statement): { statement: ts.Statemen
 		labels.push((statement as ts.LabeledStatement).label.text);
 	}
 	return { statement, labels };
+}
+
+/** A registered class as kernels know it. */
+export function instancePlan({ id, symbol, recipe }: Registered): KernelPlan["instances"][number] {
+	return { id, name: symbol.name, recipe: recipe && recipeName(symbol) };
+}
+
+function recipeName(symbol: ts.Symbol): string {
+	return `$recipe_${symbol.name}`;
+}
+
+/** `{ take, make }` of `register(Money, { take, make })` as a constant. */
+export function recipesOf(ts: TS, checker: ts.TypeChecker, { instances, copies }: LoopFacts): CopyPlan[] {
+	return instances.flatMap(({ recipe, symbol, declaration }) => {
+		if (!recipe) return [];
+		const name = recipeName(symbol);
+		const renames = copies.find((one) => one.declaration === declaration)?.renames ?? new Map();
+		const edits = [...ownEdits(ts, checker, recipe), ...renameEdits(renames)].filter(({ start, end }) => {
+			return recipe.pos <= start && end <= recipe.end;
+		});
+		const { fileName } = recipe.getSourceFile();
+		const text = { file: fileName, name, edits, aliases: [], adopted: false };
+		return { ...spanOf(recipe), ...text, before: `const ${name} = `, after: ";" };
+	});
 }

@@ -16,7 +16,7 @@ import { kernelName } from "../syntax/names.js";
 import type { TS } from "../syntax/nodes.js";
 import { isTypedArrayName } from "../syntax/symbols.js";
 import { collapse } from "./collapse.js";
-import { copyPlan, ownEdits, spanOf, withLabels } from "./copies.js";
+import { copyPlan, instancePlan, ownEdits, recipesOf, spanOf, withLabels } from "./copies.js";
 import { deferEdit, directEdits, replayOf } from "./effects.js";
 import { exitEdit, exitPlan, planExit } from "./exits.js";
 import { fieldOf, fieldsOf, holdersOf, mentionsOf, ownedOf, touchedOf, touchedSteps, variablesOf } from "./fields.js";
@@ -159,12 +159,13 @@ function lineOf(node: ts.Node): number {
 }
 
 /** Of all source text that the kernel is made of: the same on every host and in every folder. */
-function hashOf({ loop, copies, variables }: LoopFacts): string {
+function hashOf({ loop, copies, variables, instances }: LoopFacts): string {
 	const hash = createHash("sha256");
 	const put = (text: string) => hash.update(text.replace(/\r\n/g, "\n")).update("\0");
 	put(loop.node.getText());
 	for (const { declaration } of copies) put(declaration.getText());
 	for (const { variable, fact } of variables) put(`${variable.name} ${fact.role}`);
+	for (const { id, recipe } of instances) put(`${id} ${recipe?.getText()}`);
 	return hash.digest("hex").slice(0, 16);
 }
 
@@ -207,7 +208,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		logging: deferred.map((effect, site) => deferEdit(ts, effect, site)),
 		direct: directEdits(ts, facts, variables),
 		inside: copied.filter((one) => one.inside).map((one) => one.plan),
-		beside: copied.filter((one) => !one.inside).map((one) => one.plan),
+		beside: [...copied.filter((one) => !one.inside).map((one) => one.plan), ...recipesOf(ts, checker, facts)],
 		imports: facts.imports.map(({ specifier, imported, local }) => ({ specifier, imported, local })),
 		replays: deferred.map((effect) => replayOf(ts, facts, effect)),
 		touches: [
@@ -223,6 +224,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 				: [],
 		),
 		classes: facts.classes,
+		instances: facts.instances.map(instancePlan),
 	};
 }
 

@@ -143,8 +143,13 @@ export interface KernelPlan {
 	/** Source text of the options, if some are only known at run time. */
 	readonly optionsText: string | undefined;
 	readonly reducers: readonly { readonly field: string; readonly name: string }[];
-	/** Classes with copies beside the kernel, and the name that the loop's module has for each. */
-	readonly classes: readonly { readonly name: string; readonly visible: string }[];
+	/** Classes with copies beside the kernel, and the name that the loop's module has for each, or how it is registered. */
+	readonly classes: readonly {
+		readonly name: string;
+		readonly visible: string | { readonly id: string; readonly above: number };
+	}[];
+	/** Registered classes of which kernels make instances: the id, the name of the copy, and that of its recipe. */
+	readonly instances: readonly { readonly id: string; readonly name: string; readonly recipe: string | undefined }[];
 }
 
 export interface LoopDecision {

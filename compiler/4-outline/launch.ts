@@ -17,6 +17,8 @@ export interface MainNames {
 	readonly ticket: string;
 	/** Notes the methods of a class. */
 	readonly own: string;
+	/** Finds a registered class. */
+	readonly registered: string;
 	/** The arguments of prange. */
 	readonly args: string;
 	readonly kernels: string;
@@ -80,8 +82,14 @@ function loopName(plan: KernelPlan): string {
 	return `$loop_${plan.name}`;
 }
 
-function classText({ name, visible }: KernelPlan["classes"][number]): string {
+function classText({ name, visible }: KernelPlan["classes"][number], { registered }: MainNames): string {
+	if (typeof visible !== "string") return `${name}: ${registered}(${JSON.stringify(visible.id)}, ${visible.above})`;
 	return name === visible ? name : `${name}: ${visible}`;
+}
+
+/** Classes that the loop's module has no name for: they are found when they are registered. */
+export function isFound({ visible }: KernelPlan["classes"][number]): boolean {
+	return typeof visible !== "string";
 }
 
 function collapsedText(plan: KernelPlan, kernel: string): string {
@@ -95,6 +103,7 @@ export function codeText(plan: KernelPlan, names: MainNames): string {
 	const kernel = `${names.kernels}.${plan.name}`;
 	const { signal, onProgress, ...constant } = plan.options;
 	const options = plan.optionsText ?? JSON.stringify(constant);
+	const named = plan.classes.filter((one) => !isFound(one));
 	const parts = [
 		"version: 1",
 		`id: ${JSON.stringify(plan.id)}`,
@@ -115,12 +124,14 @@ export function codeText(plan: KernelPlan, names: MainNames): string {
 		`accesses: ${JSON.stringify(plan.accesses)}`,
 		`options: ${options}`,
 		...(plan.reducers.length > 0 ? [`reducers: ${kernel}$reducers`] : []),
-		...(plan.classes.length > 0 ? [`classes: { ${plan.classes.map(classText).join(", ")} }`] : []),
+		...(named.length > 0 ? [`classes: { ${named.map((one) => classText(one, names)).join(", ")} }`] : []),
 	];
 	const name = loopName(plan);
 	if (plan.classes.length > 0) {
 		// Kernels that run on the caller's thread make instances of the caller's own classes.
-		const own = `${names.kernels}.$use({ ${plan.classes.map(classText).join(", ")} })`;
+		const own = `${names.kernels}.$use({ ${plan.classes.map((one) => classText(one, names)).join(", ")} })`;
+		if (plan.classes.some(isFound))
+			return `var ${name}$code: any; function ${name}() { ${own}; return ${name}$code ??= { ${parts.join(", ")} }; }`;
 		return `var ${name}$code: any; function ${name}() { return ${name}$code ??= (${own}, { ${parts.join(", ")} }); }`;
 	}
 	return `var ${name}$code: any; function ${name}() { return ${name}$code ??= { ${parts.join(", ")} }; }`;

@@ -18,7 +18,7 @@ import {
 	writeCopy,
 	writeKernel,
 } from "./kernel.js";
-import { codeText, hasPlain, launchText, type MainNames, plainText, turnEnd } from "./launch.js";
+import { codeText, hasPlain, isFound, launchText, type MainNames, plainText, turnEnd } from "./launch.js";
 import { createText, type GeneratedText, type SourceText } from "./text.js";
 
 export interface OutlineInput {
@@ -28,6 +28,8 @@ export interface OutlineInput {
 	readonly decisions: readonly LoopDecision[];
 	/** Marks of parallel functions, which go. */
 	readonly marks: readonly Span[];
+	/** Calls of `register`: where their arguments end, how many these are, and the id of the class. */
+	readonly registered: readonly { readonly end: number; readonly count: number; readonly id: string }[];
 	/** Where imports can stand: after `#!`, directives and comments that must come first. */
 	readonly head: number;
 	readonly format: "esm" | "cjs";
@@ -57,7 +59,7 @@ export function outline(input: OutlineInput): Outlined {
 // ---------------------------------------------------------------- the user's file
 
 function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): GeneratedText {
-	const { source, decisions, marks, head } = input;
+	const { source, decisions, marks, registered, head } = input;
 	const name = createNames(source.text);
 	const names: MainNames = {
 		launch: name("$launch"),
@@ -68,6 +70,7 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 		turn: name("$turn"),
 		ticket: name("$q"),
 		own: name("$own"),
+		registered: name("$registered"),
 		kernels: name("$kernels"),
 		url: urlText(input),
 		frame: name("$f"),
@@ -75,6 +78,7 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 	};
 	const edits: SourceEdit[] = [
 		...marks.map((span) => ({ ...span, parts: [] })),
+		...registered.map(registerEdit),
 		...plans.map((plan) => loopEdit(source, plan, names)),
 		...ownEdits(plans, names),
 		...decisions.filter(isSerial).map((one) => serialEdit(source, one, name("$sequential"))),
@@ -101,6 +105,7 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 			...(of.some(hasPlain) ? [`fields as ${made.fields}`, `plain as ${made.plain}`] : []),
 			...(of.some((plan) => plan.turn) ? [`turn as ${made.turn}`] : []),
 			...(of.some((plan) => plan.owned.length > 0) ? [`own as ${made.own}`] : []),
+			...(of.some((plan) => plan.classes.some(isFound)) ? [`registeredClass as ${made.registered}`] : []),
 			...(decisions.some(isSerial) ? [`sequential as ${make("$sequential")}`] : []),
 		];
 		if (runtime.length === 0) return "";
@@ -145,6 +150,11 @@ function ownEdits(plans: readonly KernelPlan[], { own }: MainNames): SourceEdit[
 	return [...classes].map(([end, names]) => {
 		return { start: end, end, parts: [`; static { ${own}(this, ${JSON.stringify([...names])}); } `] };
 	});
+}
+
+/** `register(Body)` becomes `register(Body, undefined, "src/body.ts#Body")`. */
+function registerEdit({ end, count, id }: OutlineInput["registered"][number]): SourceEdit {
+	return { start: end, end, parts: [`${count < 2 ? ", undefined" : ""}, ${JSON.stringify(id)}`] };
 }
 
 /** `prange(n)` of a loop that stays becomes `$sequential("id", n)`. */
@@ -195,6 +205,7 @@ function writeKernels(input: OutlineInput, plans: readonly KernelPlan[]): Genera
 		for (const one of [plan, ...collapsedKernel(plan)]) {
 			for (const kernel of [one, ...directKernel(one)]) writeKernel(out, kernel, context);
 		}
+		if (plan.instances.length > 0) out.add(instancesText(plan));
 		if (plan.replays.length > 0) out.add(replayText(plan, context));
 		if (plan.touches.length > 0) out.add(touchText(plan));
 		if (plan.reducers.length > 0) {
@@ -213,8 +224,17 @@ function useText(plans: readonly KernelPlan[]): string {
 		plans.flatMap((plan) => plan.classes),
 		(one) => one.name,
 	).map(({ name }) => name);
-	const lines = names.map((name) => `  if ("${name}" in $c) ${name} = $c.${name};\n`);
+	const lines = names.map((name) => `  if ($c.${name} !== undefined) ${name} = $c.${name};\n`);
 	return names.length > 0 ? `export function $use($c) {\n${lines.join("")}}\n` : "";
+}
+
+/** The classes of which instances are made where the kernel runs. */
+function instancesText(plan: KernelPlan): string {
+	const rows = plan.instances.map(
+		({ id, name, recipe }) => `[${JSON.stringify(id)}, ${name}${recipe ? `, ${recipe}` : ""}]`,
+	);
+	const names = [plan, ...collapsedKernel(plan)].map((one) => one.name);
+	return `for (const $k of [${names.join(", ")}]) ($k as any).$instances = [${rows.join(", ")}];\n`;
 }
 
 function distinct<T>(all: readonly T[], key: (one: T) => string): T[] {

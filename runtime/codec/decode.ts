@@ -12,6 +12,8 @@ export interface Decoding {
 	readonly captured?: () => readonly object[];
 	/** Error classes of the loop by name. */
 	readonly classes?: Readonly<Record<string, new (...args: never[]) => Error>>;
+	/** Copies of registered classes, where the program has registered none. */
+	readonly copies?: (id: string) => Registered | undefined;
 	/** Makes the array for these elements, all holes as yet. Default: the ordinary one. */
 	readonly arrayFor?: (slots: readonly Slot[]) => unknown[];
 }
@@ -42,9 +44,9 @@ function makeObject(node: Node, decoding: Decoding): unknown {
 		case "null-object":
 			return Object.create(null);
 		case "instance":
-			return Object.create(classOf(node[3]).type.prototype as object);
+			return Object.create(classOf(node[3], decoding).type.prototype as object);
 		case "made":
-			return makeInstance(node[1], decodeGraph(node[2], decoding));
+			return makeInstance(classOf(node[1], decoding), decodeGraph(node[2], decoding));
 		case "map":
 			return new Map();
 		case "set":
@@ -60,14 +62,13 @@ function makeObject(node: Node, decoding: Decoding): unknown {
 	}
 }
 
-function classOf(name: string): Registered {
-	const found = registeredName(name);
+function classOf(name: string, { copies }: Decoding): Registered {
+	const found = registeredName(name) ?? copies?.(name);
 	if (found === undefined) throw new CloudloopError("CL5012", { name });
 	return found;
 }
 
-function makeInstance(name: string, taken: unknown): unknown {
-	const { make } = classOf(name);
+function makeInstance({ name, make }: Registered, taken: unknown): unknown {
 	if (make === undefined) throw new CloudloopError("CL5012", { name });
 	return make(taken);
 }

@@ -9,6 +9,7 @@
  */
 import { kindOf } from "../codec/kind.js";
 import { isTypedArray } from "../codec/memory.js";
+import { hasRecipe } from "../codec/registry.js";
 import type { Guard } from "../contract.js";
 
 interface Step {
@@ -92,11 +93,12 @@ function leadsOn(value: unknown, { next }: Step): boolean {
 	});
 }
 
+const OPEN: ReadonlySet<string> = new Set(["array", "object", "null-object", "instance"]);
+
 /** Of a class whose parts are plain values, and can be written. */
 function isOpen(value: object): boolean {
 	if (isTypedArray(value)) return true;
-	const kind = kindOf(value);
-	return (kind === "array" || kind === "object" || kind === "null-object") && Object.isExtensible(value);
+	return OPEN.has(kindOf(value)) && !hasRecipe(value) && Object.isExtensible(value);
 }
 
 function visitParts(value: object, step: Step, walk: Walk): void {

@@ -2,6 +2,7 @@
 import { encodeGraph, survey } from "../codec/graph.js";
 import { kindOf } from "../codec/kind.js";
 import { createMemory, isShared, type View } from "../codec/memory.js";
+import { isAsDeclared, registeredName } from "../codec/registry.js";
 import { ACCESSOR, numberObjects } from "../codec/walk.js";
 import type { LoopCode } from "../contract.js";
 import { CloudloopError } from "../errors.js";
@@ -38,6 +39,7 @@ export function send(call: Call, cut: Cut): Sent {
 	});
 	refuseAliases(call, sending);
 	refuseInherited(sending);
+	refuseReplaced(sending);
 	if (space.items !== undefined) sendItems(space.items, sending);
 	const byName: [string, Gather][] = [];
 	for (const variable of code.variables) {
@@ -149,6 +151,14 @@ function refuseInherited(sending: Sending): void {
 	for (const key in [] as unknown as Record<string, unknown>) {
 		const value = (Array.prototype as unknown as Record<string, unknown>)[key];
 		if (typeof value !== "function") sending.refuse(`all arrays have ${key}, by their prototype`);
+	}
+}
+
+/** Kernels run copies of methods as their classes declare them. */
+function refuseReplaced({ code, refuse }: Sending): void {
+	for (const [id] of code.kernel.$instances ?? []) {
+		const row = registeredName(id);
+		if (row && !isAsDeclared(row)) refuse(`the class ${row.type.name} has other members than when it was registered`);
 	}
 }
 

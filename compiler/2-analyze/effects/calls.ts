@@ -183,6 +183,7 @@ function readMethodCall(reader: Reader, call: ts.CallExpression, callee: ts.Prop
 		readForeign(reader, call, `${owner.getText()}.${name} of "${binding.specifier}"`);
 	} else if (binding?.kind === "global") readStatic(reader, call, owner.getText(), name);
 	else if (binding?.kind === "namespace") readMember(reader, callee);
+	else if (row?.mutates && isOfInstance(reader, owner, name)) readUnknown(reader, call, callee.getText(), owner);
 	else if (row?.mutates) reader.collector.mutations.push({ base: owner, site: call, how: "itself" });
 	else if (MATCHES.has(name)) {
 		const [first] = call.arguments;
@@ -192,13 +193,23 @@ function readMethodCall(reader: Reader, call: ts.CallExpression, callee: ts.Prop
 }
 
 /**
- * A member of a class that the loop reaches. Captured objects are no instances, so in the loop the receiver must be none;
- * what a function is given has such a member only if it was made in the loop.
+ * A member of a class that the loop reaches. Captured objects are instances of registered classes only, so in the loop the
+ * receiver must be none if the member is of another class.
  */
 function isProjectCall({ scope, summaries, origins }: Reader, call: ts.CallExpression, owner: ts.Expression): boolean {
 	if (targetsOf(scope, summaries, call).length === 0) return false;
-	const inFunction = !scope.ts.isForOfStatement(scope.inside);
-	return inFunction || isClassName(scope, owner) || origins.of(owner).self.size === 0;
+	const { ts } = scope;
+	const callee = bare(ts, call.expression);
+	const inFunction = !ts.isForOfStatement(scope.inside);
+	const isRegistered = ts.isPropertyAccessExpression(callee) && scope.instances?.members.has(callee.name.text);
+	return inFunction || isRegistered || isClassName(scope, owner) || origins.of(owner).self.size === 0;
+}
+
+/** `grid.set(x, y, v)`: a method of a registered class with the name of a builtin one, if the launch does not check that it is that. */
+function isOfInstance({ scope }: Reader, owner: ts.Expression, name: string): boolean {
+	if (!scope.instances?.members.has(name)) return false;
+	const type = scope.checker.getNonNullableType(scope.checker.getTypeAtLocation(owner));
+	return !type.symbol?.declarations?.every((one) => one.getSourceFile().isDeclarationFile);
 }
 
 /** `Vec.zero()`: a static member. */

@@ -39,14 +39,18 @@ export interface Functions {
 
 type Roots = ReadonlyMap<ts.Symbol, { declaration: ts.Declaration }>;
 
-export function followFunctions(ts: TS, checker: ts.TypeChecker, roots: Roots): Functions {
+/** `outer`: the scope of the loop. Methods of objects that it captures count as named. */
+export function followFunctions({ ts, checker, instances }: Scope, roots: Roots): Functions {
 	const reached = new Map<ts.Declaration, Reached>();
-	const queue = [...roots].map(([symbol, { declaration }]) => ({ symbol, declaration }));
+	const classes = instances?.classes ?? [];
+	const queue = [...[...roots].map(([symbol, { declaration }]) => ({ symbol, declaration })), ...classes];
+	const recipes = new Map(classes.map(({ declaration, recipe }) => [declaration as ts.Declaration, recipe]));
 	for (let next = queue.shift(); next; next = queue.shift()) {
 		const { symbol, declaration } = next;
 		if (reached.has(declaration) || ts.isEnumDeclaration(declaration)) continue;
 		const scope: Scope = { ts, checker, inside: declaration };
-		const references = collectReferences(scope, [declaration]);
+		const recipe = recipes.get(declaration);
+		const references = collectReferences(scope, recipe ? [declaration, recipe] : [declaration]);
 		const parameters = parametersOf(ts, checker, functionOf(ts, declaration));
 		const local = !isTopLevel(ts, declaration);
 		reached.set(declaration, { symbol, declaration, references, parameters, ...NOTHING, local });
@@ -57,7 +61,8 @@ export function followFunctions(ts: TS, checker: ts.TypeChecker, roots: Roots): 
 	for (let size = -1; size !== sizeOf(reached); ) {
 		size = sizeOf(reached);
 		for (const [declaration, before] of reached) {
-			reached.set(declaration, { ...before, ...inspect({ ts, checker, inside: declaration }, before, reached) });
+			const scope: Scope = { ts, checker, inside: declaration, instances };
+			reached.set(declaration, { ...before, ...inspect(scope, before, reached) });
 		}
 	}
 	return { reached };
@@ -90,13 +95,13 @@ function sizeOf(reached: ReadonlyMap<ts.Declaration, Reached>): number {
 }
 
 function inspect(
-	{ ts, checker, inside }: Scope,
+	{ ts, checker, inside, instances }: Scope,
 	before: Reached,
 	reached: ReadonlyMap<ts.Declaration, Reached>,
 ): Omit<Reached, "symbol" | "declaration" | "references" | "parameters" | "local"> {
 	const declaration = inside as ts.Declaration;
 	const fn = functionOf(ts, declaration);
-	const scope: Scope = { ts, checker, inside: fn };
+	const scope: Scope = { ts, checker, inside: fn, instances };
 	const origins = createOrigins(scope, reached);
 	const { mutations, calls } = collectMutations(scope, fn, { origins, summaries: reached });
 	const problems: Problem[] = [...calls.problems, ...findForbidden(scope, fn)];

@@ -19,6 +19,7 @@ import {
 	type How,
 	INHERITED,
 	memberName,
+	receiverOf,
 	type Slot,
 	type Summary,
 	THIS,
@@ -58,6 +59,8 @@ export function summarize(scope: Scope, before: Summary, evidence: Evidence): Su
 			if (slot !== undefined) put(slot, reach);
 			else if (symbol === THIS) {
 				if (bare(ts, base).kind !== ts.SyntaxKind.ThisKeyword) put(HELD, "all");
+				const member = scope.instances && memberAround(scope, site);
+				if (member !== undefined) put(receiverOf(member), "itself");
 			} else if (symbol === INHERITED) put(ANY_NEW, "all");
 			else if (symbol === ANYTHING) put(ESCAPED, "all");
 			else if (how === "match") patterns.add(symbol);
@@ -73,6 +76,14 @@ export function summarize(scope: Scope, before: Summary, evidence: Evidence): Su
 		returns: returnsBy(scope, inside, origins),
 		outside: outsideOf(scope, before, evidence.reached),
 	};
+}
+
+/** The name of the class's member in which a node stands. */
+function memberAround({ ts, inside }: Scope, node: ts.Node): string | undefined {
+	for (let at = node; at.parent; at = at.parent) {
+		if (at.parent === inside) return ts.isClassElement(at) ? memberName(ts, at) : undefined;
+	}
+	return undefined;
 }
 
 /** The base is a parameter that always is what the caller passed: the change is of that object, not of a part. */

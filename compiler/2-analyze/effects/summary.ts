@@ -64,6 +64,11 @@ export const ESCAPED = "=>";
 /** The slot of changes to what `THIS` holds. */
 export const HELD = "this";
 
+/** The slot of changes to the object that a method is called on: told where captured objects may have the method. */
+export function receiverOf(member: string): Slot {
+	return `${member}#this`;
+}
+
 /** Changes of what any constructor got: through fields of a class above. */
 export const ANY_NEW = "new#0+";
 
@@ -73,7 +78,7 @@ export const MADE = "new";
 /** Does the slot stand for this argument? `spread`: place of the first argument `...xs`, or -1. */
 export function isSlotOf(slot: Slot, member: string, place: number, spread: number): boolean {
 	const [name, position = ""] = slot.split("#");
-	if (name !== member) return false;
+	if (name !== member || position === "this") return false;
 	const from = Number.parseInt(position, 10);
 	return from === place || (spread >= 0 && place >= spread) || (position.endsWith("+") && place >= from);
 }

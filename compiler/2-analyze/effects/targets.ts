@@ -9,7 +9,7 @@ import { bare, type TS } from "../../syntax/nodes.js";
 import { resolved, sourceDeclaration } from "../../syntax/symbols.js";
 import type { Origin } from "../origins/origin.js";
 import { bindingOf, type Scope } from "../variables/scope.js";
-import { CALLED, type How, isSlotOf, MADE, memberName, type Slot, type Summary } from "./summary.js";
+import { CALLED, type How, isSlotOf, MADE, memberName, receiverOf, type Slot, type Summary } from "./summary.js";
 
 /** What of the project a call may run. */
 export interface Target {
@@ -117,7 +117,13 @@ export function argumentsIn(scope: Scope, call: Call, member: string, slot: Slot
 		.map((one) => (ts.isSpreadElement(one) ? one.expression : one));
 }
 
-/** Arguments that a call changes, as far as the project's own code goes. */
+/** `v` of `v.add(w)`. */
+function receiversIn({ ts }: Scope, call: Call): ts.Expression[] {
+	const callee = bare(ts, ts.isTaggedTemplateExpression(call) ? call.tag : call.expression);
+	return ts.isPropertyAccessExpression(callee) ? [callee.expression] : [];
+}
+
+/** Objects that a call changes, as far as the project's own code goes. */
 export function changedArguments(
 	scope: Scope,
 	summaries: Summaries,
@@ -125,7 +131,9 @@ export function changedArguments(
 ): { readonly base: ts.Expression; readonly site: ts.Node; readonly how: How }[] {
 	const found = targetsOf(scope, summaries, call).flatMap(({ summary, member }) =>
 		[...summary.changes].flatMap(([slot, how]) =>
-			argumentsIn(scope, call, member, slot).map((base) => ({ base, site: call, how })),
+			(slot === receiverOf(member) ? receiversIn(scope, call) : argumentsIn(scope, call, member, slot)).map((base) => {
+				return { base, site: call, how };
+			}),
 		),
 	);
 	const { ts } = scope;

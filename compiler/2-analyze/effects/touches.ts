@@ -158,7 +158,8 @@ function isShort(steps: readonly Step[]): boolean {
 /** What one mention does; undefined: a change that no path describes. */
 function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 	const { scope, fn, reached } = code;
-	const steps = use.steps.map((step) => stepOf(code, step));
+	const isGetter = (step: Step) => step.kind === "property" && scope.instances?.getters.has(step.name);
+	const steps = use.steps.map((step) => (isGetter(step) ? undefined : stepOf(code, step)));
 	const known = steps.indexOf(undefined);
 	const path = steps.slice(0, known < 0 ? undefined : known) as Step[];
 	const read: Touch = { steps: path.slice(0, LONGEST_PATH), action: "read", links: undefined };

@@ -27,6 +27,12 @@ export function accesses(scope: LoopScope, variable: OuterVariable): Access[] | 
 	const found: Access[] = [];
 	for (const use of pathsOf(scope, variable)) {
 		const last = use.steps.at(-1);
+		const given = beforeGetter(scope, use);
+		if (given && use.action !== "read" && use.action !== "call") return use;
+		if (given) {
+			found.push({ use, steps: given, writes: false, shallow: false, length: false });
+			continue;
+		}
 		const isLength = use.action === "read" && last?.kind === "property" && last.name === "length";
 		if (isLength) {
 			found.push({ use, steps: use.steps.slice(0, -1), writes: false, shallow: true, length: true });
@@ -49,6 +55,12 @@ export function accesses(scope: LoopScope, variable: OuterVariable): Access[] | 
 		found.push({ use, steps, writes, shallow: use.shallow, length: false });
 	}
 	return found.find((access) => found.some((other) => putsBack(access, other)))?.use ?? found;
+}
+
+/** `body.speed` of a getter reads whatever there is of the body: the steps to that. */
+function beforeGetter({ instances }: LoopScope, { steps }: Use): readonly Step[] | undefined {
+	const first = steps.findIndex((step) => step.kind === "property" && instances?.getters.has(step.name));
+	return first < 0 ? undefined : steps.slice(0, first);
 }
 
 /** Keys that go and come again stand last: no path tells. */

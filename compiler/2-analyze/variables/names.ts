@@ -4,10 +4,10 @@ import type ts from "typescript";
 import { bare, isAssignment, type TS, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import type { LoopFacts } from "../analysis.js";
+import { isPatched, isStaticState, lineOf } from "../instances/classes.js";
 import type { Problem } from "../problem.js";
 import type { Edit } from "../roles/facts.js";
 import type { Captures } from "./captures.js";
-import { isPure } from "./kinds.js";
 import type { LoopScope } from "./scope.js";
 import type { OuterVariable } from "./variables.js";
 import { declaredName } from "./variables.js";
@@ -26,44 +26,34 @@ export function nameEdits(
 }
 
 /** Classes whose copies the caller can replace by its own, so that their instances stay instances. */
-export function classesOf({ ts, file }: LoopScope, { copies }: Captures): LoopFacts["classes"] {
+export function classesOf(scope: LoopScope, { copies }: Captures): LoopFacts["classes"] {
+	const { ts, file, instances } = scope;
+	const lines = (instances?.classes ?? []).map(({ id, declaration }) => ({
+		id,
+		line: [...lineOf(scope, declaration)],
+	}));
 	return copies
 		.filter(({ declaration, inside }) => ts.isClassDeclaration(declaration) && !inside)
-		.flatMap(({ symbol, declaration, aliases }) => {
+		.flatMap(({ symbol, declaration, aliases }): LoopFacts["classes"] => {
+			const name = declaredName(declaration);
 			const visible = declaration.getSourceFile() === file ? symbol.name : (aliases[0] ?? importedAs(ts, file, symbol));
-			return visible ? [{ name: declaredName(declaration), visible }] : [];
+			if (visible) return [{ name, visible }];
+			const found = lines.find(({ line }) => line.includes(declaration as ts.ClassDeclaration));
+			if (!found) return [];
+			return [{ name, visible: { id: found.id, above: found.line.indexOf(declaration as ts.ClassDeclaration) } }];
 		});
 }
 
 /** The local name of an import of this class in the loop's own file. */
 function importedAs(ts: TS, file: ts.SourceFile, symbol: ts.Symbol): string | undefined {
 	for (const statement of file.statements) {
+		if (ts.isImportDeclaration(statement) && statement.importClause?.isTypeOnly) continue;
 		const named = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
 		if (!named || !ts.isNamedImports(named)) continue;
-		const found = named.elements.find((one) => (one.propertyName ?? one.name).text === symbol.name);
+		const found = named.elements.find((one) => !one.isTypeOnly && (one.propertyName ?? one.name).text === symbol.name);
 		if (found) return found.name.text;
 	}
 	return undefined;
-}
-
-/** `static made = 0`, `static readonly cache = new Map()`: each copy of the class would have its own. */
-function isStaticState({ ts, checker }: LoopScope, member: ts.ClassElement): boolean {
-	if (!ts.isPropertyDeclaration(member)) return ts.isClassStaticBlockDeclaration(member);
-	const flags = ts.getCombinedModifierFlags(member);
-	if ((flags & ts.ModifierFlags.Static) === 0) return false;
-	const isFixed = (flags & ts.ModifierFlags.Readonly) !== 0;
-	return !isFixed || (member.initializer !== undefined && !isPure(ts, checker, member.initializer, 0));
-}
-
-/** `Vec.prototype.add = …`: a copy of the class would not have it. */
-function isPatched({ ts, checker }: LoopScope, { declaration, symbol }: Captures["copies"][number]): boolean {
-	let found = false;
-	walk(ts, declaration.getSourceFile(), (at) => {
-		if (!ts.isPropertyAccessExpression(at) || at.name.text !== "prototype") return;
-		const owner = bare(ts, at.expression);
-		if (ts.isIdentifier(owner) && symbolOf(ts, checker, owner) === symbol) found = true;
-	});
-	return found;
 }
 
 /** `(f as any) = …` of a function declaration: the copy would be the first one. */

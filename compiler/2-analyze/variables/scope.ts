@@ -3,6 +3,7 @@ import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../../1-find/found.js";
 import { bare, isInside, type TS, walk } from "../../syntax/nodes.js";
 import { implementation, resolved, sourceDeclaration, symbolOf } from "../../syntax/symbols.js";
+import type { Instances } from "../instances/instances.js";
 import type { Frame, FramesOf, Links, Step } from "./uses.js";
 
 export interface Scope {
@@ -14,6 +15,8 @@ export interface Scope {
 	readonly adopted?: readonly ts.Declaration[];
 	/** See `Split.members`. */
 	readonly members?: ReadonlyMap<ts.Node, ts.Symbol>;
+	/** Registered classes of which captured objects may be instances. */
+	readonly instances?: Instances | undefined;
 }
 
 /** What tells where the name of a variable ends: `this.x` and `stats.count` are whole names. */

@@ -2,6 +2,8 @@
 import { decodeGraph } from "../../../codec/decode.js";
 import type { Coded } from "../../../codec/graph.js";
 import { typedArrays } from "../../../codec/kind.js";
+import { admit } from "../../../codec/registry.js";
+import type { Kernel } from "../../../contract.js";
 import { fromBytes } from "../wire/bytes.js";
 import type { MemoryNode } from "../wire/shipment.js";
 import type { Pages, Task } from "../wire/task.js";
@@ -14,13 +16,14 @@ export interface Environment {
 }
 
 /** Makes the environment that a task names. Throws MissingBlob. */
-export async function openEnvironment(task: Task, blobs: Blobs, fetch: Fetch): Promise<Environment> {
+export async function openEnvironment(task: Task, blobs: Blobs, fetch: Fetch, kernel: Kernel): Promise<Environment> {
 	const found = await blobs.take([task.environment], task.blobs, fetch);
 	const { $coded, root } = fromBytes(found.get(task.environment) as Uint8Array) as Coded;
 	const shared = new Set($coded.flatMap((node) => (isShared(node) ? [node[1].$memory] : [])));
 	const memories = task.memories.map((pages, number) => createMemory(pages, shared.has(number)));
 	const nodes = $coded.map((node) => (isMemoryNode(node) ? leafOf(node[1], memories) : node)) as Coded["$coded"];
-	const values = decodeGraph({ $coded: nodes, root }) as Record<string, unknown>;
+	const copies = admit(kernel.$instances ?? []);
+	const values = decodeGraph({ $coded: nodes, root }, { copies }) as Record<string, unknown>;
 	return {
 		values,
 		async fill(next, fetchMore) {

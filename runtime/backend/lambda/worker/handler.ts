@@ -134,7 +134,7 @@ async function answer(worker: Worker, task: Task, run: string, context: HandlerC
 	try {
 		const stage = await stageFor(worker, task);
 		if (stage === "none") return failed("CL8006", NO_STORE);
-		const environment = await environmentFor(worker, task, run, stage?.fetch ?? noFetch);
+		const environment = await environmentFor(worker, { task, run, kernel: bundled.kernel }, stage?.fetch ?? noFetch);
 		const done = await runChunks(task, bundled.kernel, environment, { output, context, stage });
 		if (done.last === first) return { kind: "stopped", ...head, lines: output.lines(), usage: usage() };
 		const result: Result = { attempt, yield: done, lines: output.lines(), usage: usage() };
@@ -177,12 +177,19 @@ async function stageFor(worker: Worker, task: Task): Promise<Stage | undefined |
 	return createStage(await worker.store, task, ticket);
 }
 
-async function environmentFor(worker: Worker, task: Task, run: string, fetch: Fetch): Promise<Environment> {
+/** What is to be done, of which run, and by what. */
+interface Order {
+	readonly task: Task;
+	readonly run: string;
+	readonly kernel: Kernel;
+}
+
+async function environmentFor(worker: Worker, { task, run, kernel }: Order, fetch: Fetch): Promise<Environment> {
 	const { environments, blobs } = worker;
 	const key = `${run} ${task.launch} ${task.environment}`;
 	let opening = environments.get(key);
 	if (opening === undefined) {
-		opening = openEnvironment(task, blobs, fetch);
+		opening = openEnvironment(task, blobs, fetch, kernel);
 		environments.set(key, opening);
 		opening.catch(() => environments.delete(key));
 		for (const [oldest] of environments) {
