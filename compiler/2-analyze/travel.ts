@@ -16,7 +16,7 @@ export function travelProblems(scope: LoopScope, facts: readonly VariableFact[])
 			if (what) problems.push({ code: "CL2012", node, args: { name, what } });
 		}
 		if (fact.role === "deferred" || fact.role === "append") continue;
-		const held = fact.role === "shared" ? heldBy(scope, variable.type) : [];
+		const held = fact.role === "shared" || fact.role === "write" ? heldBy(scope, variable.type) : [];
 		const whole = untravelling(scope, variable.type);
 		const what = whole ?? firstOf(scope, held);
 		const use = variable.uses[0];

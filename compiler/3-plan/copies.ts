@@ -58,12 +58,12 @@ function innerLoop(ts: TS, checker: ts.TypeChecker, node: ts.ForOfStatement, pla
 
 /** A declaration as text of its own: `export` and our decorator away, one variable out of its list. */
 export function copyPlan(ts: TS, checker: ts.TypeChecker, copy: Copy): CopyPlan {
-	const { declaration, aliases, renames, adopted = false } = copy;
+	const { declaration, aliases, renames, adopted = false, above = 0 } = copy;
 	const file = declaration.getSourceFile().fileName;
 	const named = (declaration as ts.NamedDeclaration).name?.getText();
 	const name = named ?? "$default";
 	const edits = [...ownEdits(ts, checker, declaration), ...modifierEdits(ts, declaration), ...renameEdits(renames)];
-	const text = { file, name, edits, aliases, adopted };
+	const text = { file, name, edits, above, aliases, adopted };
 	if (ts.isMethodDeclaration(declaration)) return methodPlan(declaration, { ...text, name: copy.name ?? name });
 	if (ts.isVariableDeclaration(declaration)) return { ...spanOf(declaration), ...text, before: "const ", after: ";" };
 	return { ...spanOf(declaration), ...text, before: named ? "" : `const ${name} = `, after: named ? "" : ";" };
@@ -72,7 +72,7 @@ export function copyPlan(ts: TS, checker: ts.TypeChecker, copy: Copy): CopyPlan 
 /** `private cost(x) { … }` as `function this_cost(x) { … }`. */
 function methodPlan(
 	method: ts.MethodDeclaration,
-	text: Pick<CopyPlan, "file" | "name" | "edits" | "aliases" | "adopted">,
+	text: Pick<CopyPlan, "file" | "name" | "edits" | "above" | "aliases" | "adopted">,
 ): CopyPlan {
 	const head = { start: method.getStart(), end: method.name.getEnd(), parts: [text.name] };
 	const edits = [head, ...text.edits.filter((one) => one.start >= head.end)];
@@ -122,7 +122,7 @@ export function recipesOf(ts: TS, checker: ts.TypeChecker, { instances, copies }
 			return recipe.pos <= start && end <= recipe.end;
 		});
 		const { fileName } = recipe.getSourceFile();
-		const text = { file: fileName, name, edits, aliases: [], adopted: false };
+		const text = { file: fileName, name, edits, above: 0, aliases: [], adopted: false };
 		return { ...spanOf(recipe), ...text, before: `const ${name} = `, after: ";" };
 	});
 }

@@ -24,6 +24,8 @@ export interface CopyPlan extends Span {
 	/** `const` before, and `;` after, for one declaration out of a list. */
 	readonly before: string;
 	readonly after: string;
+	/** How many classes are above it. */
+	readonly above: number;
 	/** Other names by which kernels call it. */
 	readonly aliases: readonly string[];
 }

@@ -241,10 +241,10 @@ function distinct<T>(all: readonly T[], key: (one: T) => string): T[] {
 	return [...new Map(all.map((one) => [key(one), one])).values()];
 }
 
-/** Source order within a file; constants before what may use them at once. */
+/** Source order within a file; constants before what may use them at once, classes after those above them. */
 function constantsFirst(copies: readonly CopyPlan[]): CopyPlan[] {
 	const rank = (copy: CopyPlan) => (copy.before === "const " ? 0 : 1);
-	return [...copies].sort((a, b) => rank(a) - rank(b) || a.file.localeCompare(b.file) || a.start - b.start);
+	return [...copies].sort((a, b) => rank(a) - rank(b) || a.above - b.above || a.file.localeCompare(b.file) || a.start - b.start);
 }
 
 function importStatement({ specifier, imported, local }: ImportPlan): string {

@@ -44,7 +44,7 @@ export const effectCodes = {
 		title: "`{name}` cannot travel to a worker: it is {what}",
 		label: "captured here",
 		why: "only plain data (numbers, strings, arrays, typed arrays, maps, sets, plain objects) can be sent to another thread",
-		fix: "pass the plain values that the body needs, or create `{name}` inside the loop",
+		fix: "pass the plain values that the body needs, create `{name}` inside the loop, or `register` its class at the top level of its module",
 		example: {
 			before: "const random = new Random(seed);\nfor (const i of prange(n)) out[i] = random.next();",
 			after: "for (const i of prange(n)) {\n  const random = new Random(seed + i);\n  out[i] = random.next();\n}",

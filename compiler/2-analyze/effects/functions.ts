@@ -48,9 +48,10 @@ export function followFunctions({ ts, checker, instances }: Scope, roots: Roots)
 	for (let next = queue.shift(); next; next = queue.shift()) {
 		const { symbol, declaration } = next;
 		if (reached.has(declaration) || ts.isEnumDeclaration(declaration)) continue;
-		const scope: Scope = { ts, checker, inside: declaration };
 		const recipe = recipes.get(declaration);
-		const references = collectReferences(scope, recipe ? [declaration, recipe] : [declaration]);
+		const references = joined(
+			[declaration, ...(recipe ? [recipe] : [])].map((inside) => collectReferences({ ts, checker, inside }, [inside])),
+		);
 		const parameters = parametersOf(ts, checker, functionOf(ts, declaration));
 		const local = !isTopLevel(ts, declaration);
 		reached.set(declaration, { symbol, declaration, references, parameters, ...NOTHING, local });
@@ -66,6 +67,22 @@ export function followFunctions({ ts, checker, instances }: Scope, roots: Roots)
 		}
 	}
 	return { reached };
+}
+
+/** What several pieces of code name. */
+function joined([first, ...others]: readonly References[]): References {
+	return others.reduce(
+		(all, one): References => ({
+			variables: [...all.variables, ...one.variables],
+			declarations: new Map([...one.declarations, ...all.declarations]),
+			packages: new Map([...all.packages, ...one.packages]),
+			strayThis: [...all.strayThis, ...one.strayThis],
+			strayModules: [...all.strayModules, ...one.strayModules],
+			strayGlobals: [...all.strayGlobals, ...one.strayGlobals],
+			renames: new Map([...all.renames, ...one.renames]),
+		}),
+		first as References,
+	);
 }
 
 const NOTHING = {

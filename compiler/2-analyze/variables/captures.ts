@@ -11,6 +11,7 @@ import type ts from "typescript";
 import { type TS, walk } from "../../syntax/nodes.js";
 import { ourName, symbolOf } from "../../syntax/symbols.js";
 import type { Functions } from "../effects/functions.js";
+import { lineOf } from "../instances/classes.js";
 import type { Problem } from "../problem.js";
 import { isPureConstant } from "./kinds.js";
 import { isTopLevel, type LoopScope } from "./scope.js";
@@ -23,6 +24,8 @@ export interface Copy {
 	readonly inside: boolean;
 	/** It counts as written in the body: the body's edits are its own. */
 	readonly adopted?: true;
+	/** How many classes are above it: those come first. */
+	readonly above?: number;
 	/** The name of the copy, if it is not that of the declaration. */
 	readonly name?: string;
 	/** Other names by which kernels call it. */
@@ -140,8 +143,10 @@ function copiesOf(
 		return [...new Set([...named.flatMap((one) => [...one.names]), ...used])].filter((name) => name !== own);
 	};
 	const copies = new Map<ts.Declaration, Copy>();
-	const put = (symbol: ts.Symbol, declaration: ts.Declaration, isInside: boolean, renames: Copy["renames"]) =>
-		copies.set(declaration, { symbol, declaration, inside: isInside, aliases: aliases(declaration), renames });
+	const put = (symbol: ts.Symbol, declaration: ts.Declaration, isInside: boolean, renames: Copy["renames"]) => {
+		const above = ts.isClassDeclaration(declaration) ? [...lineOf({ ts, checker }, declaration)].length - 1 : 0;
+		copies.set(declaration, { symbol, declaration, inside: isInside, above, aliases: aliases(declaration), renames });
+	};
 	for (const { symbol, declaration, references: inner } of functions.reached.values()) {
 		put(symbol, declaration, inside.has(declaration), inner.renames);
 	}
