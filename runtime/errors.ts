@@ -107,7 +107,7 @@ export const errorRows = {
 		...invalid,
 		title: "an instance of {name} arrived, but no class is registered under that name here",
 		why: "instances travel by the name of their class, and are made again from what this side has registered",
-		fix: "call register({name}) where the class is declared, with the same name and recipe on both sides",
+		fix: "call register where the class is declared, at the top level of its module; compiled code has copies only of classes that fit the types of what the loop captures",
 	},
 	CL6001: {
 		...invalid,
