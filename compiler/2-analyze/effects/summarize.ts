@@ -18,6 +18,7 @@ import {
 	HELD,
 	type How,
 	INHERITED,
+	MADE,
 	memberName,
 	receiverOf,
 	type Slot,
@@ -60,7 +61,7 @@ export function summarize(scope: Scope, before: Summary, evidence: Evidence): Su
 			else if (symbol === THIS) {
 				if (bare(ts, base).kind !== ts.SyntaxKind.ThisKeyword) put(HELD, "all");
 				const member = scope.instances && memberAround(scope, site);
-				if (member !== undefined) put(receiverOf(member), "itself");
+				if (member !== undefined && member !== MADE) put(receiverOf(member), "itself");
 			} else if (symbol === INHERITED) put(ANY_NEW, "all");
 			else if (symbol === ANYTHING) put(ESCAPED, "all");
 			else if (how === "match") patterns.add(symbol);
