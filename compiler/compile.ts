@@ -12,6 +12,7 @@ import { type Analyzing, analyze } from "./2-analyze/analyze.js";
 import { guardData } from "./2-analyze/guards.js";
 import type { Registered } from "./2-analyze/instances/instances.js";
 import { findRegistered } from "./2-analyze/instances/registered.js";
+import { clashProblems } from "./2-analyze/variables/names.js";
 import { type Decided, decide } from "./3-plan/decide.js";
 import { kernelsSpecifier, outline } from "./4-outline/outline.js";
 import type { Compilation, CompiledFile, CompileOptions } from "./compilation.js";
@@ -33,7 +34,7 @@ export function compileProgram(ts: TS, program: ts.Program, options: CompileOpti
 	const loops: LoopPlan[] = [];
 	const diagnostics: Diagnostic[] = [];
 	const registered = findRegistered({ ts, checker }, program.getSourceFiles(), options.root);
-	const project: Project = { ts, checker, registered, hasAccessors: definesAccessors(program, options.root) };
+	const project = { ts, checker, registered, hasAccessors: definesAccessors(program, options.root) };
 	const names = options.files ?? program.getSourceFiles().map((file) => file.fileName);
 	for (const name of [...names].sort()) {
 		const file = program.getSourceFile(name);
@@ -42,11 +43,12 @@ export function compileProgram(ts: TS, program: ts.Program, options: CompileOpti
 		const found = find(ts, checker, file, id);
 		diagnostics.push(...found.diagnostics);
 		const broken = found.diagnostics.some((one) => one.severity === "error");
-		const decided = found.functions.flatMap((owner) => decideLoops(project, owner, id));
+		const taken = new Map<string, ts.Declaration>();
+		const decided = found.functions.flatMap((owner) => decideLoops({ ...project, taken }, owner, id));
 		diagnostics.push(...decided.flatMap((one) => one.diagnostics));
 		const plan: Plan = { version: PLAN_VERSION, loops: decided.map((one) => one.plan) };
 		loops.push(...plan.loops);
-		const classes = registered.filter(({ call }) => call.getSourceFile() === file);
+		const classes = registered.filter((one) => [one.call, one.declaration].some((at) => at.getSourceFile() === file));
 		if (found.functions.length + classes.length > 0 && !broken) {
 			const decisions = { file, functions: found.functions, decisions: decided, classes };
 			const outlined = compileFile(ts, program, decisions, options);
@@ -59,6 +61,8 @@ export function compileProgram(ts: TS, program: ts.Program, options: CompileOpti
 interface Project extends Analyzing {
 	/** Its code may make accessors that no literal shows. */
 	readonly hasAccessors: boolean;
+	/** What kernels of the file have copies of, by name. */
+	readonly taken: Map<string, ts.Declaration>;
 }
 
 function definesAccessors(program: ts.Program, root: string): boolean {
@@ -70,7 +74,7 @@ function definesAccessors(program: ts.Program, root: string): boolean {
 
 /** A loop inside of a loop that is parallel runs sequentially in its kernel. */
 function decideLoops(project: Project, owner: FoundFunction, file: string): Decided[] {
-	const { ts, checker, hasAccessors } = project;
+	const { ts, checker, hasAccessors, taken } = project;
 	const decided: Decided[] = [];
 	const module = kernelsSpecifier(file);
 	const place = { file, module: `${file.slice(0, file.lastIndexOf("/") + 1)}${module.slice(2)}` };
@@ -80,7 +84,9 @@ function decideLoops(project: Project, owner: FoundFunction, file: string): Deci
 		const inside = all.filter((one) => one.loop.outer === loop);
 		const around = decided.find((one) => one.plan.id === loop.outer?.id);
 		const nested = around !== undefined && (around.kernel !== undefined || around.nested);
-		const checked = hasAccessors ? guardData({ ts, loop }, facts) : facts;
+		const clashes = facts.problems.length > 0 || nested ? [] : clashProblems(facts, taken);
+		const whole = clashes.length > 0 ? { ...facts, problems: clashes } : facts;
+		const checked = hasAccessors ? guardData({ ts, loop }, whole) : whole;
 		const one = decide(ts, checker, checked, { ...place, inner: inside });
 		decided.push(nested ? { ...one, ...inner(one) } : one);
 	}
@@ -97,7 +103,7 @@ interface Decisions {
 	readonly file: ts.SourceFile;
 	readonly functions: readonly FoundFunction[];
 	readonly decisions: readonly Decided[];
-	/** What it registers. */
+	/** Registered ones that it declares, or registers. */
 	readonly classes: readonly Registered[];
 }
 
@@ -114,7 +120,11 @@ function compileFile(
 		marks: functions.flatMap(({ mark }) =>
 			mark.kind === "decorator" ? [{ start: mark.node.getStart(file), end: mark.node.end }] : [],
 		),
-		registered: classes.map(({ call, id }) => {
+		declared: classes.flatMap(({ declaration, unfit }) =>
+			declaration.getSourceFile() === file && unfit === undefined ? [declaration.end - 1] : [],
+		),
+		registered: classes.flatMap(({ call, id }) => {
+			if (call.getSourceFile() !== file) return [];
 			const last = call.arguments.at(-1);
 			return { end: last?.end ?? call.end, count: call.arguments.length, id };
 		}),

@@ -10,6 +10,7 @@ import { sanitize } from "./sanitize/sanitize.js";
 import { iterate, splitOptions, toSpace } from "./surface/prange.js";
 import { identityOf } from "./surface/reducer.js";
 
+export { declare } from "./codec/registry.js";
 export type { LoopCode } from "./contract.js";
 export { own } from "./region/fields.js";
 export { turn } from "./region/turns.js";

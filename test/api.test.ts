@@ -24,6 +24,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
 		"warm",
 	],
 	"cloudloop/runtime": [
+		"declare",
 		"fields",
 		"launch",
 		"launchAsync",

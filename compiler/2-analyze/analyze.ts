@@ -24,8 +24,9 @@ import { functionOf } from "./effects/targets.js";
 import { touchesOfArgument } from "./effects/touches.js";
 import { collectGuards } from "./guards.js";
 import { instanceProblems } from "./instances/changed.js";
-import { instancesIn } from "./instances/held.js";
+import { instancesIn, withMembers } from "./instances/held.js";
 import type { Registered } from "./instances/instances.js";
+import { related } from "./instances/unrelated.js";
 import type { Problem } from "./problem.js";
 import { changes, decideContainer } from "./roles/containers.js";
 import type { ContainerContext, Edit, RoleDecision } from "./roles/facts.js";
@@ -123,13 +124,17 @@ function reachedFrom({ ts, checker, registered }: Analyzing, { node, variable, h
 	const items = header.kind === "items" ? header.args.map((one) => checker.getTypeAtLocation(one)) : [];
 	const outer = [mentioned, ...[...named.reached.values()].map(({ references }) => references)];
 	const types = outer.flatMap(({ variables }) => variables.map(({ type }) => type));
-	const instances = instancesIn(adopting, registered, [...items, ...types]);
+	const instances = instancesIn(adopting, registered, {
+		types: [...items, ...types],
+		named: new Set(named.reached.keys()),
+	});
 	const code = { ...adopting, instances };
-	return {
-		code,
-		mentioned,
-		functions: instances?.classes.length ? followFunctions(code, mentioned.declarations) : named,
-	};
+	if (!instances?.classes.length) return { code, mentioned, functions: named };
+	const functions = followFunctions(code, mentioned.declarations);
+	const kept = related(code, instances.classes, { functions, sure: instances.sure });
+	if (kept.length === instances.classes.length) return { code, mentioned, functions };
+	const fewer = { ...code, instances: { ...instances, ...withMembers(code, kept) } };
+	return { code: fewer, mentioned, functions: followFunctions(fewer, mentioned.declarations) };
 }
 
 function scopeOf(

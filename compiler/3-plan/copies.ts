@@ -60,8 +60,8 @@ function innerLoop(ts: TS, checker: ts.TypeChecker, node: ts.ForOfStatement, pla
 export function copyPlan(ts: TS, checker: ts.TypeChecker, copy: Copy): CopyPlan {
 	const { declaration, aliases, renames, adopted = false, above = 0 } = copy;
 	const file = declaration.getSourceFile().fileName;
-	const named = (declaration as ts.NamedDeclaration).name?.getText();
-	const name = named ?? "$default";
+	const named = (declaration as ts.NamedDeclaration).name !== undefined;
+	const name = nameOf(declaration);
 	const edits = [...ownEdits(ts, checker, declaration), ...modifierEdits(ts, declaration), ...renameEdits(renames)];
 	const text = { file, name, edits, above, aliases, adopted };
 	if (ts.isMethodDeclaration(declaration)) return methodPlan(declaration, { ...text, name: copy.name ?? name });
@@ -104,19 +104,23 @@ export function withLabels(ts: TS, node: ts.Statement): { statement: ts.Statemen
 }
 
 /** A registered class as kernels know it. */
-export function instancePlan({ id, symbol, recipe }: Registered): KernelPlan["instances"][number] {
-	return { id, name: symbol.name, recipe: recipe && recipeName(symbol) };
+export function instancePlan({ id, declaration, recipe }: Registered): KernelPlan["instances"][number] {
+	return { id, name: nameOf(declaration), recipe: recipe && recipeName(declaration) };
 }
 
-function recipeName(symbol: ts.Symbol): string {
-	return `$recipe_${symbol.name}`;
+function nameOf(declaration: ts.Declaration): string {
+	return (declaration as ts.NamedDeclaration).name?.getText() ?? "$default";
+}
+
+function recipeName(declaration: ts.Declaration): string {
+	return `$recipe_${nameOf(declaration)}`;
 }
 
 /** `{ take, make }` of `register(Money, { take, make })` as a constant. */
 export function recipesOf(ts: TS, checker: ts.TypeChecker, { instances, copies }: LoopFacts): CopyPlan[] {
-	return instances.flatMap(({ recipe, symbol, declaration }) => {
+	return instances.flatMap(({ recipe, declaration }) => {
 		if (!recipe) return [];
-		const name = recipeName(symbol);
+		const name = recipeName(declaration);
 		const renames = copies.find((one) => one.declaration === declaration)?.renames ?? new Map();
 		const edits = [...ownEdits(ts, checker, recipe), ...renameEdits(renames)].filter(({ start, end }) => {
 			return recipe.pos <= start && end <= recipe.end;

@@ -17,6 +17,8 @@ export interface MainNames {
 	readonly ticket: string;
 	/** Notes the methods of a class. */
 	readonly own: string;
+	/** Notes all members of a registered class. */
+	readonly declare: string;
 	/** Finds a registered class. */
 	readonly registered: string;
 	/** The arguments of prange. */

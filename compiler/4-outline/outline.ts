@@ -30,6 +30,8 @@ export interface OutlineInput {
 	readonly marks: readonly Span[];
 	/** Calls of `register`: where their arguments end, how many these are, and the id of the class. */
 	readonly registered: readonly { readonly end: number; readonly count: number; readonly id: string }[];
+	/** Where registered classes end. */
+	readonly declared: readonly number[];
 	/** Where imports can stand: after `#!`, directives and comments that must come first. */
 	readonly head: number;
 	readonly format: "esm" | "cjs";
@@ -70,6 +72,7 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 		turn: name("$turn"),
 		ticket: name("$q"),
 		own: name("$own"),
+		declare: name("$declare"),
 		registered: name("$registered"),
 		kernels: name("$kernels"),
 		url: urlText(input),
@@ -80,7 +83,7 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 		...marks.map((span) => ({ ...span, parts: [] })),
 		...registered.map(registerEdit),
 		...plans.map((plan) => loopEdit(source, plan, names)),
-		...ownEdits(plans, names),
+		...ownEdits(plans, input.declared, names),
 		...decisions.filter(isSerial).map((one) => serialEdit(source, one, name("$sequential"))),
 	];
 	const out = createText(basename(source.fileName));
@@ -105,6 +108,7 @@ function writeMain(input: OutlineInput, plans: readonly KernelPlan[]): Generated
 			...(of.some(hasPlain) ? [`fields as ${made.fields}`, `plain as ${made.plain}`] : []),
 			...(of.some((plan) => plan.turn) ? [`turn as ${made.turn}`] : []),
 			...(of.some((plan) => plan.owned.length > 0) ? [`own as ${made.own}`] : []),
+			...(input.declared.length > 0 ? [`declare as ${made.declare}`] : []),
 			...(of.some((plan) => plan.classes.some(isFound)) ? [`registeredClass as ${made.registered}`] : []),
 			...(decisions.some(isSerial) ? [`sequential as ${make("$sequential")}`] : []),
 		];
@@ -143,12 +147,15 @@ function loopEdit(source: SourceText, plan: KernelPlan, names: MainNames): Sourc
 }
 
 /** `class Grid { … ; static { own(this, ["set"]); } }` */
-function ownEdits(plans: readonly KernelPlan[], { own }: MainNames): SourceEdit[] {
+function ownEdits(plans: readonly KernelPlan[], declared: readonly number[], names: MainNames): SourceEdit[] {
 	const classes = new Map<number, Set<string>>();
 	for (const { end, name } of plans.flatMap(({ owned }) => owned))
 		classes.set(end, (classes.get(end) ?? new Set()).add(name));
-	return [...classes].map(([end, names]) => {
-		return { start: end, end, parts: [`; static { ${own}(this, ${JSON.stringify([...names])}); } `] };
+	return [...new Set([...classes.keys(), ...declared])].map((end) => {
+		const methods = classes.get(end);
+		const own = methods ? `${names.own}(this, ${JSON.stringify([...methods])}); ` : "";
+		const all = declared.includes(end) ? `${names.declare}(this); ` : "";
+		return { start: end, end, parts: [`; static { ${own}${all}} `] };
 	});
 }
 
@@ -244,7 +251,9 @@ function distinct<T>(all: readonly T[], key: (one: T) => string): T[] {
 /** Source order within a file; constants before what may use them at once, classes after those above them. */
 function constantsFirst(copies: readonly CopyPlan[]): CopyPlan[] {
 	const rank = (copy: CopyPlan) => (copy.before === "const " ? 0 : 1);
-	return [...copies].sort((a, b) => rank(a) - rank(b) || a.above - b.above || a.file.localeCompare(b.file) || a.start - b.start);
+	return [...copies].sort(
+		(a, b) => rank(a) - rank(b) || a.above - b.above || a.file.localeCompare(b.file) || a.start - b.start,
+	);
 }
 
 function importStatement({ specifier, imported, local }: ImportPlan): string {

@@ -56,6 +56,8 @@ export interface Coding {
 	/** What travels instead of a typed array, buffer or view. */
 	readonly leaf?: (value: object, kind: Kind, path: () => string) => object;
 	readonly fail: Fail;
+	/** Called for each instance of a registered class. */
+	readonly instance?: (value: object, path: () => string) => void;
 	/** How many recipes are at work around this graph. */
 	readonly depth?: number;
 }
@@ -85,6 +87,7 @@ export function survey(value: unknown, name: string, seen: Set<object>, coding: 
 			special = true;
 			return false;
 		}
+		if (kind === "instance") coding.instance?.(object, path);
 		const replaced = coding.leaf && isMemory(kind) && coding.leaf(object, kind, path) !== object;
 		if (!ordinary.has(kind) || replaced || anchorIn(coding, object, kind) !== undefined) special = true;
 		return true;

@@ -49,7 +49,7 @@ export function register<T, D = unknown>(type: Class<T>, recipe: Recipe<T, D> = 
 	const row = { name: id ?? name, type, take, make } as Registered;
 	byName.set(row.name, row);
 	byPrototype.set(type.prototype as object, row);
-	declared.set(row, membersOf(type));
+	if (!declared.has(type)) declare(type);
 }
 
 /** Lets instances of copies travel from here; gives what finds a copy by the id of its class. */
@@ -72,22 +72,35 @@ export function hasRecipe(value: object): boolean {
 /** Whether a class, and those above it, have the members that they had when it was registered. */
 export function isAsDeclared(row: Registered): boolean {
 	const now = membersOf(row.type);
-	const before = declared.get(row);
+	const before = declared.get(row.type);
 	return before?.length === now.length && before.every((value, at) => value === now[at]);
 }
 
-/** Members by the rows of their classes: prototypes, then keys and code. */
-const declared = new WeakMap<Registered, readonly unknown[]>();
+/** Notes the members of a class: called where it is defined, before anybody can have put others in their place. */
+export function declare(type: object): void {
+	declared.set(type, membersOf(type as Class));
+}
 
+const declared = new WeakMap<object, readonly unknown[]>();
+
+/** The prototype and the class itself, and those above: keys and code. */
 function membersOf(type: Class): readonly unknown[] {
 	const found: unknown[] = [];
-	for (let at = type.prototype as object | null; at && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
-		found.push(at);
-		for (const [key, slot] of Object.entries(Object.getOwnPropertyDescriptors(at)))
-			found.push(key, slot.value, slot.get, slot.set);
-	}
+	const put = (top: object, end: object): void => {
+		for (let at: object | null = top; at && at !== end; at = Object.getPrototypeOf(at) as object | null) {
+			found.push(at);
+			for (const key of Reflect.ownKeys(at)) {
+				const slot = Object.getOwnPropertyDescriptor(at, key);
+				if (typeof at !== "function" || !OF_FUNCTIONS.has(key)) found.push(key, slot?.value, slot?.get, slot?.set);
+			}
+		}
+	};
+	put(type.prototype as object, Object.prototype);
+	put(type, Function.prototype);
 	return found;
 }
+
+const OF_FUNCTIONS: ReadonlySet<PropertyKey> = new Set(["prototype", "name", "length"]);
 
 export function registeredName(name: string): Registered | undefined {
 	return byName.get(name);

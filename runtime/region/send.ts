@@ -2,7 +2,7 @@
 import { encodeGraph, survey } from "../codec/graph.js";
 import { kindOf } from "../codec/kind.js";
 import { createMemory, isShared, type View } from "../codec/memory.js";
-import { isAsDeclared, registeredName } from "../codec/registry.js";
+import { isAsDeclared, type Registered, registeredName, registeredOf } from "../codec/registry.js";
 import { ACCESSOR, numberObjects } from "../codec/walk.js";
 import type { LoopCode } from "../contract.js";
 import { CloudloopError } from "../errors.js";
@@ -174,10 +174,17 @@ function makeTravel(
 ): Readonly<Record<string, unknown>> {
 	const seen = new Set<object>();
 	const { memory } = sending;
+	const copies = sending.code.kernel.$instances ?? [];
 	const coding = {
 		fail(path: string, what: string): never {
 			if (what === ACCESSOR) return sending.refuse(`${path} is ${what}`);
 			throw new CloudloopError("CL5004", { path, what, loop: capturing(sending.code, path) });
+		},
+		instance(value: object, path: () => string): void {
+			const row = registeredOf(Object.getPrototypeOf(value) as object) as Registered;
+			const copy = copies.find(([id]) => id === row.name);
+			const isKnown = copy !== undefined && (copy[2] === undefined) === (row.take === undefined);
+			if (!isKnown) sending.refuse(`${path()} is an instance of ${row.type.name}, of which kernels have no copy`);
 		},
 		leaf(value: object): object {
 			if (ArrayBuffer.isView(value)) return isShared(value.buffer) ? value : memory.standIn(value as View);

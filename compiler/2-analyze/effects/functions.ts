@@ -16,7 +16,7 @@ import { collectMutations } from "./effects.js";
 import { findForbidden } from "./statements.js";
 import { summarize } from "./summarize.js";
 import type { Summary } from "./summary.js";
-import { parametersOf } from "./summary.js";
+import { memberName, parametersOf } from "./summary.js";
 import { functionOf } from "./targets.js";
 import { touchesOf } from "./touches.js";
 
@@ -165,7 +165,7 @@ export function handedOut(
 
 function hasMethod(ts: TS, declaration: ts.Declaration, member: string | undefined, name: string): boolean {
 	if (!ts.isClassLike(declaration) || member !== name) return false;
-	return declaration.members.some((one) => ts.isMethodDeclaration(one) && one.name.getText() === name);
+	return declaration.members.some((one) => ts.isMethodDeclaration(one) && memberName(ts, one) === name);
 }
 
 /** Outside scalars that the function assigns. */

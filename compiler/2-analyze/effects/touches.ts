@@ -112,10 +112,11 @@ function runsAtOnce({ ts }: Scope, fn: ts.SignatureDeclaration): boolean {
 function touchesBy(code: Code, parameter: ts.Symbol): Touch[] | undefined {
 	const { scope, fn, mutations, origins } = code;
 	const names = namesWithin(scope, fn, parameter);
-	for (const { base, site, how } of mutations) {
+	for (const { base, site, how, called } of mutations) {
 		if (how === "match") continue;
 		const changed = how === "itself" ? origins.of(base).self : origins.deep(base);
-		if (changed.has(parameter) && (how === "unknown" || !goesByName(code, { base, site }, names))) return undefined;
+		if (changed.has(parameter) && (how === "unknown" || !goesByName(code, { base, site, called }, names)))
+			return undefined;
 	}
 	const found = new Map<string, Touch>();
 	let isKnown = true;
@@ -133,7 +134,7 @@ function touchesBy(code: Code, parameter: ts.Symbol): Touch[] | undefined {
 /** A member of the parameter, or of a name for a part of it, is assigned, or a method of it called, or it is passed on: its mentions tell the rest. */
 function goesByName(
 	{ scope, reached }: Code,
-	{ base, site }: Pick<Mutation, "base" | "site">,
+	{ base, site, called }: Pick<Mutation, "base" | "site" | "called">,
 	names: ReadonlyMap<ts.Symbol, unknown>,
 ): boolean {
 	const { ts, checker } = scope;
@@ -145,7 +146,7 @@ function goesByName(
 	if (isAssignment(ts, site)) return bare(ts, site.right) !== bare(ts, base);
 	if (!ts.isCallExpression(site)) return true;
 	const callee = bare(ts, site.expression);
-	const isOwn = ts.isPropertyAccessExpression(callee) && bare(ts, callee.expression) === bare(ts, base);
+	const isOwn = !called && ts.isPropertyAccessExpression(callee) && bare(ts, callee.expression) === bare(ts, base);
 	return isOwn || passed(scope, reached, bare(ts, base))?.call === site;
 }
 
@@ -215,7 +216,8 @@ function touchesOfMethod(
 		const steps = path ? read.steps.slice(0, -1) : read.steps;
 		const handed = path && handedBy(scope, callee, use.site);
 		if (handed && !handed.gives) return [lengthOf({ ...read, steps }, use)];
-		return METHODS.has(last.name) ? [{ ...read, steps }] : undefined;
+		const isBuiltin = METHODS.has(last.name) && !scope.instances?.members.has(last.name);
+		return isBuiltin ? [{ ...read, steps }] : undefined;
 	}
 	const name = checker.getNonNullableType(checker.getTypeAtLocation(callee.expression)).symbol?.name ?? "";
 	const isArray = OF_ARRAYS.has(last.name) && (name === "Array" || isTypedArrayName(name));

@@ -3,15 +3,15 @@
  * change, in ways that no path tells.
  */
 import type ts from "typescript";
-import { bare } from "../../syntax/nodes.js";
+import { bare, walk } from "../../syntax/nodes.js";
 import type { VariableFact } from "../analysis.js";
 import type { Functions } from "../effects/functions.js";
-import { receiverOf } from "../effects/summary.js";
+import { memberName, receiverOf } from "../effects/summary.js";
 import type { Problem } from "../problem.js";
 import { changes } from "../roles/containers.js";
 import { isPrimitive } from "../variables/kinds.js";
 import { pathsOf } from "../variables/paths.js";
-import type { LoopScope } from "../variables/scope.js";
+import { codeOf, type LoopScope } from "../variables/scope.js";
 import { lineOf } from "./classes.js";
 import { instancesIn, isOf } from "./held.js";
 import type { Registered } from "./instances.js";
@@ -27,7 +27,7 @@ function actingProblems({ ts, checker, instances, loop }: LoopScope, { reached }
 		for (const one of lineOf({ ts, checker }, declaration)) {
 			const changes = reached.get(one)?.changes;
 			for (const member of one.members) {
-				const name = member.name?.getText() ?? "";
+				const name = memberName(ts, member);
 				const acts = ts.isGetAccessor(member) || ACTING.has(name);
 				if (!acts || !changes?.has(receiverOf(name))) continue;
 				const what = `an instance of the class ${symbol.name}, whose ${name} changes it`;
@@ -49,9 +49,12 @@ function remadeProblems(scope: LoopScope, facts: readonly VariableFact[]): Probl
 	if (recipes.length === 0) return [];
 	const closed = recipes.find((one) => !isOfPrimitives(scope, one));
 	const changed = facts.find(({ variable }) => pathsOf(scope, variable).some(changes));
-	if (closed && changed) {
-		const what = `an instance of the class ${closed.symbol.name}, which travels by a recipe: what it holds may be what the loop changes`;
-		return [{ code: "CL2012", node: scope.loop.call, args: { name: closed.symbol.name, what } }];
+	if (closed) {
+		const name = closed.symbol.name;
+		const where = changed ? undefined : comparisonIn(scope);
+		const why = changed ? "what it holds may be what the loop changes" : "what it holds is another object on a worker";
+		const what = `an instance of the class ${name}, which travels by a recipe: ${why}`;
+		if (changed || where) return [{ code: "CL2012", node: where ?? scope.loop.call, args: { name, what } }];
 	}
 	return facts.flatMap(({ variable }) =>
 		pathsOf(scope, variable).flatMap((use): Problem[] => {
@@ -61,7 +64,9 @@ function remadeProblems(scope: LoopScope, facts: readonly VariableFact[]): Probl
 				at = bare(ts, at.expression);
 				types.push(checker.getTypeAtLocation(at));
 			}
-			const inside = use.passed ? instancesIn(scope, recipes, [checker.getTypeAtLocation(use.top)])?.classes : [];
+			const inside = use.passed
+				? instancesIn(scope, recipes, { types: [checker.getTypeAtLocation(use.top)] })?.classes
+				: [];
 			const held =
 				inside?.[0] ??
 				recipes.find((one) => types.some((type) => type.flags & ts.TypeFlags.Any || isOf(scope, one, type)));
@@ -71,6 +76,33 @@ function remadeProblems(scope: LoopScope, facts: readonly VariableFact[]): Probl
 		}),
 	);
 }
+
+/** Where it matters which object a value is. */
+function comparisonIn(scope: LoopScope): ts.Node | undefined {
+	const { ts, checker, instances } = scope;
+	const isObject = (node: ts.Expression): boolean => {
+		const inner = bare(ts, node);
+		const isNothing = inner.kind === ts.SyntaxKind.NullKeyword || inner.getText() === "undefined";
+		return !isNothing && !isPrimitive(ts, checker.getTypeAtLocation(inner));
+	};
+	let found: ts.Node | undefined;
+	const code = [...codeOf(scope), ...(instances?.classes ?? []).flatMap((one) => [...lineOf(scope, one.declaration)])];
+	for (const one of code) {
+		walk(ts, one, (at) => {
+			const isEquality = ts.isBinaryExpression(at) && EQUALITY.has(at.operatorToken.getText());
+			if (isEquality && isObject(at.left) && isObject(at.right)) found = at;
+			const callee = ts.isCallExpression(at) ? bare(ts, at.expression) : undefined;
+			const isSearch = callee && ts.isPropertyAccessExpression(callee) && SEARCHES.has(callee.name.text);
+			if (isSearch && ts.isCallExpression(at) && at.arguments.some(isObject)) found = at;
+		});
+	}
+	return found;
+}
+
+const EQUALITY: ReadonlySet<string> = new Set(["===", "!==", "==", "!="]);
+
+/** Methods that look for an object, and ones that keep it to be found. */
+const SEARCHES: ReadonlySet<string> = new Set(["includes", "indexOf", "lastIndexOf", "has", "get", "set", "add", "is"]);
 
 /** Fields that nobody can look into hold no objects. */
 function isOfPrimitives({ ts, checker }: LoopScope, { declaration }: Registered): boolean {

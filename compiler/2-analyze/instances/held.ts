@@ -7,6 +7,7 @@
  * Types decide only what kernels get copies of: a worker that is sent an instance of any other class says so.
  */
 import type ts from "typescript";
+import { memberName } from "../effects/summary.js";
 import type { Scope } from "../variables/scope.js";
 import { lineOf } from "./classes.js";
 import type { Instances, Registered } from "./instances.js";
@@ -14,39 +15,56 @@ import type { Instances, Registered } from "./instances.js";
 /** More than any type that people write. */
 const MOST_TYPES = 5000;
 
-/** Undefined if the program registers none. */
+/** Undefined if the program registers none. `named`: classes that the code names, of which it may make instances. */
 export function instancesIn(
 	scope: Scope,
 	registered: readonly Registered[],
-	types: readonly ts.Type[],
+	{ types, named }: { readonly types: readonly ts.Type[]; readonly named?: ReadonlySet<ts.Declaration> },
 ): Instances | undefined {
 	if (registered.length === 0) return undefined;
 	const fit = registered.filter((one) => one.unfit === undefined);
 	const { ts } = scope;
-	const found = new Set<Registered>();
+	const sure = new Set<Registered>(fit.filter(({ declaration }) => named?.has(declaration)));
+	const found = new Set<Registered>(sure);
 	const seen = new Set<ts.Type>();
 	const queue = [...types];
-	for (let type = queue.pop(); type && found.size < fit.length; type = queue.pop()) {
+	for (let type = queue.pop(); type; type = queue.pop()) {
 		if (seen.has(type)) continue;
 		seen.add(type);
 		const isOpen = (type.flags & OPEN(ts)) !== 0 || seen.size > MOST_TYPES;
 		for (const one of fit) {
+			if (isNamedBy(scope, one, type)) sure.add(one);
 			if (found.has(one) || !(isOpen || isOf(scope, one, type))) continue;
 			found.add(one);
 			queue.push(instanceOf(scope, one));
 		}
 		queue.push(...partsOf(scope, type));
 	}
+	const unfit = registered.filter((one) => one.unfit !== undefined);
+	return { sure, unfit, ...withMembers(scope, [...found]) };
+}
+
+/** The type is that of the class, or of one above it. */
+function isNamedBy(scope: Scope, { declaration }: Registered, { symbol }: ts.Type): boolean {
+	const named = symbol?.valueDeclaration;
+	return named !== undefined && [...lineOf(scope, declaration)].some((one) => one === named);
+}
+
+/** The classes with the names of their members. */
+export function withMembers(
+	scope: Scope,
+	classes: readonly Registered[],
+): Pick<Instances, "classes" | "members" | "getters"> {
+	const { ts } = scope;
 	const members = new Set<string>();
 	const getters = new Set<string>();
-	for (const member of [...found].flatMap((one) =>
-		[...lineOf(scope, one.declaration)].flatMap((at) => [...at.members]),
-	)) {
+	for (const member of classes.flatMap((one) => [...lineOf(scope, one.declaration)].flatMap((at) => [...at.members]))) {
 		if (!ts.isMethodDeclaration(member) && !ts.isGetAccessor(member)) continue;
-		members.add(member.name.getText());
-		if (ts.isGetAccessor(member)) getters.add(member.name.getText());
+		const name = memberName(ts, member);
+		members.add(name);
+		if (ts.isGetAccessor(member)) getters.add(name);
 	}
-	return { classes: [...found], members, getters, unfit: registered.filter((one) => one.unfit !== undefined) };
+	return { classes, members, getters };
 }
 
 /** May a value of the type be an instance of one of them? */
@@ -74,8 +92,10 @@ function partsOf({ ts, checker }: Scope, type: ts.Type): readonly ts.Type[] {
 	const isReference = ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference) !== 0;
 	const args = isReference ? checker.getTypeArguments(type as ts.TypeReference) : [];
 	if (checker.isTupleType(type)) return args;
+	const isNamed = ((type.symbol?.flags ?? 0) & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface)) !== 0;
 	const isForeign = type.symbol?.declarations?.every((one) => one.getSourceFile().isDeclarationFile) === true;
-	if (isForeign) return args;
+	const given = [...args, ...(type.aliasTypeArguments ?? [])];
+	if (isNamed && isForeign) return given;
 	const indexed = checker.getIndexInfosOfType(type).map((one) => one.type);
-	return [...args, ...indexed, ...checker.getPropertiesOfType(type).map((one) => checker.getTypeOfSymbol(one))];
+	return [...given, ...indexed, ...checker.getPropertiesOfType(type).map((one) => checker.getTypeOfSymbol(one))];
 }

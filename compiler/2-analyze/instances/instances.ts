@@ -15,6 +15,8 @@ export interface Registered {
 
 export interface Instances {
 	readonly classes: readonly Registered[];
+	/** Those that types or the code name; others have the form of something that is captured. */
+	readonly sure: ReadonlySet<Registered>;
 	/** Names of their methods and getters, those of classes above included. */
 	readonly members: ReadonlySet<string>;
 	readonly getters: ReadonlySet<string>;

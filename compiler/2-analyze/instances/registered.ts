@@ -9,6 +9,7 @@ import type ts from "typescript";
 import { bare, type TS } from "../../syntax/nodes.js";
 import { ourName, resolved } from "../../syntax/symbols.js";
 import { isTopLevel } from "../variables/scope.js";
+import { declaredName } from "../variables/variables.js";
 import { aboveOf, type Checking, isPatched, isStaticState } from "./classes.js";
 import type { Registered } from "./instances.js";
 
@@ -40,11 +41,12 @@ function readCall(checking: Checking, call: ts.CallExpression, root: string): Re
 	if (!symbol || !declaration || !ts.isClassDeclaration(declaration)) return undefined;
 	if (declaration.getSourceFile().isDeclarationFile) return undefined;
 	const recipe = second && bare(ts, second);
-	const literal = recipe && ts.isObjectLiteralExpression(recipe) ? recipe : undefined;
+	const keys = recipe && ts.isObjectLiteralExpression(recipe) ? recipe.properties.map((one) => keyOf(ts, one)) : [];
+	const literal = recipe && ts.isObjectLiteralExpression(recipe) && !keys.includes(undefined) ? recipe : undefined;
 	const file = relative(root, declaration.getSourceFile().fileName).replaceAll("\\", "/");
 	const unfit = recipe && !literal ? "has a recipe that is not written where it is registered" : undefined;
-	const id = `${file}#${symbol.name}`;
-	const isRecipe = literal?.properties.some((one) => one.name?.getText() === "take") === true;
+	const id = `${file}#${declaredName(declaration)}`;
+	const isRecipe = keys.includes("take");
 	return {
 		symbol,
 		declaration,
@@ -61,13 +63,15 @@ function unfitness(checking: Checking, declaration: ts.ClassDeclaration, isRecip
 	if (!isTopLevel(ts, declaration)) return "is not declared at the top level of a module";
 	const symbol = declaration.name && checker.getSymbolAtLocation(declaration.name);
 	if (symbol && isPatched(checking, { declaration, symbol })) return "has methods that are replaced";
-	if (hasDecorators(ts, declaration)) return "has decorators";
+	if (hasDecorators(checking, declaration)) return "has decorators";
 	for (const member of declaration.members) {
-		if (hasDecorators(ts, member)) return "has decorators";
+		if (hasDecorators(checking, member)) return "has decorators";
 		if (isStaticState(checking, member)) return "has static fields that may change";
 		if (ts.isSetAccessor(member)) return "has a setter";
 		if (!member.name) continue;
-		if (ts.isComputedPropertyName(member.name)) return "has a member with a computed name";
+		if (ts.isAutoAccessorPropertyDeclaration(member)) return "has an accessor field";
+		const isName = ts.isIdentifier(member.name) || ts.isStringLiteral(member.name);
+		if (!isName && !ts.isPrivateIdentifier(member.name)) return "has a member whose name is no identifier";
 		if (ts.isPrivateIdentifier(member.name) && !isRecipe)
 			return "has #private members, which only `take` and `make` of `register` can read and fill";
 	}
@@ -76,6 +80,16 @@ function unfitness(checking: Checking, declaration: ts.ClassDeclaration, isRecip
 	return above && unfitness(checking, above, isRecipe);
 }
 
-function hasDecorators(ts: TS, node: ts.Node): boolean {
-	return ts.canHaveDecorators(node) && (ts.getDecorators(node) ?? []).length > 0;
+/** Other than our own, which goes. */
+function hasDecorators({ ts, checker }: Checking, node: ts.Node): boolean {
+	const all = ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : [];
+	return all.some(({ expression }) => {
+		const callee = ts.isCallExpression(expression) ? expression.expression : expression;
+		return ourName(ts, checker, callee) !== "parallel";
+	});
+}
+
+/** `take` of `{ take: … }`, `{ "take": … }`, `{ take() … }`; undefined if it cannot be told. */
+function keyOf(ts: TS, { name }: ts.ObjectLiteralElementLike): string | undefined {
+	return name && (ts.isIdentifier(name) || ts.isStringLiteral(name)) ? name.text : undefined;
 }

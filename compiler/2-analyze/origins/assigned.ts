@@ -29,13 +29,13 @@ export interface Bound {
 
 /** For each local, where its values come from. */
 export function collectAssigned(scope: Scope): Map<ts.Symbol, Bound[]> {
-	const { ts, checker } = scope;
+	const { ts } = scope;
 	const assigned = new Map<ts.Symbol, Bound[]>();
 	const put = (target: ts.Node, source: Source) => {
 		walk(ts, target, (at) => {
 			const isName = ts.isIdentifier(at) || ts.isPrivateIdentifier(at);
-			const symbol = isName ? symbolOf(ts, checker, at) : undefined;
-			if (symbol) assigned.set(symbol, [...(assigned.get(symbol) ?? []), { name: at, source }]);
+			for (const symbol of isName ? symbolsOf(scope, at) : [])
+				assigned.set(symbol, [...(assigned.get(symbol) ?? []), { name: at, source }]);
 		});
 	};
 	const whole = (node: ts.Expression): Source => ({ read: (of) => of(node) });
@@ -64,6 +64,15 @@ export function collectAssigned(scope: Scope): Map<ts.Symbol, Bound[]> {
 		} else if (ts.isParameter(at)) putParameter(scope, at, put, bind);
 	});
 	return assigned;
+}
+
+/** The variable that a name binds; of `constructor(readonly q)` the parameter and the field. */
+function symbolsOf({ ts, checker }: Scope, name: ts.Identifier | ts.PrivateIdentifier): readonly ts.Symbol[] {
+	const { parent } = name;
+	if (ts.isParameter(parent) && parent.name === name && ts.isParameterPropertyDeclaration(parent, parent.parent))
+		return checker.getSymbolsOfParameterPropertyDeclaration(parent, name.text);
+	const symbol = symbolOf(ts, checker, name);
+	return symbol ? [symbol] : [];
 }
 
 /** What a `try` throws by itself, or what code that it calls may throw: anything at all. */

@@ -90,3 +90,25 @@ export function unbound(scope: LoopScope, captures: Captures): Problem[] {
 			return { code: "CL4001", node: scope.loop.call, args: { name: symbol.name }, related, fix };
 		});
 }
+
+/**
+ * Different functions or classes of one name, from several modules: kernels would have one of them. `taken`: names of what
+ * kernels of the same file have copies of; those of this loop are added.
+ */
+export function clashProblems({ copies, loop }: LoopFacts, taken: Map<string, ts.Declaration>): Problem[] {
+	const all = new Map(taken);
+	const problems: Problem[] = [];
+	for (const { declaration, name = declaredName(declaration), aliases, inside } of copies) {
+		for (const one of [name, ...aliases]) {
+			const other = all.get(one);
+			if (other && other !== declaration) {
+				const related = [declaration, other].map((node) => ({ node, message: "declared here" }));
+				const fix = `give one of the two things called \`${one}\` another name`;
+				problems.push({ code: "CL4001", node: loop.call, args: { name: one }, related, fix });
+			}
+			all.set(one, declaration);
+			if (!inside) taken.set(one, declaration);
+		}
+	}
+	return problems;
+}

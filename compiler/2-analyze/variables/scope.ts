@@ -29,8 +29,12 @@ export function isMemberName({ ts, members }: Roots, node: ts.Node): boolean {
 }
 
 /** All code that is looked at. */
-export function walkCode({ ts, inside, adopted = [] }: Scope, visit: (node: ts.Node) => unknown): void {
-	for (const one of [inside, ...adopted]) walk(ts, one, visit);
+export function codeIn({ inside, adopted = [] }: Scope): readonly ts.Node[] {
+	return [inside, ...adopted];
+}
+
+export function walkCode(scope: Scope, visit: (node: ts.Node) => unknown): void {
+	for (const one of codeIn(scope)) walk(scope.ts, one, visit);
 }
 
 /** The variable, function or class that a name means where the code stands. */
