@@ -151,6 +151,8 @@ export type Guard =
 	| { readonly kind: "data"; readonly name: string }
 	/** No regular expression in it keeps state between matches: none has `g` or `y`. */
 	| { readonly kind: "stateless"; readonly name: string }
+	/** No Map, Set, typed array, view or Date can be reached: methods with names of theirs are those of classes. */
+	| { readonly kind: "no collections"; readonly name: string }
 	/**
 	 * The members that kernels keep in variables of their own are plain fields of this object, and no other value of the loop
 	 * leads to it if some are assigned. Generated code has this tested before any launch, and else runs the loop as written.

@@ -107,7 +107,7 @@ export function analyze(analyzing: Analyzing, owner: FoundFunction, found: Found
 	};
 
 	function decide(variable: OuterVariable): RoleDecision {
-		const isElsewhere = variable.uses.some((use) => captures.foreign.has(use.root) && isWritten(use));
+		const isElsewhere = variable.uses.some((use) => captures.foreign.has(use.root) && isWritten(scope, use));
 		if (isElsewhere) return { fact: { role: "none", problems: [] }, edits: [] }; // its function has a problem
 		if (isInnerVar(scope, variable)) return decideInnerVar(scope, variable, earlyReads);
 		if (isAssigned(variable)) return decideScalar({ scope, variables, earlyReads, inductions, actors }, variable);
@@ -157,7 +157,9 @@ function takenApart(written: LoopScope, mentioned: References, functions: Functi
 		return placed && { loop: placed, references, collected, variables, members };
 	};
 	const plain = { loop: written.loop, references: mentioned };
-	return (attempt(byPlaces(written, mentioned, changes)) ?? attempt(plain)) as NonNullable<ReturnType<typeof attempt>>;
+	return (attempt(byPlaces(written, mentioned, (use) => changes(written, use))) ?? attempt(plain)) as NonNullable<
+		ReturnType<typeof attempt>
+	>;
 }
 
 /** Frames are told apart by identity, so the same question must have the same answer. */
@@ -201,8 +203,8 @@ function problemsOfNames(scope: LoopScope, references: References, captures: Cap
 }
 
 /** Does the use change the variable, or what it holds? */
-function isWritten(use: OuterVariable["uses"][number]): boolean {
-	return changes(use) || (use.steps.length === 0 && use.action !== "read");
+function isWritten(scope: LoopScope, use: OuterVariable["uses"][number]): boolean {
+	return changes(scope, use) || (use.steps.length === 0 && use.action !== "read");
 }
 
 function readEarly(scope: LoopScope, { variables, foreign }: Captures): Map<ts.Symbol, ts.Node> {
@@ -217,7 +219,7 @@ function readEarly(scope: LoopScope, { variables, foreign }: Captures): Map<ts.S
 
 /** By its own name, or by a constant that is another name for a part of it. */
 function isChanged(scope: LoopScope, variable: OuterVariable): boolean {
-	return pathsOf(scope, variable).some(changes);
+	return pathsOf(scope, variable).some((use) => changes(scope, use));
 }
 
 /** Subscripts, and names for the arrays whose lengths bound them. */

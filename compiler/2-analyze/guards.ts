@@ -29,13 +29,14 @@ interface Checked {
 	readonly trusted: Trusted;
 	/** Variables that may be, or hold, regular expressions whose state a match would change. */
 	readonly patterns: ReadonlySet<ts.Symbol>;
+	readonly lookalikes: ReadonlySet<ts.Symbol>;
 }
 
 export function collectGuards(
 	scope: LoopScope,
 	facts: readonly VariableFact[],
 	subscripts: Subscripts,
-	{ trusted, patterns }: Checked,
+	{ trusted, patterns, lookalikes }: Checked,
 ): Guards {
 	// First: what it proves may rest on symbols too.
 	const apart = disjoint(scope, facts, subscripts);
@@ -56,11 +57,14 @@ export function collectGuards(
 		if (fact.role === "write" && fact.nested) guards.push(distinct(variable.local, fact.nested));
 		guards.push(...trustGuards(variable.local, trusted.get(variable.symbol), of === undefined));
 		if (patterns.has(variable.symbol)) guards.push({ kind: "stateless", name: variable.local });
+		if (lookalikes.has(variable.symbol)) guards.push({ kind: "no collections", name: variable.local });
 	}
 	guards.push(...fieldsOf(facts), ...methodsOf(scope));
 	const named = new Set(facts.map(({ variable }) => variable.symbol));
-	const ofItems = scope.loop.header.kind === "items" && [...patterns].some((symbol) => !named.has(symbol));
-	if (ofItems) guards.push({ kind: "stateless", name: "#items" });
+	const ofItems = (all: ReadonlySet<ts.Symbol>) =>
+		scope.loop.header.kind === "items" && [...all].some((symbol) => !named.has(symbol));
+	if (ofItems(patterns)) guards.push({ kind: "stateless", name: "#items" });
+	if (ofItems(lookalikes)) guards.push({ kind: "no collections", name: "#items" });
 	for (const [symbol, what] of trusted) if (!named.has(symbol)) guards.push(...trustGuards("#items", what, false));
 	return { guards: [...guards, ...primitives(scope, facts, guards), ...apart], symbols };
 }

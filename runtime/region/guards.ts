@@ -46,6 +46,8 @@ function holds(guard: Guard, values: Values): boolean {
 			return isData(values[guard.name]);
 		case "stateless":
 			return isStateless(values[guard.name]);
+		case "no collections":
+			return holdsNoCollections(values[guard.name]);
 		case "fields":
 		case "method":
 			return true; // it has been tested before the launch: fields.ts
@@ -78,6 +80,8 @@ function describeGuard(guard: Guard): string {
 			return `${guard.name} holds an object as ${guard.members.join(" or ")}`;
 		case "data":
 			return `${guard.name} has an accessor`;
+		case "no collections":
+			return `${guard.name} holds a map, a set or a typed array`;
 		case "stateless":
 			return `${guard.name} keeps state between matches`;
 		case "fields":
@@ -145,6 +149,15 @@ function areLeaves(value: unknown, members: readonly string[]): boolean {
 function isStateless(value: unknown): boolean {
 	if (!isObject(value) || isFlat(value)) return true;
 	for (const part of memoryOf(value)) if (part instanceof RegExp && (part.global || part.sticky)) return false;
+	return true;
+}
+
+function holdsNoCollections(value: unknown): boolean {
+	if (!isObject(value)) return true;
+	for (const part of memoryOf(value)) {
+		const isCollection = part instanceof Map || part instanceof Set || part instanceof Date;
+		if (isCollection || ArrayBuffer.isView(part)) return false;
+	}
 	return true;
 }
 

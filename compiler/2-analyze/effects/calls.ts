@@ -10,6 +10,7 @@
 import type ts from "typescript";
 import { bare, isReference, walk, wrapped } from "../../syntax/nodes.js";
 import { ourName, resolved, sourceDeclaration } from "../../syntax/symbols.js";
+import { isLookalike } from "../instances/lookalike.js";
 import type { Origins } from "../origins/origins.js";
 import type { Problem } from "../problem.js";
 import { isPrimitive } from "../variables/kinds.js";
@@ -183,9 +184,10 @@ function readMethodCall(reader: Reader, call: ts.CallExpression, callee: ts.Prop
 		readForeign(reader, call, `${owner.getText()}.${name} of "${binding.specifier}"`);
 	} else if (binding?.kind === "global") readStatic(reader, call, owner.getText(), name);
 	else if (binding?.kind === "namespace") readMember(reader, callee);
-	else if (row?.mutates && isOfInstance(reader, owner, name)) readUnknown(reader, call, callee.getText(), owner);
-	else if (row?.mutates) reader.collector.mutations.push({ base: owner, site: call, how: "itself" });
-	else if (MATCHES.has(name)) {
+	else if (row?.mutates) {
+		const isLike = isLookalike(reader.scope, callee) && isProjectCall(reader, call, owner);
+		reader.collector.mutations.push({ base: owner, site: call, how: isLike ? "lookalike" : "itself" });
+	} else if (MATCHES.has(name)) {
 		const [first] = call.arguments;
 		const pattern = MATCHES.get(name) === "receiver" ? owner : first;
 		if (pattern) reader.collector.mutations.push({ base: pattern, site: call, how: "match" });
@@ -203,13 +205,6 @@ function isProjectCall({ scope, summaries, origins }: Reader, call: ts.CallExpre
 	const inFunction = !ts.isForOfStatement(scope.inside);
 	const isRegistered = ts.isPropertyAccessExpression(callee) && scope.instances?.members.has(callee.name.text);
 	return inFunction || isRegistered || isClassName(scope, owner) || origins.of(owner).self.size === 0;
-}
-
-/** `grid.set(x, y, v)`: a method of a registered class with the name of a builtin one, if the launch does not check that it is that. */
-function isOfInstance({ scope }: Reader, owner: ts.Expression, name: string): boolean {
-	if (!scope.instances?.members.has(name)) return false;
-	const type = scope.checker.getNonNullableType(scope.checker.getTypeAtLocation(owner));
-	return !type.symbol?.declarations?.every((one) => one.getSourceFile().isDeclarationFile);
 }
 
 /** `Vec.zero()`: a static member. */

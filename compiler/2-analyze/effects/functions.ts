@@ -104,7 +104,7 @@ function sizeOf(reached: ReadonlyMap<ts.Declaration, Reached>): number {
 	let size = 0;
 	for (const { changes, stores, returns, touches, outside, patterns, problems } of reached.values()) {
 		size += stores.size + outside.size + patterns.size + problems.length;
-		for (const how of changes.values()) size += ["match", "itself", "all", "unknown"].indexOf(how) + 1;
+		for (const how of changes.values()) size += ["lookalike", "match", "itself", "all", "unknown"].indexOf(how) + 1;
 		for (const { self, contents } of returns.values()) size += self.size + contents.size;
 		for (const paths of touches?.values() ?? []) size += paths?.length ?? UNKNOWN;
 	}

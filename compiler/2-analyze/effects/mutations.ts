@@ -33,6 +33,8 @@ interface Judged {
 	readonly trusted: Trusted;
 	/** Variables that may be, or hold, regular expressions whose state a match would change. */
 	readonly patterns: ReadonlySet<ts.Symbol>;
+	/** Variables that must hold no collections: methods of instances in them have names of those. */
+	readonly lookalikes: ReadonlySet<ts.Symbol>;
 }
 
 /** First without trust in any type; if that finds a problem, with trust that the launch can justify. */
@@ -70,19 +72,21 @@ function judge(scope: LoopScope, evidence: Evidence, trust: Trust): Omit<Judged,
 	);
 	const mutations = found.flatMap((one) => one.mutations);
 	const patterns = new Set([...summaries.values()].flatMap((one) => [...one.patterns]));
+	const lookalikes = new Set<ts.Symbol>();
 	for (const { base, how } of mutations) {
 		if (how === "match") for (const symbol of origins.of(base).self) patterns.add(symbol);
+		if (how === "lookalike") for (const symbol of origins.of(base).self) lookalikes.add(symbol);
 	}
 	const problems = [
 		...found.flatMap((one) => one.calls.problems),
 		...unhandled(
 			scope,
 			evidence,
-			mutations.filter(({ how }) => how !== "match"),
+			mutations.filter(({ how }) => how !== "match" && how !== "lookalike"),
 			origins,
 		),
 	];
-	return { problems, assumptions: found.flatMap((one) => one.calls.assumptions), patterns };
+	return { problems, assumptions: found.flatMap((one) => one.calls.assumptions), patterns, lookalikes };
 }
 
 function unhandled(

@@ -33,13 +33,16 @@ interface Evidence {
 	readonly mutations: readonly Mutation[];
 }
 
+/** What the launch rules out. */
+const STATE: readonly How[] = ["lookalike", "match"];
+
 interface Summarized extends Omit<Summary, "declaration" | "parameters" | "touches"> {
 	readonly patterns: ReadonlySet<ts.Symbol>;
 	/** Outside objects that the code changes, with the places. */
 	readonly written: readonly { readonly node: ts.Node; readonly name: string }[];
 }
 
-const ORDER: readonly How[] = ["match", "itself", "all", "unknown"];
+const ORDER: readonly How[] = ["lookalike", "match", "itself", "all", "unknown"];
 
 export function summarize(scope: Scope, before: Summary, evidence: Evidence): Summarized {
 	const { ts, inside } = scope;
@@ -50,18 +53,21 @@ export function summarize(scope: Scope, before: Summary, evidence: Evidence): Su
 	const written: { node: ts.Node; name: string }[] = [];
 	const put = (slot: Slot, how: How) => {
 		const known = changes.get(slot);
-		if (!known || ORDER.indexOf(how) > ORDER.indexOf(known)) changes.set(slot, how);
+		if (known && [known, how].every((one) => STATE.includes(one)) && known !== how) changes.set(slot, "itself");
+		else if (!known || ORDER.indexOf(how) > ORDER.indexOf(known)) changes.set(slot, how);
 	};
 	for (const { base, site, how } of mutations) {
-		const isWhole = how === "itself" || how === "match";
+		const isOwn = bare(ts, base).kind === ts.SyntaxKind.ThisKeyword;
+		if (how === "lookalike" && isOwn) continue; // it is no collection
+		const isWhole = how === "itself" || STATE.includes(how);
 		const reach = how === "itself" && !isParameterItself(scope, before, origins, base) ? "all" : how;
 		for (const symbol of isWhole ? origins.of(base).self : origins.deep(base)) {
 			const slot = parameters.get(symbol);
 			if (slot !== undefined) put(slot, reach);
 			else if (symbol === THIS) {
-				if (bare(ts, base).kind !== ts.SyntaxKind.ThisKeyword) put(HELD, "all");
+				if (!isOwn && how !== "lookalike") put(HELD, "all");
 				const member = scope.instances && memberAround(scope, site);
-				if (member !== undefined && member !== MADE) put(receiverOf(member), "itself");
+				if (member !== undefined && member !== MADE) put(receiverOf(member), how === "lookalike" ? how : "itself");
 			} else if (symbol === INHERITED) put(ANY_NEW, "all");
 			else if (symbol === ANYTHING) put(ESCAPED, "all");
 			else if (how === "match") patterns.add(symbol);

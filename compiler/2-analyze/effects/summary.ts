@@ -18,9 +18,9 @@ export type Slot = string;
 
 /**
  * How far a change goes: into the object itself, or into whatever it holds; `unknown`: as far, by code that cannot be
- * read; `match`: only into the state of a regular expression.
+ * read; `match`: only into the state of a regular expression; `lookalike`: not at all, unless it is a collection.
  */
-export type How = "match" | "itself" | "all" | "unknown";
+export type How = "lookalike" | "match" | "itself" | "all" | "unknown";
 
 export interface Touch {
 	/** From a parameter to a part of it. Subscripts are in frames of which the last is to be filled in by the call. */

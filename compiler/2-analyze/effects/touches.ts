@@ -113,7 +113,7 @@ function touchesBy(code: Code, parameter: ts.Symbol): Touch[] | undefined {
 	const { scope, fn, mutations, origins } = code;
 	const names = namesWithin(scope, fn, parameter);
 	for (const { base, site, how, called } of mutations) {
-		if (how === "match") continue;
+		if (how === "match" || how === "lookalike") continue;
 		const changed = how === "itself" ? origins.of(base).self : origins.deep(base);
 		if (changed.has(parameter) && (how === "unknown" || !goesByName(code, { base, site, called }, names)))
 			return undefined;

@@ -48,7 +48,7 @@ function remadeProblems(scope: LoopScope, facts: readonly VariableFact[]): Probl
 	const recipes = scope.instances?.classes.filter(({ recipe }) => recipe !== undefined) ?? [];
 	if (recipes.length === 0) return [];
 	const closed = recipes.find((one) => !isOfPrimitives(scope, one));
-	const changed = facts.find(({ variable }) => pathsOf(scope, variable).some(changes));
+	const changed = facts.find(({ variable }) => pathsOf(scope, variable).some((use) => changes(scope, use)));
 	if (closed) {
 		const name = closed.symbol.name;
 		const where = changed ? undefined : comparisonIn(scope);
@@ -58,7 +58,7 @@ function remadeProblems(scope: LoopScope, facts: readonly VariableFact[]): Probl
 	}
 	return facts.flatMap(({ variable }) =>
 		pathsOf(scope, variable).flatMap((use): Problem[] => {
-			if (!changes(use)) return [];
+			if (!changes(scope, use)) return [];
 			const types: ts.Type[] = [];
 			for (let at: ts.Expression = use.top; ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at); ) {
 				at = bare(ts, at.expression);

@@ -17,8 +17,9 @@ import { plainOperands } from "../deferral/objects.js";
 import { type Operands, operandsOf } from "../deferral/operands.js";
 import { touchesOneElement } from "../deferral/worth.js";
 import { METHODS } from "../effects/builtins.js";
+import { isLookalike } from "../instances/lookalike.js";
 import type { Problem } from "../problem.js";
-import { codeOf } from "../variables/scope.js";
+import { codeOf, type Scope } from "../variables/scope.js";
 import type { Use } from "../variables/uses.js";
 import { mentionsOf, type OuterVariable } from "../variables/variables.js";
 import { counted, reducedElements } from "./elements.js";
@@ -147,8 +148,8 @@ function explain(
 	const { ts } = scope;
 	const change =
 		variable.uses.find((use) => use.action !== "read" && use.action !== "call") ??
-		variable.uses.find((use) => changes(use));
-	const isRead = !changes(stuck) || !isVoidContext(ts, stuck.site);
+		variable.uses.find((use) => changes(scope, use));
+	const isRead = !changes(scope, stuck) || !isVoidContext(ts, stuck.site);
 	const onlyElements = written.every((one) => one.code !== "CL2007");
 	if (onlyElements && written.length > 0) return [written[0] as Problem];
 	if (scope.touches(stuck.top)) {
@@ -165,8 +166,9 @@ function explain(
 	return [{ code: "CL2007", node: stuck.site, args: { name: variable.name }, related }];
 }
 
-export function changes(use: Use): boolean {
+export function changes(scope: Scope, use: Use): boolean {
 	if (use.action === "assign" || use.action === "update" || use.action === "delete") return use.steps.length > 0;
 	const last = use.steps.at(-1);
-	return use.action === "call" && last?.kind === "property" && METHODS.get(last.name)?.mutates === true;
+	const isMethod = use.action === "call" && last?.kind === "property" && METHODS.get(last.name)?.mutates === true;
+	return isMethod && !isLookalike(scope, use.top);
 }

@@ -7,6 +7,7 @@
 import type ts from "typescript";
 import { isTypedArrayName } from "../../syntax/symbols.js";
 import { METHODS, OF_ARRAYS } from "../effects/builtins.js";
+import { isLookalike } from "../instances/lookalike.js";
 import { type PathUse, pathsOf } from "../variables/paths.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { Step, Use } from "../variables/uses.js";
@@ -47,7 +48,8 @@ export function accesses(scope: LoopScope, variable: OuterVariable): Access[] | 
 			continue;
 		}
 		if (use.steps.length === 0 && use.shallow && !use.compared) continue; // only a name
-		const isChange = calls && !use.shallow && (use.steps.length === 1 || row?.mutates === true);
+		const mutates = row?.mutates === true && !isLookalike(scope, use.top);
+		const isChange = calls && !use.shallow && (use.steps.length === 1 || mutates);
 		if (isChange || use.steps.length === 0 || (use.action === "delete" && last?.kind !== "property")) return use;
 		const steps = calls ? use.steps.slice(0, -1) : use.steps;
 		const writes = use.action === "assign" || use.action === "update" || use.action === "delete";

@@ -42,7 +42,7 @@ export function invariance(
 /** What the loop changes of the variable: no steps stand for the variable itself. */
 function changedPaths(scope: LoopScope, variable: OuterVariable): (readonly Step[])[] {
 	const assigned = variable.uses.filter((use) => use.steps.length === 0 && use.action !== "read");
-	const parts = pathsOf(scope, variable).filter(changes);
+	const parts = pathsOf(scope, variable).filter((use) => changes(scope, use));
 	// A method is no part of what it changes.
 	return [...assigned, ...parts].map(({ steps, action }) => (action === "call" ? steps.slice(0, -1) : steps));
 }

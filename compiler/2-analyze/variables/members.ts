@@ -55,7 +55,12 @@ function isSplittable(scope: LoopScope, variable: OuterVariable): boolean {
 	const isHere = declaration === undefined || declaration.getSourceFile() === scope.file;
 	// While an async loop is under way, others may assign the field: what is stored back would undo that.
 	const isLeft = !scope.loop.async || uses.every(({ steps, action }) => steps.length > 1 || action === "read");
-	return isHere && isLeft && uses.every((use) => isOfField(scope, use)) && pathsOf(scope, variable).some(changes);
+	return (
+		isHere &&
+		isLeft &&
+		uses.every((use) => isOfField(scope, use)) &&
+		pathsOf(scope, variable).some((use) => changes(scope, use))
+	);
 }
 
 /** `stats.count` and longer: a field by the checker, not a method, and not of a builtin class. */
