@@ -6,7 +6,7 @@ import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, it, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { cloudloop, MAIN, makeFolder } from "./compiler/cli-process.js";
+import { cloudloop, LIGHT, MAIN, makeFolder } from "./compiler/cli-process.js";
 import { findRedis } from "./harness/redis/find.js";
 import { freePort, startServer } from "./harness/redis/server.js";
 
@@ -132,6 +132,7 @@ describe("doctor of Lambda, against moto", { skip }, () => {
 	/** What moto does not know, and what nobody can set there. */
 	const account = { concurrency: 10, date: (): Date => new Date() };
 	const folder = makeFolder({
+		...LIGHT,
 		"package.json": "{}",
 		"main.ts":
 			'import { parallel, prange } from "cloudloop";\nexport const f = parallel((n: number): number => { let s = 0; for (const i of prange(n)) s += i; return s; });\n',

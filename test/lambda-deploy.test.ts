@@ -8,6 +8,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { unzipSync } from "fflate";
 import { bundleWorker, costOf } from "../runtime/backend/lambda/deploy.js";
+import { LIGHT } from "./compiler/cli-process.js";
 import { root } from "./harness/folders.js";
 
 const cli = join(root, "dist", "compiler", "cli", "main.js");
@@ -29,7 +30,10 @@ function run(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
 	});
 }
 
-before(() => writeFileSync(program, text(1)));
+before(() => {
+	for (const [name, content] of Object.entries(LIGHT)) writeFileSync(join(folder, name), content);
+	writeFileSync(program, text(1));
+});
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("deploy without an account", () => {

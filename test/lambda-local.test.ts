@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { LIGHT } from "./compiler/cli-process.js";
 import { root } from "./harness/folders.js";
 import { findRedis } from "./harness/redis/find.js";
 
@@ -111,6 +112,7 @@ describe("the Redis of a local function", { skip: reason }, () => {
 		mkdirSync(join(folder, "node_modules"));
 		mkdirSync(scratch);
 		symlinkSync(root, join(folder, "node_modules", "cloudloop"), "dir");
+		for (const [name, content] of Object.entries(LIGHT)) writeFileSync(join(folder, name), content);
 		writeFileSync(program, text);
 	});
 	after(() => rmSync(folder, { recursive: true, force: true }));

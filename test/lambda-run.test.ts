@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { estimate } from "../runtime/backend/lambda/deploy.js";
+import { LIGHT } from "./compiler/cli-process.js";
 import { root } from "./harness/folders.js";
 
 const cli = join(root, "dist", "compiler", "cli", "main.js");
@@ -91,6 +92,7 @@ describe("a deployed function", () => {
 	before(async () => {
 		mkdirSync(join(folder, "node_modules"));
 		symlinkSync(root, join(folder, "node_modules", "cloudloop"), "dir");
+		for (const [name, content] of Object.entries(LIGHT)) writeFileSync(join(folder, name), content);
 		writeFileSync(program, text);
 		server.listen(0, "127.0.0.1");
 		await once(server, "listening");

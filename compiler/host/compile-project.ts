@@ -26,7 +26,9 @@ export interface ProjectOptions {
 
 /** Compiles the files of a project. */
 export function compileProject(compiler: TypeScript, project: Project, options: ProjectOptions): CompiledProject {
-	return compileProgramOf(compiler, project, createProgram(compiler, project), options);
+	// Else TypeScript would check each file that is emitted.
+	const ready = options.check ? project : { ...project, options: { ...project.options, noCheck: true } };
+	return compileProgramOf(compiler, ready, createProgram(compiler, ready), options);
 }
 
 /** Compiles the files of a project whose program there is already. */

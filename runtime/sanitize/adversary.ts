@@ -26,15 +26,16 @@ export function createAdversary({ kernelOf, executors, deal, onChunk, onPartial 
 		opening: { first: 0, later: 0 },
 		capacity: () => executors,
 		run({ work, first, last }: Region): Outcome {
-			const all = Array.from({ length: executors }, () => ({
-				executor: createExecutor(travel(work), kernelOf(work.loop.name)),
-				chunks: [] as number[],
-			}));
+			const hands = Array.from({ length: executors }, (): number[] => []);
 			const run = Math.ceil((last - first) / executors);
 			for (let chunk = first; chunk < last; chunk++) {
 				const place = deal === "turns" ? (chunk * 7 + 1) % executors : Math.floor((chunk - first) / run);
-				all[place]?.chunks.push(chunk);
+				hands[place]?.push(chunk);
 			}
+			// Who has no chunks needs no copies, which cost more than all else in short loops.
+			const all = hands
+				.filter((chunks) => chunks.length > 0)
+				.map((chunks) => ({ executor: createExecutor(travel(work), kernelOf(work.loop.name)), chunks }));
 			const partials = all.reverse().flatMap(({ executor, chunks }) =>
 				chunks.map((chunk) => {
 					onChunk?.(chunk);
@@ -44,10 +45,7 @@ export function createAdversary({ kernelOf, executors, deal, onChunk, onPartial 
 				}),
 			);
 			const workers = all.map((one) => ({ chunks: one.chunks, partial: travel(one.executor.finish()) }));
-			return {
-				partials: partials.sort((p, q) => p.chunk - q.chunk),
-				workers: workers.filter((one) => one.chunks.length > 0),
-			};
+			return { partials: partials.sort((p, q) => p.chunk - q.chunk), workers };
 		},
 		runAsync: () => Promise.reject(new Error("the adversary runs sync loops")),
 		warm() {},

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { cloudloop, firstLine, MAIN, makeFolder } from "./cli-process.js";
+import { cloudloop, firstLine, LIGHT, MAIN, makeFolder } from "./cli-process.js";
 
 const SUM = [
 	'import { parallel, prange } from "cloudloop";',
@@ -42,7 +42,7 @@ const CARRIED = [
 ].join("\n");
 
 test("run spreads loops over threads, and the top level runs once", () => {
-	const folder = makeFolder(PROGRAM);
+	const folder = makeFolder({ ...LIGHT, ...PROGRAM });
 	for (const flags of [[], ["--threads", "2"], ["--backend", "serial"]]) {
 		const { code, out, talk } = cloudloop(folder, "run", ...flags, "main.ts");
 		assert.equal(out, "scale\ntop\n999000\n", flags.join(" "));
@@ -53,6 +53,7 @@ test("run spreads loops over threads, and the top level runs once", () => {
 
 test("run --sanitize tries loops in other orders first, and says what it cannot try", () => {
 	const folder = makeFolder({
+		...LIGHT,
 		...PROGRAM,
 		"waits.ts": [
 			'import { parallel, prange } from "cloudloop";',
@@ -74,7 +75,7 @@ test("run --sanitize tries loops in other orders first, and says what it cannot 
 });
 
 test("an error of a kernel has the user's line, on whichever thread it came up", () => {
-	const folder = makeFolder(PROGRAM);
+	const folder = makeFolder({ ...LIGHT, ...PROGRAM });
 	for (const stop of ["0", "999"]) {
 		const { code, talk } = cloudloop(folder, "run", "main.ts", stop);
 		assert.equal(code, 1);
@@ -95,7 +96,7 @@ test("a refused loop is framed with both places, and exit 3; nothing runs", () =
 });
 
 test("under onSerial warn a refused loop is a warning, and runs sequentially", () => {
-	const folder = makeFolder({ "main.ts": CARRIED.replace("@parallel", '@parallel({ onSerial: "warn" })') });
+	const folder = makeFolder({ ...LIGHT, "main.ts": CARRIED.replace("@parallel", '@parallel({ onSerial: "warn" })') });
 	const { code, out, talk } = cloudloop(folder, "run", "main.ts");
 	assert.equal(out, "2\n");
 	assert.equal(code, 0);
@@ -106,6 +107,7 @@ test("under onSerial warn a refused loop is a warning, and runs sequentially", (
 
 test("prange outside of a parallel function is an error", () => {
 	const folder = makeFolder({
+		...LIGHT,
 		"main.ts": 'import { prange } from "cloudloop";\nfor (const i of prange(3)) console.log(i);',
 	});
 	const { code, talk } = cloudloop(folder, "run", "main.ts");
@@ -114,7 +116,7 @@ test("prange outside of a parallel function is an error", () => {
 });
 
 test("plan prints a tree, or JSON in the published shape", () => {
-	const folder = makeFolder({ ...PROGRAM, "smooth.ts": CARRIED, "package.json": "{}" });
+	const folder = makeFolder({ ...LIGHT, ...PROGRAM, "smooth.ts": CARRIED, "package.json": "{}" });
 	const tree = cloudloop(folder, "plan", "main.ts");
 	assert.equal(tree.code, 0);
 	assert.match(tree.out, /^main\.ts\n● sum {2}parallel\n {2}└─ \/0 {2}:7 {2}parallel/);
@@ -140,7 +142,8 @@ test("build writes kernels beside, and the result runs under plain node", () => 
 			module,
 			target: "es2022",
 			ignoreDeprecations: "6.0",
-			types: ["node"],
+			lib: ["es2023"],
+			types: [],
 			rootDir: ".",
 			outDir: "out",
 			sourceMap: true,

@@ -9,6 +9,27 @@ import { fileURLToPath } from "node:url";
 /** The file of the command line. */
 export const MAIN = fileURLToPath(new URL("../../compiler/cli/main.js", import.meta.url));
 
+/**
+ * A configuration for programs that need no more of Node than this: its types, and those of browsers, take longer to read
+ * than all else that the compiler does.
+ */
+export const LIGHT = {
+	"tsconfig.json": JSON.stringify({
+		compilerOptions: {
+			target: "es2022",
+			lib: ["es2023"],
+			types: [],
+			module: "esnext",
+			moduleResolution: "bundler",
+			moduleDetection: "force",
+			strict: true,
+			noEmit: true,
+		},
+	}),
+	"globals.d.ts":
+		"declare const console: { log(...values: unknown[]): void };\ndeclare const process: { readonly argv: string[] };\n",
+};
+
 const folders: string[] = [];
 after(() => {
 	for (const folder of folders) rmSync(folder, { recursive: true, force: true });

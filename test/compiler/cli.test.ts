@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { test } from "node:test";
 import { checkFlags, findOperand, suggest } from "../../compiler/cli/arguments.js";
-import { cloudloop, firstLine, MAIN, makeFolder } from "./cli-process.js";
+import { cloudloop, firstLine, LIGHT, MAIN, makeFolder } from "./cli-process.js";
 
 const NOWHERE = makeFolder({});
 
@@ -113,6 +113,7 @@ test("errors of the user's program show the TypeScript line", () => {
 
 test("syntax and type errors are framed, exit 3, and nothing runs", () => {
 	const folder = makeFolder({
+		...LIGHT,
 		"syntax.ts": 'console.log("ran");\nconst y = ;\n',
 		"type.ts": 'console.log("ran");\nconst n: number = "text";\n',
 		"import.ts": 'import { x } from "./nope.js";\nconsole.log("ran", x);\n',
@@ -155,6 +156,7 @@ test("build writes what tsc would", () => {
 			compilerOptions: {
 				module: "nodenext",
 				target: "es2022",
+				lib: ["es2023"],
 				types: [],
 				rootDir: "src",
 				outDir: "out",

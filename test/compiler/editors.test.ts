@@ -27,7 +27,7 @@ const SOURCE = [
 
 function makeProject(): string {
 	const compilerOptions = {
-		...{ module: "nodenext", target: "es2022", strict: true, types: [], noUnusedLocals: true },
+		...{ module: "nodenext", target: "es2022", lib: ["es2023"], strict: true, types: [], noUnusedLocals: true },
 		plugins: [{ name: "cloudloop/language-service" }],
 	};
 	const folder = makeFolder({

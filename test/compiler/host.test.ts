@@ -16,6 +16,7 @@ import { cacheKey, openCache } from "../../compiler/host/run/cache.js";
 import { createHooks } from "../../compiler/host/run/hooks.js";
 import { compileLate } from "../../compiler/host/run/late.js";
 import { renderModule } from "../../compiler/host/run/module-text.js";
+import { LIGHT } from "./cli-process.js";
 
 const folders: string[] = [];
 after(() => folders.forEach((folder) => void rmSync(folder, { recursive: true, force: true })));
@@ -38,7 +39,11 @@ function projectOf(folder: string, name: string): Project {
 }
 
 function errorsOf(text: string, options: ts.CompilerOptions = {}): number[] {
-	const project = projectOf(makeFolder({ "main.ts": text }), "main.ts");
+	return errorsIn({ ...LIGHT, "main.ts": text }, options);
+}
+
+function errorsIn(files: Readonly<Record<string, string>>, options: ts.CompilerOptions = {}): number[] {
+	const project = projectOf(makeFolder(files), "main.ts");
 	const program = createProgram(ts, { ...project, options: { ...project.options, ...options } });
 	return [...syntaxErrors(program), ...typeErrors(ts, program)].map((fault) => fault.code);
 }
@@ -74,6 +79,7 @@ test("genuine faults of decorators are found", () => {
 });
 
 test("without a tsconfig a script has modules, Node and JSX", () => {
+	const errorsOf = (text: string) => errorsIn({ "main.ts": text });
 	assert.deepEqual(
 		errorsOf('import { cpus } from "node:os";\nconst n: number = cpus().length;\nawait Promise.resolve(n);'),
 		[],
@@ -124,7 +130,7 @@ test("the project's compiler is taken if it can do the work", () => {
 
 test("formats follow the configuration and the extension", () => {
 	const folder = makeFolder({
-		"tsconfig.json": '{ "compilerOptions": { "module": "nodenext", "types": [] } }',
+		"tsconfig.json": '{ "compilerOptions": { "module": "nodenext", "lib": ["es2023"], "types": [] } }',
 		"package.json": '{ "type": "commonjs" }',
 		"a.ts": "export {};",
 		"b.mts": "export {};",

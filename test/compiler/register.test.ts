@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { makeFolder } from "./cli-process.js";
+import { LIGHT, makeFolder } from "./cli-process.js";
 
 const REGISTER = new URL("../../compiler/host/run/register.js", import.meta.url).href;
 
@@ -53,6 +53,7 @@ test("a TypeScript program runs compiled, and errors point to its lines", () => 
 
 test("TypeScript that plain JavaScript imports or requires is compiled when it turns up", () => {
 	const folder = makeFolder({
+		...LIGHT,
 		"sum.ts": SUM,
 		"sum.cts": SUM,
 		"main.mjs": 'const { sum, how } = await import("./sum.ts"); console.log(sum(1000), how());',
@@ -66,7 +67,7 @@ test("TypeScript that plain JavaScript imports or requires is compiled when it t
 
 test("a refused loop does not start the program, and says why", () => {
 	const carried = SUM.replace("s += i", "{ s += i; if (s > 9) console.log(s); }");
-	const folder = makeFolder({ "main.ts": `${carried}\nconsole.log("started");` });
+	const folder = makeFolder({ ...LIGHT, "main.ts": `${carried}\nconsole.log("started");` });
 	const { code, out, talk } = node(folder, ["--import", REGISTER, "main.ts"]);
 	assert.equal(out, "");
 	assert.equal(code, 3);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
 import { copyBeforeLoop } from "../../compiler/rewrite/copy-before-loop.js";
-import { cloudloop, makeFolder } from "./cli-process.js";
+import { cloudloop, LIGHT, makeFolder } from "./cli-process.js";
 
 const program = (...lines: readonly string[]): string =>
 	['import { parallel, prange } from "cloudloop";', "@parallel", ...lines, ""].join("\n");
@@ -62,7 +62,7 @@ const cases: Readonly<Record<string, Case>> = {
 
 for (const [name, { text, title, adds, codes }] of Object.entries(cases)) {
 	test(`a diff for ${name}, which applies and is accepted`, () => {
-		const folder = makeFolder({ "main.ts": text });
+		const folder = makeFolder({ ...LIGHT, "main.ts": text });
 		const before = cloudloop(folder, "plan", "main.ts");
 		assert.equal(before.code, 3);
 		assert.ok(
@@ -137,7 +137,7 @@ test("nothing to mend, and nothing that helps: exit code 3 and no diff", () => {
 	);
 	const hopeless = program("export function* g(n: number) {", "\tfor (const i of prange(n)) yield i;", "}");
 	for (const text of [good, hopeless]) {
-		const { code, out, talk } = cloudloop(makeFolder({ "main.ts": text }), "plan", "--fix", "main.ts");
+		const { code, out, talk } = cloudloop(makeFolder({ ...LIGHT, "main.ts": text }), "plan", "--fix", "main.ts");
 		assert.equal(code, 3);
 		assert.equal(out, "");
 		assert.match(talk, /no rewrite that would be accepted/);

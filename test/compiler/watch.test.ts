@@ -15,6 +15,7 @@ const CONFIG = {
 		rootDir: "src",
 		declaration: true,
 		sourceMap: true,
+		lib: ["es2023"],
 		types: [],
 	},
 	include: ["src"],

@@ -25,10 +25,10 @@ const photographs = join(root, "node_modules", "material-kit", "assets", "img");
 
 export const allExamples: readonly Example[] = [
 	{ name: "summation", options: { terms: 10_007 }, float: true },
-	{ name: "wordcount", options: { folder: join(root, "node_modules", "typescript", "lib"), limit: 2e6 }, float: false },
+	{ name: "wordcount", options: { folder: join(root, "node_modules", "typescript", "lib"), limit: 4e5 }, float: false },
 	{ name: "mandelbrot", options: { width: 61, height: 47, limit: 200 }, float: false },
 	{ name: "montecarlo", options: { paths: 3001, seed: 7 }, float: true },
-	{ name: "kmeans", options: { groups: 5, flights: 2003 }, float: true },
+	{ name: "kmeans", options: { groups: 5, flights: 607 }, float: true },
 	{
 		name: "images",
 		options: { folder: join(photographs, "faces"), out: join(made, "thumbnails"), size: 48 },

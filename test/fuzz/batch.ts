@@ -8,6 +8,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { transformSync } from "esbuild";
 import type tsc from "typescript";
 import { compileProgram } from "../../compiler/compile.js";
 import { ownPaths } from "../../compiler/host/own-package.js";
@@ -93,10 +94,18 @@ function compileOne(program: tsc.Program, folder: string, { name }: Source): Pic
 
 /** Writes a module without its types; gives its URL. */
 function write(folder: string, name: string, text: string): string {
-	const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
 	const path = join(folder, name);
-	writeFileSync(path, ts.transpileModule(text, { compilerOptions }).outputText);
+	writeFileSync(path, stripTypes(text));
 	return pathToFileURL(path).href;
+}
+
+/** By esbuild, which takes a tenth of the time of TypeScript. What is no program, as shrinking may leave it, stays none. */
+function stripTypes(text: string): string {
+	try {
+		return transformSync(text, { loader: "ts", target: "es2022", logLevel: "silent" }).code;
+	} catch {
+		return text;
+	}
 }
 
 /** Where batches go: inside of the package, so that programs resolve `cloudloop` to it. */

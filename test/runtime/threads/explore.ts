@@ -50,7 +50,7 @@ export function explore<Ghost>(world: World<Ghost>): number {
 	};
 	const open = [start];
 	for (let point = open.pop(); point !== undefined; point = open.pop()) {
-		const key = JSON.stringify([point.memory.map((words) => [...words]), point.ghost, point.threads]);
+		const key = `${point.memory.map(bytesOf).join("|")}${JSON.stringify(point.ghost)}${point.threads.map(textOf).join()}`;
 		if (known.has(key)) continue;
 		known.add(key);
 		const ready = point.threads.flatMap(({ state }, k) => (state === "ready" ? [k] : []));
@@ -63,6 +63,21 @@ export function explore<Ghost>(world: World<Ghost>): number {
 		world.check(point.ghost);
 	}
 	return known.size;
+}
+
+function bytesOf(words: Int32Array): string {
+	return Buffer.from(words.buffer, words.byteOffset, words.byteLength).toString("latin1");
+}
+
+const texts = new WeakMap<Progress, string>();
+
+/** Most points share what their threads have done. */
+function textOf(progress: Progress): string {
+	const known = texts.get(progress);
+	if (known !== undefined) return known;
+	const text = JSON.stringify(progress);
+	texts.set(progress, text);
+	return text;
 }
 
 /** The point after thread k has made one more step. */
