@@ -12,9 +12,8 @@ import { changes } from "../roles/containers.js";
 import { isPrimitive } from "../variables/kinds.js";
 import { pathsOf } from "../variables/paths.js";
 import { codeOf, type LoopScope } from "../variables/scope.js";
-import { lineOf } from "./classes.js";
+import { isOfPrimitives, lineOf } from "./classes.js";
 import { instancesIn, isOf } from "./held.js";
-import type { Registered } from "./instances.js";
 
 export function instanceProblems(scope: LoopScope, facts: readonly VariableFact[], functions: Functions): Problem[] {
 	return [...actingProblems(scope, functions), ...remadeProblems(scope, facts), ...hiddenProblems(scope, facts)];
@@ -103,19 +102,6 @@ const EQUALITY: ReadonlySet<string> = new Set(["===", "!==", "==", "!="]);
 
 /** Methods that look for an object, and ones that keep it to be found. */
 const SEARCHES: ReadonlySet<string> = new Set(["includes", "indexOf", "lastIndexOf", "has", "get", "set", "add", "is"]);
-
-/** Fields that nobody can look into hold no objects. */
-function isOfPrimitives({ ts, checker }: LoopScope, { declaration }: Registered): boolean {
-	return [...lineOf({ ts, checker }, declaration)].every((one) =>
-		one.members.every((member) => {
-			const fields = ts.isConstructorDeclaration(member) ? member.parameters : [member];
-			return fields.every((field) => {
-				const isField = ts.isPropertyDeclaration(field) || ts.isParameterPropertyDeclaration(field, field.parent);
-				return !isField || isPrimitive(ts, checker.getTypeAtLocation(field));
-			});
-		}),
-	);
-}
 
 /** `body.place.x = 1` where `place` is a getter: what that changes has another path. */
 function hiddenProblems(scope: LoopScope, facts: readonly VariableFact[]): Problem[] {

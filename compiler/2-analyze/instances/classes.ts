@@ -2,7 +2,8 @@
 import type ts from "typescript";
 import { bare, type TS, walk } from "../../syntax/nodes.js";
 import { resolved, symbolOf } from "../../syntax/symbols.js";
-import { isPure } from "../variables/kinds.js";
+import { isPrimitive, isPure } from "../variables/kinds.js";
+import type { Registered } from "./instances.js";
 
 export interface Checking {
 	readonly ts: TS;
@@ -53,4 +54,17 @@ export function isPatched(
 		if (ts.isIdentifier(owner) && symbolOf(ts, checker, owner) === symbol) found = true;
 	});
 	return found;
+}
+
+/** Fields that nobody can look into hold no objects. */
+export function isOfPrimitives({ ts, checker }: Checking, { declaration }: Registered): boolean {
+	return [...lineOf({ ts, checker }, declaration)].every((one) =>
+		one.members.every((member) => {
+			const fields = ts.isConstructorDeclaration(member) ? member.parameters : [member];
+			return fields.every((field) => {
+				const isField = ts.isPropertyDeclaration(field) || ts.isParameterPropertyDeclaration(field, field.parent);
+				return !isField || isPrimitive(ts, checker.getTypeAtLocation(field));
+			});
+		}),
+	);
 }

@@ -1,10 +1,10 @@
 /**
  * Which registered classes may the values that a loop captures be, or hold, instances of?
  *
- * In:   bodies: Body[], or { readonly mass: number }[] where a Body fits
+ * In:   bodies: Body[], or { area(): number }[] where a Body fits
  * Out:  Body, with the names of its members
  *
- * Types decide only what kernels get copies of: a worker that is sent an instance of any other class says so.
+ * Types decide only what kernels get copies of: if an instance of another class is there, the launch finds it.
  */
 import type ts from "typescript";
 import { memberName } from "../effects/summary.js";
@@ -23,25 +23,40 @@ export function instancesIn(
 ): Instances | undefined {
 	if (registered.length === 0) return undefined;
 	const fit = registered.filter((one) => one.unfit === undefined);
-	const { ts } = scope;
 	const sure = new Set<Registered>(fit.filter(({ declaration }) => named?.has(declaration)));
-	const found = new Set<Registered>(sure);
+	collect(scope, fit, { types, found: sure, fits: (one, type) => isNamedBy(scope, one, type) });
+	const found = new Set(sure);
+	collect(scope, fit, { types, found, fits: (one, type) => hasMethods(scope, type) && isOf(scope, one, type) });
+	const unfit = registered.filter((one) => one.unfit !== undefined);
+	return { sure, unfit, ...withMembers(scope, [...found]) };
+}
+
+/** Goes through types and what their values hold, and what instances of the classes hold that are found. */
+function collect(
+	scope: Scope,
+	fit: readonly Registered[],
+	{
+		types,
+		found,
+		fits,
+	}: {
+		readonly types: readonly ts.Type[];
+		readonly found: Set<Registered>;
+		readonly fits: (one: Registered, type: ts.Type) => boolean;
+	},
+): void {
 	const seen = new Set<ts.Type>();
-	const queue = [...types];
-	for (let type = queue.pop(); type; type = queue.pop()) {
+	const queue = [...types, ...[...found].map((one) => instanceOf(scope, one))];
+	for (let type = queue.pop(); type && found.size < fit.length; type = queue.pop()) {
 		if (seen.has(type)) continue;
 		seen.add(type);
-		const isOpen = (type.flags & OPEN(ts)) !== 0 || seen.size > MOST_TYPES;
 		for (const one of fit) {
-			if (isNamedBy(scope, one, type)) sure.add(one);
-			if (found.has(one) || !(isOpen || isOf(scope, one, type))) continue;
+			if (found.has(one) || !fits(one, type)) continue;
 			found.add(one);
 			queue.push(instanceOf(scope, one));
 		}
-		queue.push(...partsOf(scope, type));
+		if (seen.size <= MOST_TYPES) queue.push(...partsOf(scope, type));
 	}
-	const unfit = registered.filter((one) => one.unfit !== undefined);
-	return { sure, unfit, ...withMembers(scope, [...found]) };
 }
 
 /** The type is that of the class, or of one above it. */
@@ -82,8 +97,14 @@ function instanceOf({ checker }: Scope, { symbol }: Registered): ts.Type {
 	return checker.getDeclaredTypeOfSymbol(symbol);
 }
 
-const OPEN = ({ TypeFlags }: Scope["ts"]): number =>
-	TypeFlags.Any | TypeFlags.Unknown | TypeFlags.NonPrimitive | TypeFlags.Instantiable;
+/** `interface Shape { area(): number }`: whoever has that in a loop calls it. */
+function hasMethods({ ts, checker }: Scope, type: ts.Type): boolean {
+	if ((type.flags & ts.TypeFlags.Object) === 0) return false;
+	return checker.getPropertiesOfType(type).some((one) => {
+		const isForeign = one.declarations?.every((at) => at.getSourceFile().isDeclarationFile) === true;
+		return !isForeign && checker.getTypeOfSymbol(one).getCallSignatures().length > 0;
+	});
+}
 
 /** What a value of the type may hold; of the platform's classes, what they are of. */
 function partsOf({ ts, checker }: Scope, type: ts.Type): readonly ts.Type[] {

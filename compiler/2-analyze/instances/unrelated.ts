@@ -12,7 +12,8 @@ import type { Functions, Reached } from "../effects/functions.js";
 import { memberName, receiverOf } from "../effects/summary.js";
 import { isPureConstant } from "../variables/kinds.js";
 import { codeIn, type Scope } from "../variables/scope.js";
-import { lineOf } from "./classes.js";
+import { declaredName } from "../variables/variables.js";
+import { isOfPrimitives, lineOf } from "./classes.js";
 import type { Registered } from "./instances.js";
 
 /** Those that must stay. `sure`: classes that types or the code name. */
@@ -21,12 +22,22 @@ export function related(
 	all: readonly Registered[],
 	{ functions, sure }: { readonly functions: Functions; readonly sure: ReadonlySet<Registered> },
 ): Registered[] {
+	const unsure = all.filter((one) => !sure.has(one)).flatMap((one) => [...lineOf(scope, one.declaration)]);
+	const others = [...functions.reached.keys()].filter((at) => !unsure.includes(at as ts.ClassDeclaration));
+	const taken = new Map(others.map((at) => [declaredName(at), at]));
+	/** Kernels have one thing of a name. */
+	const fits = (line: readonly ts.ClassDeclaration[]): boolean => {
+		const isFree = line.every((at) => (taken.get(declaredName(at)) ?? at) === at);
+		if (isFree) for (const at of line) taken.set(declaredName(at), at);
+		return isFree;
+	};
 	return all.filter((one) => {
 		if (sure.has(one)) return true;
 		const line = [...lineOf(scope, one.declaration)];
-		if (!isHarmful(scope, line, functions)) return true;
-		const members = new Set(line.flatMap((at) => at.members.map((member) => memberName(scope.ts, member))));
-		const others = [...functions.reached.keys()].filter((at) => !line.includes(at as ts.ClassDeclaration));
+		const isClosed = one.recipe !== undefined && !isOfPrimitives(scope, one);
+		if (!isClosed && !isHarmful(scope, line, functions)) return fits(line);
+		const code = line.flatMap((at) => at.members.filter((member) => isCode(scope, member)));
+		const members = new Set(code.map((member) => memberName(scope.ts, member)));
 		return [...codeIn(scope), ...others].some((node) => names(scope, node, members));
 	});
 }
@@ -51,11 +62,23 @@ function acts({ ts }: Scope, { declaration, changes }: Reached): boolean {
 	return declaration.members.some((one) => ts.isGetAccessor(one) && changes.has(receiverOf(memberName(ts, one))));
 }
 
+function isCode({ ts }: Scope, member: ts.ClassElement): boolean {
+	return ts.isMethodDeclaration(member) || ts.isGetAccessor(member);
+}
+
+/** `b.norm`, `b["norm"]`, `{ norm }` and `{ norm: n }` as patterns. */
+function isMember({ ts }: Pick<Scope, "ts">, word: ts.Node): boolean {
+	const { parent } = word;
+	if (ts.isPropertyAccessExpression(parent)) return parent.name === word;
+	return ts.isElementAccessExpression(parent) || ts.isBindingElement(parent) || ts.isObjectLiteralElementLike(parent);
+}
+
 /** Does the code mention one of the names after a dot, in brackets or in a pattern? */
 function names({ ts }: Scope, node: ts.Node, members: ReadonlySet<string>): boolean {
 	let found = false;
 	walk(ts, node, (at) => {
-		if ((ts.isIdentifier(at) || ts.isStringLiteralLike(at)) && members.has(at.text)) found = true;
+		const isWord = ts.isIdentifier(at) || ts.isStringLiteralLike(at);
+		if (isWord && members.has(at.text) && isMember({ ts }, at)) found = true;
 	});
 	return found;
 }
