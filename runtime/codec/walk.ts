@@ -4,7 +4,7 @@
  */
 import { hasProperties, isDecoration, isOpenArray, isOrdinary, namesOf } from "./attributes.js";
 import { describe, type Kind, kindOf } from "./kind.js";
-import { registeredOf } from "./registry.js";
+import { hasRecipe, registeredOf } from "./registry.js";
 
 /** What is said of a getter or setter. */
 export const ACCESSOR = "an accessor";
@@ -141,7 +141,11 @@ export function numberObjects(record: Readonly<Record<string, unknown>>): object
 	const seen = new Set<object>();
 	const ignore = ((): never => undefined as never) as Fail;
 	for (const name of Object.keys(record)) {
-		walk(record[name], name, { seen, visit: (object) => found.push(object) > 0, fail: ignore });
+		const visit: Visit = (object, kind) => {
+			found.push(object);
+			return kind !== "instance" || !hasRecipe(object); // what that takes is made anew for each
+		};
+		walk(record[name], name, { seen, visit, fail: ignore });
 	}
 	return found;
 }

@@ -152,11 +152,12 @@ function isStateless(value: unknown): boolean {
 	return true;
 }
 
+const BUILTINS = [Map, Set, Date, RegExp, ArrayBuffer, SharedArrayBuffer];
+
 function holdsNoCollections(value: unknown): boolean {
 	if (!isObject(value)) return true;
 	for (const part of memoryOf(value)) {
-		const isCollection = part instanceof Map || part instanceof Set || part instanceof Date;
-		if (isCollection || ArrayBuffer.isView(part)) return false;
+		if (BUILTINS.some((one) => part instanceof one) || ArrayBuffer.isView(part)) return false;
 	}
 	return true;
 }
@@ -183,6 +184,7 @@ function isData(value: unknown): boolean {
 		if (types.isProxy(one)) return false;
 		if (one instanceof Map) for (const [key, held] of one) queue.push(key, held);
 		if (one instanceof Set) queue.push(...one);
+		if (hasForeignAccessors(one as object)) return false;
 		for (const key of Reflect.ownKeys(one as object)) {
 			const slot = Reflect.getOwnPropertyDescriptor(one as object, key);
 			if (slot?.get || slot?.set) return false;
@@ -190,6 +192,21 @@ function isData(value: unknown): boolean {
 		}
 	}
 	return true;
+}
+
+/** Of a class of the program with setters, or with getters that nobody has looked at. */
+function hasForeignAccessors(object: object): boolean {
+	const kind = kindOf(object);
+	if (kind !== "foreign" && kind !== "instance") return false;
+	for (let at = prototypeOf(object); at && at !== Object.prototype; at = prototypeOf(at)) {
+		const slots = Object.values(Object.getOwnPropertyDescriptors(at));
+		if (slots.some(({ get, set }) => set || (get && kind === "foreign"))) return true;
+	}
+	return false;
+}
+
+function prototypeOf(object: object): object | null {
+	return Object.getPrototypeOf(object) as object | null;
 }
 
 /** Every object and buffer that can be reached from a value. */

@@ -10,7 +10,7 @@
 import type ts from "typescript";
 import { bare, isReference, walk, wrapped } from "../../syntax/nodes.js";
 import { ourName, resolved, sourceDeclaration } from "../../syntax/symbols.js";
-import { isLookalike } from "../instances/lookalike.js";
+import { isLookalike, isOfInstance } from "../instances/lookalike.js";
 import type { Origins } from "../origins/origins.js";
 import type { Problem } from "../problem.js";
 import { isPrimitive } from "../variables/kinds.js";
@@ -203,8 +203,14 @@ function isProjectCall({ scope, summaries, origins }: Reader, call: ts.CallExpre
 	const { ts } = scope;
 	const callee = bare(ts, call.expression);
 	const inFunction = !ts.isForOfStatement(scope.inside);
-	const isRegistered = ts.isPropertyAccessExpression(callee) && scope.instances?.members.has(callee.name.text);
-	return inFunction || isRegistered || isClassName(scope, owner) || origins.of(owner).self.size === 0;
+	if (inFunction) return !isForeign(scope, owner);
+	return isOfInstance(scope, callee) || isClassName(scope, owner) || origins.of(owner).self.size === 0;
+}
+
+/** `buffer.writeInt8(x)`, of a class of the platform or a package: another method of that name is not meant. */
+function isForeign({ checker }: Scope, node: ts.Expression): boolean {
+	const { symbol } = checker.getApparentType(checker.getNonNullableType(checker.getTypeAtLocation(node)));
+	return symbol?.declarations?.every((one) => one.getSourceFile().isDeclarationFile) === true;
 }
 
 /** `Vec.zero()`: a static member. */

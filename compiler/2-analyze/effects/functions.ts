@@ -16,7 +16,7 @@ import { collectMutations } from "./effects.js";
 import { findForbidden } from "./statements.js";
 import { summarize } from "./summarize.js";
 import type { Summary } from "./summary.js";
-import { memberName, parametersOf } from "./summary.js";
+import { memberName, memberOf, parametersOf } from "./summary.js";
 import { functionOf } from "./targets.js";
 import { touchesOf } from "./touches.js";
 
@@ -142,7 +142,7 @@ export function handedOut(
 	const { ts } = scope;
 	const found: { node: ts.Node; declaration: ts.Declaration }[] = [];
 	const changing = [...reached.values()].flatMap((one) =>
-		[...one.changes.keys()].map((slot) => ({ declaration: one.declaration, member: slot.split("#")[0] })),
+		[...one.changes.keys()].map((slot) => ({ declaration: one.declaration, member: memberOf(slot) })),
 	);
 	walk(ts, node, (at) => {
 		const isMember = ts.isPropertyAccessExpression(at);

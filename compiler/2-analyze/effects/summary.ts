@@ -4,8 +4,8 @@
  * In:   function put(list, x) { list.push(x); return list; }
  * Out:  changes `()#0` (itself), stores `()#1`, returns what may be argument 0
  *
- * A slot names a parameter: `()#0` is the first of a function, `add#1` the second of the members `add` of a class, `new#0`
- * the first of its constructor. `()#2+` stands for all arguments from the third on.
+ * A slot names a parameter: `()#0` is the first of a function, `add#1` the second of the members `add` of a class,
+ * `constructor#0` the first of its constructor. `()#2+` stands for all arguments from the third on.
  */
 import type ts from "typescript";
 import type { TS } from "../../syntax/nodes.js";
@@ -70,17 +70,22 @@ export function receiverOf(member: string): Slot {
 }
 
 /** Changes of what any constructor got: through fields of a class above. */
-export const ANY_NEW = "new#0+";
+export const ANY_NEW = "constructor#0+";
 
 export const CALLED = "()";
-export const MADE = "new";
+export const MADE = "constructor";
 
 /** Does the slot stand for this argument? `spread`: place of the first argument `...xs`, or -1. */
 export function isSlotOf(slot: Slot, member: string, place: number, spread: number): boolean {
-	const [name, position = ""] = slot.split("#");
-	if (name !== member || position === "this") return false;
+	const position = slot.slice(slot.lastIndexOf("#") + 1);
+	if (memberOf(slot) !== member || position === "this") return false;
 	const from = Number.parseInt(position, 10);
 	return from === place || (spread >= 0 && place >= spread) || (position.endsWith("+") && place >= from);
+}
+
+/** `add` of `add#1`. */
+export function memberOf(slot: Slot): string {
+	return slot.slice(0, slot.lastIndexOf("#"));
 }
 
 /** The parameters by the places of arguments: a `this` that only types it has none. */
@@ -115,7 +120,7 @@ export function parametersOf(ts: TS, checker: ts.TypeChecker, node: ts.Node): Ma
 	return slots;
 }
 
-/** `new` for a constructor, the name otherwise; members with computed names share one. */
+/** The name; members with computed names share one; members with computed names share one. */
 export function memberName(ts: TS, member: ts.ClassElement | ts.SignatureDeclaration): string {
 	if (ts.isConstructorDeclaration(member)) return MADE;
 	const { name } = member as ts.NamedDeclaration;

@@ -3,16 +3,15 @@
  * change, in ways that no path tells.
  */
 import type ts from "typescript";
-import { bare, walk } from "../../syntax/nodes.js";
+import { bare } from "../../syntax/nodes.js";
 import type { VariableFact } from "../analysis.js";
 import type { Functions } from "../effects/functions.js";
 import { memberName, receiverOf } from "../effects/summary.js";
 import type { Problem } from "../problem.js";
 import { changes } from "../roles/containers.js";
-import { isPrimitive } from "../variables/kinds.js";
 import { pathsOf } from "../variables/paths.js";
-import { codeOf, type LoopScope } from "../variables/scope.js";
-import { isOfPrimitives, lineOf } from "./classes.js";
+import type { LoopScope } from "../variables/scope.js";
+import { lineOf } from "./classes.js";
 import { instancesIn, isOf } from "./held.js";
 
 export function instanceProblems(scope: LoopScope, facts: readonly VariableFact[], functions: Functions): Problem[] {
@@ -46,15 +45,6 @@ function remadeProblems(scope: LoopScope, facts: readonly VariableFact[]): Probl
 	const { ts, checker } = scope;
 	const recipes = scope.instances?.classes.filter(({ recipe }) => recipe !== undefined) ?? [];
 	if (recipes.length === 0) return [];
-	const closed = recipes.find((one) => !isOfPrimitives(scope, one));
-	const changed = facts.find(({ variable }) => pathsOf(scope, variable).some((use) => changes(scope, use)));
-	if (closed) {
-		const name = closed.symbol.name;
-		const where = changed ? undefined : comparisonIn(scope);
-		const why = changed ? "what it holds may be what the loop changes" : "what it holds is another object on a worker";
-		const what = `an instance of the class ${name}, which travels by a recipe: ${why}`;
-		if (changed || where) return [{ code: "CL2012", node: where ?? scope.loop.call, args: { name, what } }];
-	}
 	return facts.flatMap(({ variable }) =>
 		pathsOf(scope, variable).flatMap((use): Problem[] => {
 			if (!changes(scope, use)) return [];
@@ -76,41 +66,16 @@ function remadeProblems(scope: LoopScope, facts: readonly VariableFact[]): Probl
 	);
 }
 
-/** Where it matters which object a value is. */
-function comparisonIn(scope: LoopScope): ts.Node | undefined {
-	const { ts, checker, instances } = scope;
-	const isObject = (node: ts.Expression): boolean => {
-		const inner = bare(ts, node);
-		const isNothing = inner.kind === ts.SyntaxKind.NullKeyword || inner.getText() === "undefined";
-		return !isNothing && !isPrimitive(ts, checker.getTypeAtLocation(inner));
-	};
-	let found: ts.Node | undefined;
-	const code = [...codeOf(scope), ...(instances?.classes ?? []).flatMap((one) => [...lineOf(scope, one.declaration)])];
-	for (const one of code) {
-		walk(ts, one, (at) => {
-			const isEquality = ts.isBinaryExpression(at) && EQUALITY.has(at.operatorToken.getText());
-			if (isEquality && isObject(at.left) && isObject(at.right)) found = at;
-			const callee = ts.isCallExpression(at) ? bare(ts, at.expression) : undefined;
-			const isSearch = callee && ts.isPropertyAccessExpression(callee) && SEARCHES.has(callee.name.text);
-			if (isSearch && ts.isCallExpression(at) && at.arguments.some(isObject)) found = at;
-		});
-	}
-	return found;
-}
-
-const EQUALITY: ReadonlySet<string> = new Set(["===", "!==", "==", "!="]);
-
-/** Methods that look for an object, and ones that keep it to be found. */
-const SEARCHES: ReadonlySet<string> = new Set(["includes", "indexOf", "lastIndexOf", "has", "get", "set", "add", "is"]);
-
 /** `body.place.x = 1` where `place` is a getter: what that changes has another path. */
 function hiddenProblems(scope: LoopScope, facts: readonly VariableFact[]): Problem[] {
 	const { getters } = scope.instances ?? {};
 	if (!getters?.size) return [];
 	return facts.flatMap(({ variable }) =>
-		pathsOf(scope, variable).flatMap(({ action, steps, site, top }): Problem[] => {
+		pathsOf(scope, variable).flatMap((use): Problem[] => {
+			const { action, steps, site, top } = use;
 			const getter = steps.find((step) => step.kind === "property" && getters.has(step.name));
-			if (action === "read" || action === "call" || !getter) return [];
+			const isLook = action === "read" || (action === "call" && !changes(scope, use));
+			if (isLook || !getter) return [];
 			return [{ code: "CL2007", node: site, args: { name: textOf(top) } }];
 		}),
 	);

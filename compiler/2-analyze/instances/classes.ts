@@ -3,7 +3,6 @@ import type ts from "typescript";
 import { bare, type TS, walk } from "../../syntax/nodes.js";
 import { resolved, symbolOf } from "../../syntax/symbols.js";
 import { isPrimitive, isPure } from "../variables/kinds.js";
-import type { Registered } from "./instances.js";
 
 export interface Checking {
 	readonly ts: TS;
@@ -57,7 +56,7 @@ export function isPatched(
 }
 
 /** Fields that nobody can look into hold no objects. */
-export function isOfPrimitives({ ts, checker }: Checking, { declaration }: Registered): boolean {
+export function isOfPrimitives({ ts, checker }: Checking, declaration: ts.ClassDeclaration): boolean {
 	return [...lineOf({ ts, checker }, declaration)].every((one) =>
 		one.members.every((member) => {
 			const fields = ts.isConstructorDeclaration(member) ? member.parameters : [member];

@@ -10,7 +10,7 @@ import { bare, type TS } from "../../syntax/nodes.js";
 import { ourName, resolved } from "../../syntax/symbols.js";
 import { isTopLevel } from "../variables/scope.js";
 import { declaredName } from "../variables/variables.js";
-import { aboveOf, type Checking, isPatched, isStaticState } from "./classes.js";
+import { aboveOf, type Checking, isOfPrimitives, isPatched, isStaticState } from "./classes.js";
 import type { Registered } from "./instances.js";
 
 /** Looks at calls that stand by themselves at the top level of the files. `root`: the folder that ids begin at. */
@@ -75,6 +75,8 @@ function unfitness(checking: Checking, declaration: ts.ClassDeclaration, isRecip
 		if (ts.isPrivateIdentifier(member.name) && !isRecipe)
 			return "has #private members, which only `take` and `make` of `register` can read and fill";
 	}
+	if (isRecipe && !isOfPrimitives(checking, declaration))
+		return "has a recipe, and fields that hold objects: on a worker these would be others";
 	const above = aboveOf(checking, declaration);
 	if (above === "unknown") return "extends a class that is not of this program";
 	return above && unfitness(checking, above, isRecipe);

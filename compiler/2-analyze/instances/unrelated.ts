@@ -13,7 +13,7 @@ import { memberName, receiverOf } from "../effects/summary.js";
 import { isPureConstant } from "../variables/kinds.js";
 import { codeIn, type Scope } from "../variables/scope.js";
 import { declaredName } from "../variables/variables.js";
-import { isOfPrimitives, lineOf } from "./classes.js";
+import { lineOf } from "./classes.js";
 import type { Registered } from "./instances.js";
 
 /** Those that must stay. `sure`: classes that types or the code name. */
@@ -34,8 +34,7 @@ export function related(
 	return all.filter((one) => {
 		if (sure.has(one)) return true;
 		const line = [...lineOf(scope, one.declaration)];
-		const isClosed = one.recipe !== undefined && !isOfPrimitives(scope, one);
-		if (!isClosed && !isHarmful(scope, line, functions)) return fits(line);
+		if (!isHarmful(scope, line, functions)) return fits(line);
 		const code = line.flatMap((at) => at.members.filter((member) => isCode(scope, member)));
 		const members = new Set(code.map((member) => memberName(scope.ts, member)));
 		return [...codeIn(scope), ...others].some((node) => names(scope, node, members));

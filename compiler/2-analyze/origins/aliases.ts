@@ -85,6 +85,7 @@ export function handedBy(scope: Scope, callee: ts.Expression, call: ts.Node): Ha
 	const { ts } = scope;
 	if (!ts.isPropertyAccessExpression(callee) || !ts.isCallExpression(call)) return undefined;
 	const method = callee.name.text;
+	if (scope.instances?.members.has(method)) return undefined; // it may be another one of this name
 	if (method === "at") return { aliases: [], gives: "element" };
 	const place = HANDING.get(method);
 	const fn = call.arguments[0] && bare(ts, call.arguments[0]);
@@ -116,7 +117,8 @@ export function isOwnNumber(scope: Scope, step: Step): boolean {
 	const call = fn && ts.isArrowFunction(fn) ? wrapped(ts, fn).parent : undefined;
 	const callee = call && ts.isCallExpression(call) ? bare(ts, call.expression) : undefined;
 	if (!symbol || !fn || !callee || !ts.isArrowFunction(fn) || !ts.isPropertyAccessExpression(callee)) return false;
-	const place = HANDING.get(callee.name.text);
+	const isOther = scope.instances?.members.has(callee.name.text);
+	const place = isOther ? undefined : HANDING.get(callee.name.text);
 	const isNumber =
 		place !== undefined && fn.parameters[place + 1] === symbol.valueDeclaration && isPlain(scope, fn, place + 2);
 	return (

@@ -138,7 +138,7 @@ function nestedOf(context: ContainerContext, variable: OuterVariable, found: rea
 	const depth = writes[0]?.length ?? 0;
 	const isElements = (path: readonly PathStep[]) => path.every((one) => one.kind === "element");
 	const isOfRows = (access: Access) => {
-		if (access.use.action === "call") return access.shallow && isAlike(access.use);
+		if (access.use.action === "call") return access.shallow && isAlike(scope, access.use);
 		return access.shallow || access.length || (access.steps.length === depth && isNumericEnd(access));
 	};
 	const isNumericEnd = (access: Access): boolean => {
@@ -165,9 +165,9 @@ function looked(writes: readonly (readonly PathStep[])[], owners: readonly (read
 }
 
 /** A method that does the same with a typed array as with an array of numbers. */
-function isAlike({ steps }: Use): boolean {
+function isAlike({ instances }: LoopScope, { steps }: Use): boolean {
 	const last = steps.at(-1);
-	return last?.kind === "property" && ALIKE.has(last.name);
+	return last?.kind === "property" && ALIKE.has(last.name) && !instances?.members.has(last.name);
 }
 
 const ALIKE: ReadonlySet<string> = new Set(

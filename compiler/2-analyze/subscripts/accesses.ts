@@ -29,7 +29,8 @@ export function accesses(scope: LoopScope, variable: OuterVariable): Access[] | 
 	for (const use of pathsOf(scope, variable)) {
 		const last = use.steps.at(-1);
 		const given = beforeGetter(scope, use);
-		if (given && use.action !== "read" && use.action !== "call") return use;
+		const isCall = use.action === "call" && last?.kind === "property" && METHODS.get(last.name)?.mutates !== true;
+		if (given && use.action !== "read" && !isCall) return use;
 		if (given) {
 			found.push({ use, steps: given, writes: false, shallow: false, length: false });
 			continue;
