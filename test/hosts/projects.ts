@@ -108,7 +108,7 @@ export function writeFiles(folder: string, files: Files): void {
 /** The program of all hosts, in `src`. */
 export function programFiles(): Files {
 	const read = (name: string) => readFileSync(join(PROGRAM, name), "utf8");
-	return { "src/main.ts": read("main.ts"), "src/lib.ts": read("lib.ts") };
+	return { "src/main.ts": read("main.ts"), "src/lib.ts": read("lib.ts"), "src/node.d.ts": read("node.d.ts") };
 }
 
 export interface Finished {
