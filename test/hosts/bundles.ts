@@ -31,7 +31,7 @@ const bundles: Readonly<Record<string, string>> = {
 			devtool: "source-map", context: process.cwd(), experiments: { outputModule: esm },
 			output: { path: process.cwd() + "/dist", publicPath: "/elsewhere/", filename: "[name]." + extension, module: esm, ...(esm ? { library: { type: "module" } } : {}) },
 			resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
-			module: { rules: [{ test: /\\.ts$/, loader: "ts-loader", options: { transpileOnly: true } }] },
+			module: { rules: [{ test: /\\.ts$/, loader: "ts-loader", options: { transpileOnly: true, compilerOptions: { sourceMap: true } } }] },
 			plugins: [cloudloop()] }, (error, stats) => error ? fail(error) : done(stats)));
 		if (stats.hasErrors()) throw new Error(stats.toString());`,
 	rspack: `

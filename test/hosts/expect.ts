@@ -53,20 +53,20 @@ export function checkRun(files: Files, { code, out, talk }: Finished, callers: "
 	assert.deepEqual(results, expectedResults());
 	assert.deepEqual(how, Object.fromEntries(FORMS.map((name) => [name, "parallel"])));
 	const lines = (files["src/main.ts"] ?? "").split("\n");
-	const place = (comment: string) => {
-		const line = lines.findIndex((text) => text.endsWith(`// ${comment}`)) + 1;
-		return new RegExp(`^ {4}at .*\\bsrc/main\\.ts:${line}:\\d+\\)?$`);
-	};
+	const placeOf = (comment: string) => lines.findIndex((text) => text.endsWith(`// ${comment}`)) + 1;
+	const at = (line: number) => new RegExp(`^ {4}at .*\\bsrc/main\\.ts(\\?\\w+)?:${line}:\\d+\\)?$`);
+	// Minifiers keep no place for an `await`, so that it may be taken for the line before.
+	const calls = [at(placeOf("the caller")), at(placeOf("the caller") - 1)];
 	for (const name of FORMS) {
 		const stack = stacks[name] ?? "";
 		const [message = "", first = "", iteration = "", ...rest] = stack.split("\n");
 		assert.match(message, /^RangeError: at \d+$/, name);
-		assert.match(first, place(`thrown by ${name}`), `${name} was thrown at its line in TypeScript: ${stack}`);
+		assert.match(first, at(placeOf(`thrown by ${name}`)), `${name} was thrown at its line in TypeScript: ${stack}`);
 		assert.match(iteration, /^ {4}at prange iteration \d+ \(src\/main\.ts:\d+\)$/, stack);
-		if (callers === "mapped")
-			assert.ok(
-				rest.some((line) => place("the caller").test(line)),
-				`${name} was called: ${stack}`,
-			);
+		if (callers === "unmapped") continue;
+		assert.ok(
+			rest.some((line) => calls.some((call) => call.test(line))),
+			`${name} was called: ${stack}`,
+		);
 	}
 }
