@@ -46,6 +46,7 @@ const doors = [
 	"webpack",
 	"rspack",
 	"esbuild",
+	"next",
 ].map((name) => `cloudloop/${name}`);
 
 test("each entry of package.json is on the list", () => {

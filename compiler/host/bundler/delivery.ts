@@ -178,7 +178,12 @@ const referenced: Delivery = {
 			const { ExternalsPlugin } = compiler.webpack;
 			new ExternalsPlugin(output?.module ? "module" : "node-commonjs", OWN).apply(compiler);
 		};
-		return { webpack: read as UnpluginOptions["webpack"], rspack: read as UnpluginOptions["rspack"] };
+		return {
+			// The externals do it. unplugin would make a virtual module of what is no file, which Next.js cannot trace.
+			resolveId: undefined,
+			webpack: read as UnpluginOptions["webpack"],
+			rspack: read as UnpluginOptions["rspack"],
+		};
 	},
 };
 
