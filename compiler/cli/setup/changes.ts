@@ -53,7 +53,7 @@ export function isBuiltByTsc({ bundlers, tsconfigs, manifest, workspace }: Proje
 }
 
 /** Scripts of the root that build all packages by tsc. */
-function buildScripts(manifest: Manifest | undefined): [string, string][] {
+export function buildScripts(manifest: Manifest | undefined): [string, string][] {
 	const builds = /(?<![\w./-])tsp?c\s+([^&|;]*\s)?(-b|--build)(?![\w-])/;
 	return Object.entries(manifest?.scripts ?? {}).filter(([, script]) => builds.test(script));
 }

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { relative, resolve } from "node:path";
 import { usableCores } from "../../../../runtime/backend/threads/cores.js";
-import { isBuiltByTsc, takesPlugins } from "../changes.js";
+import { buildScripts, isBuiltByTsc, takesPlugins } from "../changes.js";
 import { hasPlugin } from "../edit/plugin.js";
 import { ownVersion } from "../own-version.js";
 import { dependsOn, installedVersion } from "../project-facts.js";
@@ -62,7 +62,7 @@ function checkTypeScript({ facts, typescript }: Subject) {
 
 function checkTscPlugin({ facts }: Subject) {
 	if (!isBuiltByTsc(facts)) return ok("not needed: tsc builds nothing here");
-	const scripts = Object.entries(facts.manifest.scripts ?? {});
+	const scripts = [...Object.entries(facts.manifest.scripts ?? {}), ...buildScripts(facts.workspace?.manifest)];
 	if (!takesPlugins(facts)) {
 		const plain = scripts.filter(([, text]) => /(?<![\w./-])tsc(?![\w.:-])/.test(text) && !text.includes("--noEmit"));
 		if (plain.length === 0) return ok("not needed");
