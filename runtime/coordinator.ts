@@ -275,6 +275,6 @@ function* runRest(run: Run, { backend, begin, chunk }: Rest): Steps<End> {
 
 /** The user's error, with the iteration in its stack. */
 function located({ error, iteration }: Extract<Ending, { kind: "throw" }>, { loop, space }: Call): unknown {
-	joinStack(error, `${nameIteration(space, iteration)} (${loop.code.place})`, new Error().stack ?? "");
+	joinStack(error, `${nameIteration(space, iteration)} (${loop.code.place})`);
 	return error;
 }

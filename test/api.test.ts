@@ -58,6 +58,7 @@ const doors = [
 	"webpack",
 	"rspack",
 	"esbuild",
+	"next",
 ].map((name) => `cloudloop/${name}`);
 
 test("each entry of package.json is on the list", () => {

@@ -43,6 +43,18 @@ const FAULTS: readonly [Readonly<Record<string, string>>, string, string, RegExp
 	],
 	[
 		{
+			"tsconfig.json": `{ "compilerOptions": { ${PLUGIN} } }`,
+			"tsconfig.build.json": "{}",
+			"package.json": scripts("tspc -p tsconfig.build.json"),
+			...installed("typescript", "6.0.3"),
+		},
+		"tsc plugin",
+		"problem",
+		/tsconfig\.build\.json does not name cloudloop\/tsc/,
+		3,
+	],
+	[
+		{
 			"tsconfig.json": '{ "extends": "./base.json" }',
 			"base.json": `{ "compilerOptions": { ${PLUGIN} } }`,
 			"package.json": scripts("tspc"),
@@ -272,4 +284,17 @@ describe("doctor of Lambda, against moto", { skip }, () => {
 
 test("doctor is for folders", () => {
 	assert.equal(cloudloop(makeFolder({ "a.json": "{}" }), "doctor", "-p", join(".", "a.json")).code, 2);
+});
+
+test("a package of a workspace that a script at the root builds without the plugin", () => {
+	const folder = makeFolder({
+		...installed("typescript", "6.0.3"),
+		...installed("ts-patch", "4.0.1"),
+		"package.json": '{ "workspaces": ["packages/*"], "scripts": { "all": "tsc --build packages/app" } }',
+		"packages/app/package.json": '{ "type": "module" }',
+		"packages/app/tsconfig.json": `{ "compilerOptions": { ${PLUGIN} } }`,
+	});
+	const { code, rows } = rowsOf(join(folder, "packages/app"));
+	assert.equal(code, 3);
+	assert.match(rows.get("tsc plugin")?.found ?? "", /^the script all runs tsc, which skips plugins$/);
 });

@@ -77,24 +77,42 @@ function hidden(error: Error, key: string, value: unknown): void {
 
 /** Lines of a stack that belong to cloudloop or to Node itself. */
 const OURS = /(\/|\\)cloudloop(\/|\\)(dist(\/|\\))?runtime(\/|\\)|node:internal|\(node:|at node:/;
+/** How a stack shows the step into a generator. */
+const STEP = /^\s+at .*\.next \(<anonymous>\)$/;
+/** Between the place of the launch and the caller lie more frames of ours than a stack usually has. */
+const DEEP = 100;
 
 /**
  * Joins the stack of an error thrown in a kernel with that of the launch: the user's frames in the kernel first, then
  * the iteration, then the caller.
  */
-export function joinStack(error: unknown, iteration: string, caller: string): void {
+export function joinStack(error: unknown, iteration: string): void {
 	if (!(error instanceof Error) || typeof error.stack !== "string" || !Object.isExtensible(error)) return;
 	const own = error.stack.split("\n");
 	const from = own.findIndex((line) => /^\s+at /.test(line));
 	const head = from < 0 ? own : own.slice(0, from);
-	const frames = (from < 0 ? [] : own.slice(from)).filter((line) => !OURS.test(line) && !isRuntime(line));
-	const callers = caller.split("\n").filter((line) => /^\s+at /.test(line) && !OURS.test(line) && !isRuntime(line));
-	hidden(error, "stack", [...head, ...frames, `    at prange iteration ${iteration}`, ...callers].join("\n"));
+	const frames = from < 0 ? [] : framesOfUser(own.slice(from));
+	hidden(error, "stack", [...head, ...frames, `    at prange iteration ${iteration}`, ...callers()].join("\n"));
 }
 
-const here = new URL("..", import.meta.url);
+function callers(): string[] {
+	const { stackTraceLimit } = Error;
+	// Not by assignment, which throws where built-in objects are frozen.
+	Reflect.set(Error, "stackTraceLimit", Math.max(stackTraceLimit, DEEP));
+	const { stack = "" } = new Error();
+	Reflect.set(Error, "stackTraceLimit", stackTraceLimit);
+	return framesOfUser(stack.split("\n").filter((line) => /^\s+at /.test(line))).slice(0, stackTraceLimit);
+}
+
+function framesOfUser(lines: readonly string[]): string[] {
+	const isOurs = lines.map((line) => OURS.test(line) || isRuntime(line));
+	return lines.filter((line, k) => !isOurs[k] && !(STEP.test(line) && isOurs[k - 1]));
+}
+
+/** This runtime as it runs, and as its source maps name it. */
+const HERE = [new URL("..", import.meta.url), new URL("../../../runtime/", import.meta.url)];
 
 /** Whether a stack line points into this very runtime, wherever it is installed. */
 function isRuntime(line: string): boolean {
-	return line.includes(here.href) || line.includes(decodeURIComponent(here.pathname));
+	return HERE.some(({ href, pathname }) => line.includes(href) || line.includes(decodeURIComponent(pathname)));
 }

@@ -29,9 +29,9 @@ const bundles: Readonly<Record<string, string>> = {
 		const esm = format === "esm";
 		const stats = await new Promise((done, fail) => webpack({ mode: minify ? "production" : "development", target: "node20", entry: "./src/main.ts",
 			devtool: "source-map", context: process.cwd(), experiments: { outputModule: esm },
-			output: { path: process.cwd() + "/dist", filename: "[name]." + extension, module: esm, ...(esm ? { library: { type: "module" } } : {}) },
+			output: { path: process.cwd() + "/dist", publicPath: "/elsewhere/", filename: "[name]." + extension, module: esm, ...(esm ? { library: { type: "module" } } : {}) },
 			resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
-			module: { rules: [{ test: /\\.ts$/, loader: "ts-loader", options: { transpileOnly: true } }] },
+			module: { rules: [{ test: /\\.ts$/, loader: "ts-loader", options: { transpileOnly: true, compilerOptions: { sourceMap: true } } }] },
 			plugins: [cloudloop()] }, (error, stats) => error ? fail(error) : done(stats)));
 		if (stats.hasErrors()) throw new Error(stats.toString());`,
 	rspack: `
@@ -40,7 +40,7 @@ const bundles: Readonly<Record<string, string>> = {
 		const esm = format === "esm";
 		const stats = await new Promise((done, fail) => rspack({ mode: minify ? "production" : "development", target: "node20", entry: "./src/main.ts",
 			devtool: "source-map", context: process.cwd(), experiments: { outputModule: esm },
-			output: { path: process.cwd() + "/dist", filename: "[name]." + extension, module: esm, ...(esm ? { library: { type: "module" } } : {}) },
+			output: { path: process.cwd() + "/dist", publicPath: "/elsewhere/", filename: "[name]." + extension, module: esm, ...(esm ? { library: { type: "module" } } : {}) },
 			resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
 			module: { rules: [{ test: /\\.ts$/, loader: "builtin:swc-loader", options: { jsc: { parser: { syntax: "typescript", decorators: true } } }, type: "javascript/auto" }] },
 			plugins: [cloudloop()] }, (error, stats) => error ? fail(error) : done(stats)));

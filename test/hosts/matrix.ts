@@ -24,7 +24,7 @@ export function testHosts(hosts: readonly Host[]): ReadonlyMap<string, string> {
 let planned: string | undefined;
 
 /** What `cloudloop plan` prints. */
-function plannedText(): string {
+export function plannedText(): string {
 	if (planned !== undefined) return planned;
 	const { code, out, talk } = runNode(makeDeepProject(OWN_TOOLS, 1), [CLI, "plan", "--json", "src"]);
 	assert.equal(code, 0, talk);
@@ -44,7 +44,7 @@ function makeDeepProject(tools: string, depth: number, files: Files = {}): strin
 }
 
 /** The only file below a folder whose name ends so. */
-function readOne(folder: string, end: string): string {
+export function readOne(folder: string, end: string): string {
 	const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(end));
 	assert.equal(names.length, 1, `${folder}: ${names.join()}`);
 	return readFileSync(join(folder, names[0] ?? ""), "utf8");

@@ -33,7 +33,7 @@ after(() => {
 export const OWN_TOOLS = "own";
 
 /** Sets for which nothing of this repository is at hand: a fresh folder elsewhere, and our package as users get it. */
-const PACKED: ReadonlySet<string> = new Set(["ts7"]);
+const PACKED: ReadonlySet<string> = new Set(["ts7", "next"]);
 const packed = new Map<string, string>();
 
 /** Installs a set of tools, if that was not done before, and our package beside. */
@@ -108,7 +108,7 @@ export function writeFiles(folder: string, files: Files): void {
 /** The program of all hosts, in `src`. */
 export function programFiles(): Files {
 	const read = (name: string) => readFileSync(join(PROGRAM, name), "utf8");
-	return { "src/main.ts": read("main.ts"), "src/lib.ts": read("lib.ts") };
+	return { "src/main.ts": read("main.ts"), "src/lib.ts": read("lib.ts"), "src/node.d.ts": read("node.d.ts") };
 }
 
 export interface Finished {

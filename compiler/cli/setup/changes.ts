@@ -1,8 +1,11 @@
 /** What `init` would change in a project, one function per file; each gives nothing where all is as it should be. */
+import { join, relative } from "node:path";
 import type { TypeScript } from "../../host/load-typescript.js";
 import { changeJson, type JsonChange } from "./edit/json.js";
 import { addPlugin, hasPlugin } from "./edit/plugin.js";
+import { changeTsConfigs } from "./edit/tsconfig.js";
 import { dependsOn, type ProjectFacts } from "./project-facts.js";
+import type { Manifest } from "./workspaces.js";
 
 export interface Change {
 	readonly file: string;
@@ -21,8 +24,6 @@ export interface Proposal {
 	readonly manual: readonly Manual[];
 }
 
-const EDITOR = { name: "cloudloop/language-service" };
-const PLUGIN = { transform: "cloudloop/tsc", transformProgram: true };
 const TSC = /(?<![\w./-])tsc(?![\w.:-])/g;
 /** What of tsc's flags `cloudloop build` knows too. */
 const KNOWN_BY_BUILD =
@@ -30,7 +31,13 @@ const KNOWN_BY_BUILD =
 
 /** Everything that is missing. `version`: of our package. */
 export function propose(compiler: TypeScript, facts: ProjectFacts, version: string): Proposal {
-	const parts = [manifestOf(compiler, facts, version), tsconfigOf(compiler, facts), ...bundlersOf(compiler, facts)];
+	const byTsc = isBuiltByTsc(facts);
+	const configs = takesPlugins(facts) ? changeTsConfigs(compiler, facts, byTsc) : [];
+	const parts = [
+		...manifestsOf(compiler, facts, version),
+		...configs.map(({ file, text, after, lines }) => toProposal(file, text, after, lines)),
+		...bundlersOf(compiler, facts),
+	];
 	return {
 		changes: parts.flatMap(({ changes }) => changes),
 		manual: parts.flatMap(({ manual }) => manual),
@@ -38,14 +45,17 @@ export function propose(compiler: TypeScript, facts: ProjectFacts, version: stri
 }
 
 /** Whether tsc itself makes the output, so that loops go through our plugin for tsc. */
-export function isBuiltByTsc({ bundlers, tsconfigText, manifest }: ProjectFacts): boolean {
+export function isBuiltByTsc({ bundlers, tsconfigs, manifest, workspace }: ProjectFacts): boolean {
 	const bundles = bundlers.some(({ file }) => !/^vitest\./.test(file));
-	const emits = tsconfigText !== undefined && !/"(noEmit|emitDeclarationOnly)"\s*:\s*true/.test(tsconfigText);
-	return (
-		!bundles &&
-		emits &&
-		Object.values(manifest.scripts ?? {}).some((script) => /(?<![\w./-])tsp?c(?![\w.:-])/.test(script))
-	);
+	const emits = tsconfigs.some((config) => config.emits && !config.isSolution);
+	const own = Object.values(manifest.scripts ?? {}).some((script) => /(?<![\w./-])tsp?c(?![\w.:-])/.test(script));
+	return !bundles && emits && (own || buildScripts(workspace?.manifest).length > 0);
+}
+
+/** Scripts of the root that build all packages by tsc. */
+export function buildScripts(manifest: Manifest | undefined): [string, string][] {
+	const builds = /(?<![\w./-])tsp?c\s+([^&|;]*\s)?(-b|--build)(?![\w-])/;
+	return Object.entries(manifest?.scripts ?? {}).filter(([, script]) => builds.test(script));
 }
 
 /** Whether the project's TypeScript takes plugins. */
@@ -54,49 +64,48 @@ export function takesPlugins({ typescript }: ProjectFacts): boolean {
 	return major === 6 || (major === 5 && minor >= 9);
 }
 
-function manifestOf(compiler: TypeScript, facts: ProjectFacts, version: string): Proposal {
-	const { manifest, manifestText, typescript } = facts;
-	if (manifestText === undefined) return nothing;
-	const changes: JsonChange[] = [];
-	if (!dependsOn(manifest, "cloudloop")) {
-		changes.push({ kind: "property", path: ["dependencies"], name: "cloudloop", value: JSON.stringify(`^${version}`) });
-	}
+function manifestsOf(compiler: TypeScript, facts: ProjectFacts, version: string): Proposal[] {
+	const { manifest, manifestText, workspace } = facts;
+	if (manifestText === undefined) return [];
 	const byTsc = isBuiltByTsc(facts);
-	const byPlugin = byTsc && takesPlugins(facts);
-	if (byPlugin && !dependsOn(manifest, "ts-patch")) {
-		const range = typescript?.major === 6 && nodeAtLeast(22, 15) ? "^4.0.1" : "^3.3.0";
-		changes.push({ kind: "property", path: ["devDependencies"], name: "ts-patch", value: JSON.stringify(range) });
-	}
-	for (const [name, script] of byTsc ? Object.entries(manifest.scripts ?? {}) : []) {
-		const value = byPlugin ? script.replace(TSC, "tspc") : script.replace(KNOWN_BY_BUILD, "cloudloop build$1");
-		if (value !== script) changes.push({ kind: "text", path: ["scripts", name], value });
-	}
-	if (changes.length === 0) return nothing;
-	return toProposal("package.json", manifestText, changeJson(compiler, manifestText, changes), [
-		...changes.map(
-			(change) => `${change.path.join(".")}: ${"name" in change ? `"${change.name}": ` : ""}${change.value}`,
-		),
-	]);
+	const own = byTsc ? scriptChanges(Object.entries(manifest.scripts ?? {}), facts) : [];
+	const above = byTsc && takesPlugins(facts) ? scriptChanges(buildScripts(workspace?.manifest), facts) : [];
+	const isAbove = Object.values(manifest.scripts ?? {}).every(
+		(script) => script.search(TSC) < 0 && !/\btspc\b/.test(script),
+	);
+	const patch = byTsc && takesPlugins(facts) ? patchChange(facts) : [];
+	const dependency: JsonChange[] = dependsOn(manifest, "cloudloop")
+		? []
+		: [{ kind: "property", path: ["dependencies"], name: "cloudloop", value: JSON.stringify(`^${version}`) }];
+	const changes = [...dependency, ...(isAbove ? [] : patch), ...own];
+	const proposals = [toProposalOf(compiler, "package.json", manifestText, changes)];
+	if (!workspace) return proposals;
+	const file = relative(facts.folder, join(workspace.folder, "package.json"));
+	return [...proposals, toProposalOf(compiler, file, workspace.manifestText, [...(isAbove ? patch : []), ...above])];
 }
 
-function tsconfigOf(compiler: TypeScript, facts: ProjectFacts): Proposal {
-	const { tsconfigText } = facts;
-	if (tsconfigText === undefined || !takesPlugins(facts)) return nothing;
-	const { config } = compiler.parseConfigFileTextToJson("tsconfig.json", tsconfigText) as {
-		config?: { compilerOptions?: { plugins?: readonly Record<string, unknown>[] } };
-	};
-	const { plugins = [] } = config?.compilerOptions ?? {};
-	const byTsc = isBuiltByTsc(facts);
-	const isThere = plugins.some((one) => (byTsc ? one.transform === PLUGIN.transform : one.name === EDITOR.name));
-	if (isThere) return nothing;
-	const hasEditor = plugins.some(({ name }) => name === EDITOR.name);
-	const entry = JSON.stringify({ ...(hasEditor ? {} : EDITOR), ...(byTsc ? PLUGIN : {}) })
-		.replace(/([{,])"/g, '$1 "')
-		.replace(/":/g, '": ')
-		.replace(/}$/, " }");
-	const change: JsonChange = { kind: "item", path: ["compilerOptions", "plugins"], value: entry };
-	const after = changeJson(compiler, tsconfigText, [change]);
-	return toProposal("tsconfig.json", tsconfigText, after, [`in compilerOptions: "plugins": [${entry}]`]);
+/** ts-patch, if neither the project nor its workspace has it. */
+function patchChange({ manifest, workspace, typescript }: ProjectFacts): JsonChange[] {
+	if ([manifest, workspace?.manifest].some((one) => one && dependsOn(one, "ts-patch"))) return [];
+	const range = typescript?.major === 6 && nodeAtLeast(22, 15) ? "^4.0.1" : "^3.3.0";
+	return [{ kind: "property", path: ["devDependencies"], name: "ts-patch", value: JSON.stringify(range) }];
+}
+
+function scriptChanges(scripts: readonly [string, string][], facts: ProjectFacts): JsonChange[] {
+	return scripts.flatMap(([name, script]): JsonChange[] => {
+		const value = takesPlugins(facts)
+			? script.replace(TSC, "tspc")
+			: script.replace(KNOWN_BY_BUILD, "cloudloop build$1");
+		return value === script ? [] : [{ kind: "text", path: ["scripts", name], value }];
+	});
+}
+
+function toProposalOf(compiler: TypeScript, file: string, text: string, changes: readonly JsonChange[]): Proposal {
+	if (changes.length === 0) return nothing;
+	const lines = changes.map(
+		(change) => `${change.path.join(".")}: ${"name" in change ? `"${change.name}": ` : ""}${change.value}`,
+	);
+	return toProposal(file, text, changeJson(compiler, text, changes), lines);
 }
 
 function bundlersOf(compiler: TypeScript, { bundlers }: ProjectFacts): Proposal[] {
@@ -112,6 +121,7 @@ function bundlersOf(compiler: TypeScript, { bundlers }: ProjectFacts): Proposal[
 }
 
 function newConfig(file: string): string {
+	if (file.startsWith("next")) return 'import cloudloop from "cloudloop/next";\n\nexport default cloudloop({});\n';
 	const from = file.startsWith("vitest") ? "vitest/config" : "vite";
 	return [
 		'import cloudloop from "cloudloop/vite";',

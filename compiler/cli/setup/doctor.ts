@@ -34,9 +34,10 @@ export const doctor = defineCommand({
 		const folder = findPath(flags.project);
 		if (!statSync(folder).isDirectory()) throw new Exit(EXIT.usage, `${flags.project} is not a folder`);
 		const redis = flags.redis ?? process.env.CLOUDLOOP_REDIS_URL;
+		const typescript = loadTypeScript(folder);
 		const subject: Subject = {
-			facts: readFacts(folder),
-			typescript: loadTypeScript(folder),
+			facts: readFacts(folder, typescript.ts),
+			typescript,
 			name: flags.name,
 			...(flags.file ? { entry: findFile(flags.file) } : {}),
 			...(redis ? { redis } : {}),

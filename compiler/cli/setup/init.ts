@@ -24,10 +24,11 @@ export const init = defineCommand({
 	async run({ args }) {
 		const folder = findPath(args.folder ?? ".");
 		if (!statSync(folder).isDirectory()) throw new Exit(EXIT.usage, `${args.folder} is not a folder`);
-		const facts = readFacts(folder);
+		const compiler = loadTypeScript(folder).ts;
+		const facts = readFacts(folder, compiler);
 		if (facts.manifestText === undefined) throw new Exit(EXIT.usage, "there is no package.json here: npm init");
 		process.stderr.write(`${describe(facts)}\n`);
-		const { changes, manual } = propose(loadTypeScript(folder).ts, facts, ownVersion());
+		const { changes, manual } = propose(compiler, facts, ownVersion());
 		for (const { file, before, after } of changes) {
 			process.stdout.write(createTwoFilesPatch(before === "" ? "/dev/null" : `a/${file}`, `b/${file}`, before, after));
 		}
@@ -36,6 +37,11 @@ export const init = defineCommand({
 			apply(folder, changes);
 			process.stderr.write(`${changes.length} files changed; next: ${facts.installer}, then npx cloudloop doctor\n`);
 		} else if (changes.length === 0 && manual.length === 0) process.stderr.write("nothing to do\n");
+		if (facts.members.length > 0) {
+			process.stderr.write(
+				`packages of this workspace: ${facts.members.join(", ")}; npx cloudloop init FOLDER for each with loops\n`,
+			);
+		}
 		if (manual.length > 0) throw new Exit(EXIT.diagnostics, byHand(manual));
 	},
 }) as Command;

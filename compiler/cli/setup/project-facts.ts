@@ -2,7 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import type { TypeScript } from "../../host/load-typescript.js";
 import { BUNDLERS, type Bundler } from "./edit/plugin.js";
+import { readTsConfigs, type TsConfig } from "./tsconfigs.js";
+import { findWorkspace, type Manifest, membersOf, parseManifest, type Workspace } from "./workspaces.js";
 
 /** A bundler's configuration; `text` is absent if there is no file yet. */
 export interface BundlerFile {
@@ -16,8 +19,12 @@ export interface ProjectFacts {
 	readonly manifest: Manifest;
 	/** The text of package.json; absent if there is none. */
 	readonly manifestText?: string;
-	/** The text of tsconfig.json; absent if there is none. */
-	readonly tsconfigText?: string;
+	/** tsconfig.json, where there is one, and others that scripts build by. */
+	readonly tsconfigs: readonly TsConfig[];
+	/** The workspace that the project is a member of. */
+	readonly workspace: Workspace | undefined;
+	/** The folders of the project's own workspaces. */
+	readonly members: readonly string[];
 	/** Which TypeScript: 7 has no plugins, older ones than 5.9 are not supported. */
 	readonly typescript: { readonly version: string; readonly major: number } | undefined;
 	readonly bundlers: readonly BundlerFile[];
@@ -27,14 +34,6 @@ export interface ProjectFacts {
 	readonly installer: string;
 }
 
-export interface Manifest {
-	readonly type?: string;
-	readonly scripts?: Readonly<Record<string, string>>;
-	readonly dependencies?: Readonly<Record<string, string>>;
-	readonly devDependencies?: Readonly<Record<string, string>>;
-	readonly peerDependencies?: Readonly<Record<string, string>>;
-}
-
 const INSTALLERS: Readonly<Record<string, string>> = {
 	"pnpm-lock.yaml": "pnpm install",
 	"yarn.lock": "yarn install",
@@ -42,24 +41,24 @@ const INSTALLERS: Readonly<Record<string, string>> = {
 	"bun.lockb": "bun install",
 };
 
-/** Packages that a bundler is known by, where its name is not that of the package. */
-const PACKAGES: Partial<Record<Bundler, string>> = { rspack: "@rspack/core" };
-
 /** Reads what there is to know about a project. */
-export function readFacts(folder: string): ProjectFacts {
+export function readFacts(folder: string, compiler: TypeScript): ProjectFacts {
 	const read = (name: string) =>
 		existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : undefined;
 	const manifestText = read("package.json");
 	const manifest = parseManifest(manifestText);
-	const tsconfigText = read("tsconfig.json");
-	const lock = Object.keys(INSTALLERS).find((name) => existsSync(join(folder, name)));
+	const workspace = findWorkspace(compiler, folder);
+	const folders = [folder, ...(workspace ? [workspace.folder] : [])];
+	const lock = Object.keys(INSTALLERS).find((name) => folders.some((one) => existsSync(join(one, name))));
 	const vitest = dependsOn(manifest, "vitest");
 	return {
 		folder,
 		manifest,
 		...(manifestText === undefined ? {} : { manifestText }),
-		...(tsconfigText === undefined ? {} : { tsconfigText }),
-		typescript: findTypeScript(folder, manifest),
+		tsconfigs: readTsConfigs(compiler, folder, Object.values(manifest.scripts ?? {})),
+		workspace,
+		members: membersOf(compiler, folder, manifest),
+		typescript: findTypeScript(folder, manifest, workspace?.manifest),
 		bundlers: findBundlers(folder, manifest, vitest),
 		vitest,
 		modules: manifest.type === "module" ? "esm" : "commonjs",
@@ -72,16 +71,9 @@ export function dependsOn(manifest: Manifest, name: string): boolean {
 	return [manifest.dependencies, manifest.devDependencies, manifest.peerDependencies].some((all) => all?.[name]);
 }
 
-function parseManifest(text: string | undefined): Manifest {
-	try {
-		return JSON.parse(text ?? "{}") as Manifest;
-	} catch {
-		return {};
-	}
-}
-
-function findTypeScript(folder: string, manifest: Manifest): ProjectFacts["typescript"] {
-	const wanted = manifest.devDependencies?.typescript ?? manifest.dependencies?.typescript;
+function findTypeScript(folder: string, ...manifests: (Manifest | undefined)[]): ProjectFacts["typescript"] {
+	const ranges = manifests.map((one) => one?.devDependencies?.typescript ?? one?.dependencies?.typescript);
+	const wanted = ranges.find((range) => range !== undefined);
 	const version = installedVersion(folder, "typescript") ?? wanted?.replace(/^[^\d]*/, "");
 	if (!version) return undefined;
 	return { version, major: Number.parseInt(version, 10) };
@@ -116,8 +108,12 @@ function findBundlers(folder: string, manifest: Manifest, vitest: boolean): Bund
 		.filter(({ text = "" }) => /(from\s*|require\s*\(\s*|import\s*\(\s*)["']esbuild["']/.test(text));
 	const tests = names.filter((name) => /^vitest\.config\.[mc]?[jt]s$/.test(name)).map((name) => load("vite", name));
 	const all = [...found, ...scripts, ...tests];
-	const isVite = dependsOn(manifest, PACKAGES.vite ?? "vite") || vitest;
-	if (!isVite || all.some(({ bundler }) => bundler === "vite")) return all;
+	const lacks = (bundler: Bundler): boolean => !all.some((one) => one.bundler === bundler);
 	const ending = manifest.type === "module" ? "ts" : "mts";
-	return [...all, { bundler: "vite", file: `${dependsOn(manifest, "vite") ? "vite" : "vitest"}.config.${ending}` }];
+	const vite = dependsOn(manifest, "vite") ? "vite" : vitest ? "vitest" : undefined;
+	return [
+		...all,
+		...(vite && lacks("vite") ? [{ bundler: "vite", file: `${vite}.config.${ending}` } as const] : []),
+		...(dependsOn(manifest, "next") && lacks("next") ? [{ bundler: "next", file: "next.config.mjs" } as const] : []),
+	];
 }

@@ -126,31 +126,45 @@ interface Packing {
 	updateAsset(name: string, source: unknown, info: { readonly minimized: boolean }): void;
 }
 
+const KERNELS_ASSET = /\.kernels\.mjs\.asset$/;
+
 /** Before assets are minified. */
 const EARLY = -100;
 
 /** Kernels are minified already. Once more, and they would lose their source map. */
 function keepMinified(packing: Packing): void {
 	packing.hooks.processAssets.tap({ name: "cloudloop", stage: EARLY }, () => {
-		const kernels = packing.getAssets().filter(({ info }) => /\.kernels\.mjs$/.test(info.sourceFilename ?? ""));
+		const kernels = packing.getAssets().filter(({ info }) => KERNELS_ASSET.test(info.sourceFilename ?? ""));
 		for (const { name, source } of kernels) packing.updateAsset(name, source, { minimized: true });
 	});
 }
 
 /** What is used of a compiler of webpack or Rspack. */
 interface Packer {
-	readonly options: { readonly mode?: string; readonly output?: { readonly path?: string; readonly module?: boolean } };
+	readonly options: {
+		readonly mode?: string;
+		readonly output?: { readonly path?: string; readonly module?: boolean };
+		readonly module: { readonly rules: unknown[] };
+	};
 	readonly hooks: { readonly thisCompilation: Hook<Packing> };
 	readonly webpack: {
 		readonly ExternalsPlugin: new (type: string, externals: RegExp) => { apply(compiler: unknown): void };
 	};
 }
 
-/** A file on disk, which `new URL(…, import.meta.url)` makes an asset of. */
+const ASSET = ".asset";
+
+/**
+ * A file on disk as an asset, whose name in the output is imported. `new URL(…, import.meta.url)` would be less text, but
+ * leads to where assets are served from, and Next.js makes a relative path of it. No loader knows the ending.
+ */
 const referenced: Delivery = {
 	async deliver(file, state) {
-		const path = await writeBundle(file, state);
-		return { url: `new URL(${JSON.stringify(path)}, import.meta.url).href`, head: "" };
+		const path = await writeBundle(file, state, ASSET);
+		return {
+			url: "new URL($kernelsFile, __webpack_base_uri__).href",
+			head: `import $kernelsFile from ${JSON.stringify(path)};`,
+		};
 	},
 	hooks: (state) => {
 		const read = (compiler: Packer) => {
@@ -158,11 +172,18 @@ const referenced: Delivery = {
 			state.minify = mode === "production";
 			if (mode !== "none") state.define = { "process.env.NODE_ENV": JSON.stringify(mode) };
 			state.outdir = output?.path;
+			const generator = { publicPath: "", filename: "[contenthash:8].[name]" };
+			compiler.options.module.rules.push({ test: KERNELS_ASSET, type: "asset/resource", generator });
 			compiler.hooks.thisCompilation.tap("cloudloop", keepMinified);
 			const { ExternalsPlugin } = compiler.webpack;
 			new ExternalsPlugin(output?.module ? "module" : "node-commonjs", OWN).apply(compiler);
 		};
-		return { webpack: read as UnpluginOptions["webpack"], rspack: read as UnpluginOptions["rspack"] };
+		return {
+			// The externals do it. unplugin would make a virtual module of what is no file, which Next.js cannot trace.
+			resolveId: undefined,
+			webpack: read as UnpluginOptions["webpack"],
+			rspack: read as UnpluginOptions["rspack"],
+		};
 	},
 };
 

@@ -63,10 +63,10 @@ export async function bundleKernels(file: KernelFile, options: KernelOptions): P
 const REQUIRE =
 	'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);';
 
-/** Writes the bundled module into the cache, for bundlers that take assets from disk. */
-export async function writeBundle(file: KernelFile, options: KernelOptions): Promise<string> {
+/** Writes the bundled module into the cache, for bundlers that take assets from disk; `ending` follows the name. */
+export async function writeBundle(file: KernelFile, options: KernelOptions, ending = ""): Promise<string> {
 	const text = await bundleKernels(file, options);
-	const path = openCache(cacheKey([text])).locate(join(file.folder, file.name), "bundle", "");
+	const path = openCache(cacheKey([text])).locate(join(file.folder, file.name), "bundle", ending);
 	if (!existsSync(path)) openCache(cacheKey([text])).write(path, text);
 	return path;
 }

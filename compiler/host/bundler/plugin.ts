@@ -7,11 +7,10 @@
  */
 import { isAbsolute, normalize } from "node:path";
 import type { UnpluginFactory } from "unplugin";
-import { renderDiagnostics } from "../render.js";
-import { createWorkspace, URL_PLACEHOLDER, type WorkspaceFile } from "../workspace.js";
-import { type BuildState, type Delivery, deliveries, OWN } from "./delivery.js";
-import { type KernelFile, writeKernels } from "./kernel-files.js";
-import { makeScripts, type Script } from "./scripts.js";
+import { createWorkspace } from "../workspace.js";
+import { compileFile, linkKernels } from "./compile-file.js";
+import { type BuildState, deliveries, OWN } from "./delivery.js";
+import type { Script } from "./scripts.js";
 
 /** Options of the plugin. */
 export interface PluginOptions {
@@ -43,18 +42,17 @@ export const cloudloop: UnpluginFactory<PluginOptions | undefined> = (options, m
 			const known = written.get(normalize(id));
 			if (known) return asResult(known);
 			if (!isSource(id)) return undefined;
-			const found = workspace.compile(fileOf(id));
-			const scripts = found && report(found, this as HookContext) ? makeScripts(found) : undefined;
-			if (!found || !scripts) return undefined;
-			const { main, kernels } = scripts;
-			state.reached.set(found.file.fileName, found.reached);
-			for (const file of found.reached) this.addWatchFile(file);
+			const hook = this as HookContext;
+			const compiled = compileFile(workspace, fileOf(id), (text) => hook.warn(text));
+			if (!compiled) return undefined;
+			const { fileName, main, kernels, reached } = compiled;
+			state.reached.set(fileName, reached);
+			for (const file of reached) hook.addWatchFile(file);
 			if (!kernels) return asResult(main);
-			const plan = found.compilation.files.get(found.file.fileName)?.plan;
-			if (!plan) throw new Error(`${found.file.fileName} has kernels and no plan`);
-			const file = writeKernels(found.file.fileName, kernels, plan);
-			written.set(normalize(file.path), kernels);
-			return asResult(await deliver(delivery, { main, file, state, hook: this as HookContext }));
+			const { script, file } = kernels;
+			written.set(normalize(file.path), script);
+			const places = await delivery.deliver(file, state, hook);
+			return asResult(linkKernels(main, { module: file.path.replaceAll("\\", "/"), ...places }));
 		},
 		...delivery.hooks(state),
 	};
@@ -71,31 +69,4 @@ function fileOf(id: string): string {
 
 function asResult({ code, map }: Script) {
 	return { code, map: JSON.parse(map) };
-}
-
-/** Warns of what is worth it; throws if there are errors. */
-function report({ compilation, program }: WorkspaceFile, hook: HookContext): true {
-	const sourceOf = (file: string) => program.getSourceFile(file)?.text;
-	const found = compilation.diagnostics.filter((one) => one.severity !== "remark");
-	const { errors, texts } = renderDiagnostics(found, { sourceOf, quiet: false, stream: {} });
-	const text = texts.join("\n\n");
-	if (errors > 0) throw new Error(text);
-	if (text) hook.warn(text);
-	return true;
-}
-
-interface Delivered {
-	readonly main: Script;
-	readonly file: KernelFile;
-	readonly state: BuildState;
-	readonly hook: HookContext;
-}
-
-/** The user's script with the file of its kernels, and with what their URL is in the output. */
-async function deliver(delivery: Delivery, { main, file, state, hook }: Delivered): Promise<Script> {
-	const { head, url } = await delivery.deliver(file, state, hook);
-	const code = main.code
-		.replace(/(["'])\.\/[^"']+\.kernels\.[mc]?js\1/, JSON.stringify(file.path.replaceAll("\\", "/")))
-		.replaceAll(JSON.stringify(URL_PLACEHOLDER), url);
-	return head === "" ? { ...main, code } : { ...main, code: `${code}\n${head}` };
 }

@@ -1,8 +1,8 @@
 /** The checks of this machine and of the project, one row each. */
 import { createRequire } from "node:module";
-import { join, relative } from "node:path";
+import { relative, resolve } from "node:path";
 import { usableCores } from "../../../../runtime/backend/threads/cores.js";
-import { isBuiltByTsc, takesPlugins } from "../changes.js";
+import { buildScripts, isBuiltByTsc, takesPlugins } from "../changes.js";
 import { hasPlugin } from "../edit/plugin.js";
 import { ownVersion } from "../own-version.js";
 import { dependsOn, installedVersion } from "../project-facts.js";
@@ -60,14 +60,9 @@ function checkTypeScript({ facts, typescript }: Subject) {
 	return warning(`${version} is not supported as a host; ${used}`, "install TypeScript 5.9 or later for plugins");
 }
 
-interface PluginEntry {
-	readonly transform?: string;
-	readonly transformProgram?: boolean;
-}
-
-function checkTscPlugin({ facts, typescript: { ts } }: Subject) {
+function checkTscPlugin({ facts }: Subject) {
 	if (!isBuiltByTsc(facts)) return ok("not needed: tsc builds nothing here");
-	const scripts = Object.entries(facts.manifest.scripts ?? {});
+	const scripts = [...Object.entries(facts.manifest.scripts ?? {}), ...buildScripts(facts.workspace?.manifest)];
 	if (!takesPlugins(facts)) {
 		const plain = scripts.filter(([, text]) => /(?<![\w./-])tsc(?![\w.:-])/.test(text) && !text.includes("--noEmit"));
 		if (plain.length === 0) return ok("not needed");
@@ -76,19 +71,13 @@ function checkTscPlugin({ facts, typescript: { ts } }: Subject) {
 			`${INIT}, or cloudloop build in its place`,
 		);
 	}
-	const parsed = ts.getParsedCommandLineOfConfigFile(
-		join(facts.folder, "tsconfig.json"),
-		{},
-		{
-			...ts.sys,
-			onUnRecoverableConfigFileDiagnostic: () => {},
-		},
-	);
-	const plugins = (parsed?.options.plugins ?? []) as readonly PluginEntry[];
-	const ours = plugins.find(({ transform }) => transform === "cloudloop/tsc");
-	if (!ours) return problem("tsconfig.json does not name cloudloop/tsc", INIT);
-	if (!ours.transformProgram)
-		return problem("the plugin lacks transformProgram", 'add "transformProgram": true beside "transform"');
+	for (const { file, plugins, isSolution, emits } of facts.tsconfigs) {
+		if (isSolution || !emits) continue;
+		const ours = plugins.find(({ transform }) => transform === "cloudloop/tsc");
+		if (!ours) return problem(`${file} does not name cloudloop/tsc`, INIT);
+		if (!ours.transformProgram)
+			return problem(`the plugin in ${file} lacks transformProgram`, 'add "transformProgram": true beside "transform"');
+	}
 	const patch = installedVersion(facts.folder, "ts-patch");
 	if (patch === undefined)
 		return problem("ts-patch is not installed, so tsc skips the plugin", `${facts.installer} (after ${INIT})`);
@@ -112,11 +101,9 @@ function checkBundlers({ facts }: Subject) {
 }
 
 function checkOutput({ facts, typescript: { ts } }: Subject) {
-	const config = ts.readConfigFile(join(facts.folder, "tsconfig.json"), ts.sys.readFile).config as
-		| { readonly compilerOptions?: { readonly outDir?: string } }
-		| undefined;
-	const folders = new Set([config?.compilerOptions?.outDir ?? "dist", "dist", "build", "out"]);
-	const paths = [...folders].map((name) => join(facts.folder, name)).filter((path) => path !== facts.folder);
+	const outDirs = facts.tsconfigs.flatMap(({ outDir }) => outDir ?? []);
+	const folders = new Set([...outDirs, "dist", "build", "out"].map((name) => resolve(facts.folder, name)));
+	const paths = [...folders].filter((path) => path !== facts.folder);
 	const [first, ...more] = paths.flatMap((path) => findPlainLoops(ts, path));
 	if (!first) return ok("no loop that was left uncompiled");
 	const place = `${relative(facts.folder, first.file)}:${first.line}`;

@@ -68,7 +68,7 @@ function returned(compiler: TypeScript, body: ts.Block): (ts.Expression | undefi
 }
 
 /** `export default …` and `module.exports = …`. */
-function exported(compiler: TypeScript, file: ts.SourceFile): ts.Expression[] {
+export function exported(compiler: TypeScript, file: ts.SourceFile): ts.Expression[] {
 	return file.statements.flatMap((statement) => {
 		if (compiler.isExportAssignment(statement)) return [statement.expression];
 		if (!compiler.isExpressionStatement(statement) || !compiler.isBinaryExpression(statement.expression)) return [];

@@ -7,10 +7,10 @@
 import MagicString from "magic-string";
 import type ts from "typescript";
 import type { TypeScript } from "../../../host/load-typescript.js";
-import { findConfigs, resolveName } from "./config-objects.js";
+import { exported, findConfigs, resolveName } from "./config-objects.js";
 import { append, prepend } from "./lists.js";
 
-export const BUNDLERS = ["vite", "rollup", "rolldown", "webpack", "rspack", "esbuild"] as const;
+export const BUNDLERS = ["vite", "rollup", "rolldown", "webpack", "rspack", "esbuild", "next"] as const;
 export type Bundler = (typeof BUNDLERS)[number];
 
 export type PluginEdit =
@@ -20,6 +20,8 @@ export type PluginEdit =
 	| { readonly kind: "manual"; readonly lines: readonly string[] };
 
 const CALL = "cloudloop()";
+/** Next.js has no list of plugins: what its file exports goes through a function of ours. */
+const WRAPPED = "export default cloudloop(…)";
 
 /** Whether a script names one of our plugins. */
 export function hasPlugin(text: string): boolean {
@@ -33,15 +35,33 @@ export function addPlugin(compiler: TypeScript, name: string, text: string, bund
 	const isCommonJs =
 		/\bmodule\.exports\b|\brequire\s*\(/.test(text) && !file.statements.some(compiler.isImportDeclaration);
 	const line = importLine(text, bundler, isCommonJs);
-	const manual = { kind: "manual", lines: [line, `plugins: [${CALL}, …]`] } as const;
-	const configs = findConfigs(compiler, file, bundler);
-	if (!configs || errorsOf(file) > 0 || /\bcloudloop\b/.test(withoutComments(compiler, file))) return manual;
+	const isNext = bundler === "next";
+	const manual = { kind: "manual", lines: [line, isNext ? WRAPPED : `plugins: [${CALL}, …]`] } as const;
+	if (errorsOf(file) > 0 || /\bcloudloop\b/.test(withoutComments(compiler, file))) return manual;
 	const made = new MagicString(text);
-	const done = new Set<ts.Node>();
-	for (const config of configs) if (!addTo(compiler, { file, config, made, done })) return manual;
+	const isDone = isNext ? wrapExported(compiler, file, made) : addToAll(compiler, { file, made, bundler });
+	if (!isDone) return manual;
 	addImport(compiler, file, made, line);
 	const edited = made.toString();
 	return errorsOf(parse(compiler, name, edited)) > 0 ? manual : { kind: "edited", text: edited };
+}
+
+function wrapExported(compiler: TypeScript, file: ts.SourceFile, made: MagicString): boolean {
+	const found = exported(compiler, file);
+	for (const node of found) made.appendLeft(node.getStart(file), "cloudloop(").appendRight(node.end, ")");
+	return found.length > 0;
+}
+
+interface Script {
+	readonly file: ts.SourceFile;
+	readonly made: MagicString;
+	readonly bundler: Bundler;
+}
+
+function addToAll(compiler: TypeScript, { file, made, bundler }: Script): boolean {
+	const done = new Set<ts.Node>();
+	const configs = findConfigs(compiler, file, bundler);
+	return configs?.every((config) => addTo(compiler, { file, config, made, done })) ?? false;
 }
 
 interface Target {
@@ -80,7 +100,7 @@ function addImport(compiler: TypeScript, file: ts.SourceFile, made: MagicString,
 	const last = file.statements.filter(isImport).at(-1);
 	if (last) return void made.appendLeft(last.end, `\n${line}`);
 	const [first] = file.statements;
-	made.appendLeft(first?.getStart(file) ?? 0, `${line}\n\n`);
+	made.appendLeft(first?.getStart(file, true) ?? 0, `${line}\n\n`);
 }
 
 function importLine(text: string, bundler: Bundler, isCommonJs: boolean): string {
