@@ -1,7 +1,7 @@
 /** `run --backend lambda --local` starts a Redis of its own, uses it, and leaves nothing behind however the run ends. */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { on, once } from "node:events";
 import {
 	existsSync,
 	mkdirSync,
@@ -41,8 +41,33 @@ if (process.argv[2] === "throw") throw new Error("as asked");
 if (process.argv[2] === "wait") setInterval(() => {}, 1000);
 `;
 
-function start(flags: readonly string[], args: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess {
-	const all = [cli, "run", "-q", "--no-check", "--backend", "lambda", "--local", ...flags, program, ...args];
+/** Its first iteration takes longer than a stretch, and its second one waits for this test. */
+const waiting = join(folder, "waiting.ts");
+const held = join(folder, "held");
+const waitingText = `import { existsSync } from "node:fs";
+import { parallel, prange } from "cloudloop";
+const watch = parallel((n: number, held: string): number => {
+	let s = 0;
+	for (const i of prange(n)) {
+		const word = new Int32Array(new SharedArrayBuffer(4));
+		console.log("begins", i);
+		if (i === 0) Atomics.wait(word, 0, 0, 2100);
+		while (i === 1 && existsSync(held)) Atomics.wait(word, 0, 0, 10);
+		console.log("ends", i);
+		s += i;
+	}
+	return s;
+});
+console.log("sum", watch(4, process.argv[2] ?? ""));
+`;
+
+function start(
+	flags: readonly string[],
+	args: readonly string[],
+	environment: NodeJS.ProcessEnv = {},
+	file = program,
+): ChildProcess {
+	const all = [cli, "run", "-q", "--no-check", "--backend", "lambda", "--local", ...flags, file, ...args];
 	return spawn(process.execPath, all, {
 		env: {
 			...process.env,
@@ -114,6 +139,7 @@ describe("the Redis of a local function", { skip: reason }, () => {
 		symlinkSync(root, join(folder, "node_modules", "cloudloop"), "dir");
 		for (const [name, content] of Object.entries(LIGHT)) writeFileSync(join(folder, name), content);
 		writeFileSync(program, text);
+		writeFileSync(waiting, waitingText);
 	});
 	after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -126,6 +152,22 @@ describe("the Redis of a local function", { skip: reason }, () => {
 		const { port, last } = JSON.parse(result) as { port: number; last: number };
 		assert.equal(last, Math.sqrt(1_999_999));
 		assert.deepEqual(await remains(port), []);
+	});
+
+	it("carries what iterations print while their invocation runs", { timeout: 60_000 }, async () => {
+		writeFileSync(held, "");
+		const child = start([], [held], { CLOUDLOOP_CHUNKS: "4", CLOUDLOOP_CONCURRENCY: "1" }, waiting);
+		const end = finish(child);
+		let heard = "";
+		for await (const [piece] of on(child.stdout as NodeJS.EventEmitter, "data", { close: ["end"] })) {
+			heard += String(piece);
+			if (heard.includes("ends 0\n")) break;
+		}
+		assert.equal(heard, "[watch 0] begins 0\n[watch 0] ends 0\n");
+		rmSync(held);
+		const { out, err } = await end;
+		const lines = [0, 1, 2, 3].flatMap((i) => [`[watch ${i}] begins ${i}`, `[watch ${i}] ends ${i}`]);
+		assert.equal(out, `${lines.join("\n")}\nsum 6\n`, err);
 	});
 
 	it("is gone after Ctrl-C", async () => {

@@ -56,16 +56,15 @@ const SECRET = "a secret of the chaos runs";
 const LONGEST = 90_000;
 /** Milliseconds that each invocation takes, so that loops last long enough to be struck. */
 const LATENCY = 25;
+/** Milliseconds of a stretch: these loops are short, and each invocation should commit several times. */
+const STRETCH = 1;
 
 export async function runChaos(options: ChaosOptions): Promise<Figures> {
 	const { seed, count, kinds = /./, faults = FAULTS } = options;
 	const redis = await startServer();
 	const port = await freePort();
-	const around: Surroundings = {
-		redis,
-		options: { redis: redis.url, secret: SECRET, latency: LATENCY, port },
-		worker: await startFunction({ redis: redis.url, secret: SECRET, latency: LATENCY, port }),
-	};
+	const worker = { redis: redis.url, secret: SECRET, latency: LATENCY, stretch: STRETCH, port };
+	const around: Surroundings = { redis, options: worker, worker: await startFunction(worker) };
 	const front = await startFront(port, readChaos(faults) ?? {});
 	const chosen = harms.filter(({ kind }) => kinds.test(kind));
 	const shares = chosen.reduce((sum, { share }) => sum + share, 0);

@@ -108,21 +108,24 @@ describe("lambda with a store", { skip }, () => {
 	});
 	after(() => server.stop());
 
-	describe("every loop, with all faults at once", () => {
-		const faults = "throttle=0.1,service=0.05,crash=0.05,duplicate=0.2,late=0.05,cut=0.1,forge=0.2";
-		before(() => open({ faults }));
-		after(async () => {
-			await shut();
-			// A late duplicate may put a large result there after its region: that stays until its TTL.
-			await server.admin.call("FLUSHALL");
+	for (const stretch of [2000, 0]) {
+		describe(`every loop, with all faults at once, in stretches of ${stretch} milliseconds`, () => {
+			const faults = "throttle=0.1,service=0.05,crash=0.05,duplicate=0.1,twin=0.1,late=0.05,cut=0.1,forge=0.2";
+			before(() => open({ faults, stretch }));
+			after(async () => {
+				await shut();
+				// A late duplicate may put a large result there after its region: that stays until its TTL.
+				await server.admin.call("FLUSHALL");
+			});
+			testBackend("lambda", { chunks: 64, concurrency: 8 });
+			it("really had them, and really committed", async () => {
+				const counts = await fake.counts();
+				for (const name of ["throttle", "crash", "duplicate", "twin", "late", "cut", "forge"])
+					assert.ok(counts[name], name);
+				assert.match(String(await server.admin.call("INFO", "commandstats")), /cmdstat_zadd:calls=\d{3}/);
+			});
 		});
-		testBackend("lambda", { chunks: 64, concurrency: 8 });
-		it("really had them, and really committed", async () => {
-			const counts = await fake.counts();
-			for (const name of ["throttle", "crash", "duplicate", "late", "cut", "forge"]) assert.ok(counts[name], name);
-			assert.match(String(await server.admin.call("INFO", "commandstats")), /cmdstat_zadd:calls=\d{3}/);
-		});
-	});
+	}
 
 	describe("one loop", () => {
 		afterEach(async () => {

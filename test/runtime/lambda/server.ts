@@ -10,7 +10,8 @@ import type { Task } from "../../../runtime/backend/lambda/wire/task.js";
 import { createHandler } from "../../../runtime/backend/lambda/worker/handler.js";
 import type { Kernel } from "../../../runtime/contract.js";
 
-const { KERNELS = "", FAULTS = "", SECRET = "", LATENCY = "0", PORT = "0", CLOUDLOOP_REDIS_URL: REDIS } = process.env;
+const { KERNELS = "", FAULTS = "", SECRET = "", LATENCY = "0", PORT = "0", STRETCH = "" } = process.env;
+const { CLOUDLOOP_REDIS_URL: REDIS } = process.env;
 
 type Module = Readonly<Record<string, unknown>>;
 
@@ -22,14 +23,10 @@ const kernels = modules.flatMap((module) =>
 		return [{ id: `loops.ts#${id}`, hash: id, kernel: kernel as Kernel }];
 	}),
 );
-const handler = createHandler({
-	kernels,
-	code: "test",
-	secret: SECRET,
-	memory: 1024,
-	echo: false,
-	redis: REDIS,
-});
+const shape = { kernels, code: "test", secret: SECRET, memory: 1024, echo: false, redis: REDIS } as const;
+const handler = createHandler({ ...shape, ...(STRETCH !== "" && { stretch: Number(STRETCH) }) });
+/** Another environment, with stretches of the usual length: it cuts tasks at other chunks. */
+const twin = createHandler(shape);
 const faults = new Map(FAULTS.split(",").map((one) => [one.split("=")[0] ?? "", Number(one.split("=")[1] ?? 0)]));
 const counts: Record<string, number> = {};
 
@@ -91,6 +88,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, body: 
 	if (strikes("tamper")) event.bytes = `AAAA${event.bytes?.slice(4)}`;
 	if (strikes("forge")) await forge(event);
 	if (strikes("duplicate")) await run(event);
+	if (strikes("twin")) await run(event, twin);
 	const reply = await run(event);
 	if (Number(LATENCY) > 0) await new Promise((resolve) => setTimeout(resolve, Number(LATENCY)));
 	if (strikes("late")) await new Promise((resolve) => setTimeout(resolve, 400));
@@ -122,11 +120,11 @@ function sizeOf(event: unknown): number {
 	return last - first;
 }
 
-async function run(event: unknown): Promise<object> {
+async function run(event: unknown, by = handler): Promise<object> {
 	counts.running = (counts.running ?? 0) + 1;
 	const end = performance.now() + LIMIT;
 	try {
-		return await handler(event, { getRemainingTimeInMillis: () => end - performance.now() });
+		return await by(event, { getRemainingTimeInMillis: () => end - performance.now() });
 	} finally {
 		if (performance.now() > end) counts.over = (counts.over ?? 0) + 1;
 		counts.running--;

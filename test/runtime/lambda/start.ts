@@ -16,21 +16,25 @@ export interface FakeOptions {
 	readonly secret?: string;
 	readonly latency?: number;
 	readonly kernels?: readonly string[];
+	/** Milliseconds of a stretch, if not the usual ones; 0: each chunk is one. */
+	readonly stretch?: number;
 	/** URL of the store. */
 	readonly redis?: string;
 	/** Any free one, unless it must be the same again. */
 	readonly port?: number;
 }
 
-const usual = ["sums", "roles", "naps"].map((name) => new URL(`../kernels/${name}.js`, import.meta.url).href);
+const usual = ["sums", "roles", "naps", "notes"].map((name) => new URL(`../kernels/${name}.js`, import.meta.url).href);
 
 export async function startFunction(options: FakeOptions = {}): Promise<FakeFunction> {
 	const { faults = "", secret = "a secret of the tests", latency = 0, kernels = usual, redis = "", port = 0 } = options;
+	const { stretch = "" } = options;
 	const environment = {
 		FAULTS: faults,
 		SECRET: secret,
 		LATENCY: String(latency),
 		PORT: String(port),
+		STRETCH: String(stretch),
 		KERNELS: kernels.join(","),
 		CLOUDLOOP_REDIS_URL: redis,
 	};

@@ -16,6 +16,10 @@ export interface ChunksLeft {
 	/** Whether a result for this run counts. If so its chunks are covered from now on. */
 	cover(run: Run): boolean;
 	isCovered(run: Run): boolean;
+	/** What is needed of a run and not covered, ascending. */
+	open(run: Run): Run[];
+	/** Keeps a run from being given out: its result is on the way. False if that could not count. */
+	keep(run: Run): boolean;
 	/** Chunks from `end` on are not needed any more. */
 	trim(end: number): void;
 	waiting(): number;
@@ -43,6 +47,21 @@ export function createChunksLeft(first: number, last: number): ChunksLeft {
 			return parts.filter((part) => part.first < part.last);
 		});
 	};
+	const open = (run: Run): Run[] => {
+		const found: Run[] = [];
+		for (let chunk = run.first; chunk < Math.min(run.last, end); chunk++) {
+			const before = found.at(-1);
+			if (done[chunk - first] !== 0) continue;
+			if (before?.last === chunk) found[found.length - 1] = { first: before.first, last: chunk + 1 };
+			else found.push({ first: chunk, last: chunk + 1 });
+		}
+		return found;
+	};
+	const mayCover = (run: Run): boolean => {
+		if (run.first < first || run.last > last || run.first >= run.last) return false;
+		for (let chunk = run.first; chunk < run.last; chunk++) if (done[chunk - first] !== 0) return false;
+		return true;
+	};
 	return {
 		next(most) {
 			const [head] = pending;
@@ -53,24 +72,22 @@ export function createChunksLeft(first: number, last: number): ChunksLeft {
 		},
 		putBack(run) {
 			takeOut(run);
-			const open: Run[] = [];
-			for (let chunk = run.first; chunk < Math.min(run.last, end); chunk++) {
-				const before = open.at(-1);
-				if (done[chunk - first] !== 0) continue;
-				if (before?.last === chunk) open[open.length - 1] = { first: before.first, last: chunk + 1 };
-				else open.push({ first: chunk, last: chunk + 1 });
-			}
-			pending = [...pending, ...open].sort((a, b) => a.first - b.first);
+			pending = [...pending, ...open(run)].sort((a, b) => a.first - b.first);
 		},
 		cover(run) {
-			if (run.first < first || run.last > last || run.first >= run.last) return false;
-			for (let chunk = run.first; chunk < run.last; chunk++) if (done[chunk - first] !== 0) return false;
+			if (!mayCover(run)) return false;
 			done.fill(1, run.first - first, run.last - first);
 			count += run.last - run.first;
 			takeOut(run);
 			return true;
 		},
 		isCovered,
+		open,
+		keep(run) {
+			if (!mayCover(run)) return false;
+			takeOut(run);
+			return true;
+		},
 		trim(limit) {
 			end = Math.min(end, limit);
 			takeOut({ first: end, last });

@@ -8,7 +8,6 @@
 import { hasCode } from "../../../errors.js";
 import type { Arrival, Loop } from "../../../state/state.js";
 import { failureOf } from "../wire/failure.js";
-import type { Run } from "./chunks-left.js";
 import { accept } from "./receive.js";
 import type { State } from "./state.js";
 
@@ -29,10 +28,10 @@ export async function collect(state: State, loop: Loop, moved: () => void): Prom
 			if (state.over) return;
 			for (const arrival of arrivals) takeArrival(state, arrival);
 			silent = arrivals.length > 0 || due.length === 0 ? 0 : silent + 1;
-			if (silent >= LOOKS && due.some((run) => !state.left.isCovered(run))) await renew(state, loop, due);
+			if (silent >= LOOKS && due.some((run) => !state.left.isCovered(run))) await renew(state, loop);
 		} catch (error) {
 			if (state.over) return;
-			if (hasCode(error, "CL8003")) await renew(state, loop, due).catch(() => pause(PAUSE));
+			if (hasCode(error, "CL8003")) await renew(state, loop).catch(() => pause(PAUSE));
 			// Small results also come in replies, so a store that is away stops only those that wait for it.
 			else if (hasCode(error, "CL8001") && state.awaited.size === 0) await pause(PAUSE);
 			else state.settle(failureOf(error, state.region));
@@ -43,9 +42,10 @@ export async function collect(state: State, loop: Loop, moved: () => void): Prom
 	}
 }
 
-async function renew(state: State, loop: Loop, due: readonly Run[]): Promise<void> {
+/** The store forgets what has not arrived, so nothing is on its way any more. */
+async function renew(state: State, loop: Loop): Promise<void> {
 	await loop.renew();
-	for (const run of due) {
+	for (const run of state.awaited) {
 		state.awaited.delete(run);
 		state.left.putBack(run);
 	}

@@ -118,11 +118,22 @@ function pump(state: State): void {
 			else if (state.flights.size === 0) state.timer = setTimeout(() => guard(state, () => pump(state)), 5);
 			return;
 		}
-		const run = state.halves.pop() ?? left.next(sizeOf(state));
+		const run = nextRun(state);
 		if (run === undefined) return;
 		const parcel = taskFor(state, run);
 		if (parcel !== undefined) void start(state, run, parcel);
 	}
+}
+
+/** Halves first, and of these only what has not come meanwhile: with chunks that have, no result would count. */
+function nextRun(state: State): Run | undefined {
+	const { halves, left } = state;
+	for (let half = halves.pop(); half !== undefined; half = halves.pop()) {
+		const [run, ...others] = left.open(half);
+		halves.push(...others.reverse());
+		if (run !== undefined) return run;
+	}
+	return left.next(sizeOf(state));
 }
 
 /**
@@ -140,12 +151,12 @@ function median(values: readonly number[]): number | undefined {
 	return values.length === 0 ? undefined : [...values].sort((a, b) => a - b)[values.length >> 1];
 }
 
-async function start(state: State, run: Run, { attempt, payload, stored }: Parcel): Promise<void> {
+async function start(state: State, run: Run, { attempt, generation, payload, stored }: Parcel): Promise<void> {
 	const { desk, flights, failures } = state;
 	const flight: Flight = {
 		...run,
 		attempt,
-		failures: failures.get(run.first)?.times ?? 0,
+		generation,
 		began: performance.now(),
 		abort: new AbortController(),
 		shadowed: false,

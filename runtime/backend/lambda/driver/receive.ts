@@ -44,7 +44,7 @@ function stuckBy(reason: string): string {
 }
 
 function receiveReply(state: State, flight: Flight, reply: Reply): void {
-	const { desk, left } = state;
+	const { desk } = state;
 	switch (reply.kind) {
 		case "done":
 			take(state, flight, reply);
@@ -57,7 +57,7 @@ function receiveReply(state: State, flight: Flight, reply: Reply): void {
 			lost(state, flight, { kind: "unknown", why: `blob ${reply.hash} was not in the store` });
 			break;
 		case "stopped":
-			left.putBack(flight);
+			giveBack(state, flight, reply.stored);
 			break;
 		case "failed": {
 			const { loop } = state.region.about;
@@ -68,15 +68,20 @@ function receiveReply(state: State, flight: Flight, reply: Reply): void {
 	}
 }
 
-/** Accounts for an attempt once, whether its reply or its commit comes first. */
+/**
+ * Accounts for an attempt once, whether its reply or the commit of its last stretch comes first. Lines are in one place: those
+ * of a stretch in its result, which counts once.
+ */
 function tell(
 	{ desk, region, told }: State,
 	{ attempt, usage, lines }: Pick<Result, "attempt" | "usage" | "lines">,
 	tail: string | undefined,
 ): void {
-	if (!told.has(attempt)) desk.bill.add(usage, tail);
-	if (!told.has(attempt) || lines.length > 0) desk.print(region, lines);
-	told.add(attempt);
+	if (usage !== undefined && !told.has(attempt)) {
+		desk.bill.add(usage, tail);
+		told.add(attempt);
+	}
+	desk.print(region, lines);
 }
 
 /**
@@ -111,24 +116,22 @@ function parse(payload: Uint8Array): unknown {
 }
 
 function take(state: State, flight: Flight, reply: Extract<Reply, { kind: "done" }>): void {
-	const { left } = state;
 	const run = { first: flight.first, last: reply.last };
 	state.paces.push((performance.now() - flight.began) / (run.last - run.first));
 	if (state.paces.length > PACES) state.paces.shift();
 	const found = bytesOf(state, reply);
 	if (found !== undefined) accept(state, found.run ?? run, found.bytes);
-	else if (isAwaited(reply) && !left.isCovered(run)) {
-		state.awaited.add(run);
-		if (!flight.shadowed && run.last < flight.last) left.putBack({ first: run.last, last: flight.last });
-		return;
-	}
-	// What the worker had no time for; and if others covered a part meanwhile, so that this does not count, the rest of it.
-	if (!flight.shadowed) left.putBack(flight);
+	giveBack(state, flight, reply.stored);
 }
 
-/** The store has it, or had something in its way: the next looks into the store will tell. */
-function isAwaited({ value, committed }: Extract<Reply, { kind: "done" }>): boolean {
-	return value === undefined && committed !== undefined && /^(stored|known|overlap)$/.test(committed);
+/**
+ * Gives out again what is still open of an invocation: what its worker had no time for, and what did not count because
+ * others covered a part of it. But what its worker has stored, in the present generation, is on its way.
+ */
+function giveBack({ left, awaited, loop }: State, flight: Flight, stored: readonly Run[]): void {
+	if (!flight.shadowed) left.putBack(flight);
+	if (flight.generation !== loop?.ticket.generation) return;
+	for (const run of stored) if (left.keep(run)) awaited.add(run);
 }
 
 /** The result that a reply brings, if it was sealed for the present generation. */
@@ -167,21 +170,22 @@ export function lost(
 ): void {
 	const { region, left, failures, desk } = state;
 	const { label } = region.about.loop;
-	const chunk = `chunk ${flight.first}`;
 	if (verdict.kind === "final") {
 		const args = { function: desk.facts.name, loop: label, reason: verdict.why, found: verdict.why };
 		throw new RegionFailure(verdict.code, { ...args, size: "too many", limit: BODY_LIMIT });
 	}
-	if (flight.shadowed || left.isCovered(flight)) return;
-	const size = flight.last - flight.first;
+	const open = left.open(flight);
+	const [head] = open;
+	if (flight.shadowed || head === undefined) return;
+	const size = open.reduce((sum, { first, last }) => sum + last - first, 0);
 	if (verdict.kind === "crashed" && size > 1) {
-		const middle = flight.first + (size >> 1);
-		state.halves.push({ first: middle, last: flight.last }, { first: flight.first, last: middle });
+		state.halves.push(...open.flatMap(halvesOf).reverse());
 		return;
 	}
+	const chunk = `chunk ${head.first}`;
 	if (large) throw new RegionFailure("CL7004", { loop: label, chunk, size: verdict.why, limit: BODY_LIMIT });
-	const times = flight.failures + 1;
-	failures.set(flight.first, { times, how: verdict.kind });
+	const times = (failures.get(head.first)?.times ?? 0) + 1;
+	failures.set(head.first, { times, how: verdict.kind });
 	if (times <= (region.retries ?? USUAL_RETRIES)) {
 		left.putBack(flight);
 		return;
@@ -191,4 +195,12 @@ export function lost(
 			? "CL7005"
 			: ({ time: "CL7007", memory: "CL7006", exit: "CL7005" } as const)[verdict.how];
 	throw new RegionFailure(code, { loop: label, chunk, times, reason: verdict.why });
+}
+
+function halvesOf({ first, last }: Run): Run[] {
+	const middle = first + ((last - first) >> 1);
+	return [
+		{ first, last: middle },
+		{ first: middle, last },
+	].filter((half) => half.first < half.last);
 }

@@ -36,7 +36,8 @@ export interface Shelf {
 /** An invocation in flight. */
 export interface Flight extends Run {
 	readonly attempt: number;
-	readonly failures: number;
+	/** In which its worker commits; undefined: there is no store. */
+	readonly generation: string | undefined;
 	readonly began: number;
 	readonly abort: AbortController;
 	/** Its chunks were given to others, too. */

@@ -8,6 +8,8 @@ import type { State } from "./state.js";
 /** A request, and what has to be in the store before it may go out. */
 export interface Parcel {
 	readonly attempt: number;
+	/** In which its worker will commit; undefined: there is no store. */
+	readonly generation: string | undefined;
 	readonly payload: Uint8Array;
 	readonly stored: ReadonlyMap<string, Uint8Array>;
 }
@@ -39,7 +41,13 @@ export function taskFor(state: State, { first, last }: Run): Parcel | undefined 
 		stored: new Map([...stored].map(([hash, bytes]) => [hash, bytes.length])),
 	};
 	const bytes = toBytes(task);
-	if (bytes.length <= BODY_LIMIT) return { attempt: task.attempt, payload: seal.close("task", bytes), stored };
+	if (bytes.length <= BODY_LIMIT)
+		return {
+			attempt: task.attempt,
+			generation: task.ticket?.generation,
+			payload: seal.close("task", bytes),
+			stored,
+		};
 	if (last - first > 1) {
 		const middle = first + ((last - first) >> 1);
 		state.most = Math.min(state.most, middle - first);

@@ -2,7 +2,7 @@
 import type { Reply as Committed, Ticket } from "../../../state/state.js";
 import type { ChunkPartial, LoopData, Work, WorkerPartial } from "../../backend.js";
 
-export const TASK_VERSION = 2;
+export const TASK_VERSION = 3;
 
 /** Bytes of a request and of a reply that Lambda takes, and what base64 and the envelope leave of them. */
 export const REQUEST_LIMIT = 6_291_456;
@@ -55,7 +55,7 @@ export interface Task {
 	readonly stored: ReadonlyMap<string, number>;
 }
 
-/** What came of a run of chunks, all run by one executor. */
+/** What came of a run of chunks, all run by one executor: a stretch of a task, or the whole of it. */
 export interface Yield {
 	readonly first: number;
 	/** Up to here chunks were run; above it only if none had an exit and time was left. */
@@ -64,13 +64,19 @@ export interface Yield {
 	readonly kept: WorkerPartial;
 }
 
-/** What an invocation brings, in its reply or in the store: what came of its chunks, and what else there is to tell. */
+/**
+ * What a stretch of an invocation brings, in its reply or in the store: what came of its chunks, what they printed, and, if
+ * it is the last one, what the invocation used.
+ */
 export interface Result {
 	readonly attempt: number;
 	readonly yield: Yield;
 	readonly lines: readonly Line[];
-	readonly usage: Usage;
+	readonly usage: Usage | undefined;
 }
+
+/** Chunks `[first, last)` of a launch. */
+export type Stretch = Pick<Yield, "first" | "last">;
 
 /** A line that an iteration printed. */
 export interface Line {
@@ -87,26 +93,27 @@ export interface Usage {
 	readonly cold: boolean;
 }
 
-/** The answer of a handler. */
+/** The answer of a handler. `stored`: stretches that, as the store says, it has; this reply does not bring them. */
 export type Reply = {
 	readonly launch: number;
 	readonly first: number;
 	readonly attempt: number;
 	/** Unless they are in the result. */
 	readonly lines: readonly Line[];
-} /** `value`: a coded Result; with a store sealed by it, and undefined if the store alone has it. */ & (
+} /** `value`: the coded Result of the last stretch; with a store sealed by it, and undefined if the store alone has it. */ & (
 	| {
 			readonly kind: "done";
 			readonly last: number;
 			readonly value: Uint8Array | undefined;
-			/** What the store said; undefined: there is none, or it did not answer. */
+			/** What the store said of the last stretch; undefined: there is none, or it did not answer. */
 			readonly committed: Committed | undefined;
+			readonly stored: readonly Stretch[];
 			readonly usage: Usage;
 	  }
 	/** A blob is not in the store any more. */
 	| { readonly kind: "missing"; readonly hash: string; readonly usage: Usage }
-	/** It was told to stop before it had run anything. */
-	| { readonly kind: "stopped"; readonly usage: Usage }
+	/** It was to stop before it had run anything, or anything that is not in the store. */
+	| { readonly kind: "stopped"; readonly stored: readonly Stretch[]; readonly usage: Usage }
 	/** The result does not fit into a reply. */
 	| { readonly kind: "large"; readonly bytes: number; readonly usage: Usage }
 	/** Chunks cannot be run: an error of ours, by its code. */

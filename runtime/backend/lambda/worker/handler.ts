@@ -6,27 +6,18 @@
  */
 import type { Kernel } from "../../../contract.js";
 import { hasCode } from "../../../errors.js";
-import { createExecutor } from "../../../execute.js";
 import { markKernelThread } from "../../../nested.js";
 import type { Store } from "../../../state/state.js";
-import type { ChunkPartial, Executor } from "../../backend.js";
 import { fromBytes, toBytes } from "../wire/bytes.js";
 import { createSeal, isSealed } from "../wire/envelope.js";
 import { openStore } from "../wire/store.js";
-import {
-	BODY_LIMIT,
-	type Reply,
-	type Result,
-	TASK_VERSION,
-	type Task,
-	type Unsigned,
-	type Usage,
-	type Yield,
-} from "../wire/task.js";
+import { type Reply, TASK_VERSION, type Task, type Unsigned, type Usage } from "../wire/task.js";
 import { type Blobs, createBlobs, type Fetch, MissingBlob } from "./blobs.js";
+import { deliverAll } from "./deliver.js";
 import { type Environment, openEnvironment } from "./environment.js";
-import { createOutput, type Output } from "./output.js";
+import { createOutput } from "./output.js";
 import { createStage, type Stage } from "./stage.js";
+import { createStretches } from "./stretches.js";
 
 /** A kernel of the bundle. */
 export interface BundledKernel {
@@ -48,6 +39,8 @@ export interface HandlerOptions {
 	readonly memory: number;
 	/** Whether what iterations print also goes to the worker's own streams. Default true. */
 	readonly echo?: boolean;
+	/** Milliseconds after which a worker commits what it has, if there is a store. Default 2000. */
+	readonly stretch?: number;
 }
 
 /** What Lambda hands to a handler besides the event. */
@@ -56,12 +49,6 @@ export interface HandlerContext {
 }
 
 export type Handler = (event: unknown, context: HandlerContext) => Promise<object>;
-
-interface Surroundings {
-	readonly output: Output;
-	readonly context: HandlerContext;
-	readonly stage: Stage | undefined;
-}
 
 interface Worker {
 	readonly options: HandlerOptions;
@@ -79,8 +66,8 @@ const KEPT = 3;
 /** Share of the function's memory for blobs. */
 const BLOB_SHARE = 0.25;
 const USUAL_MEMORY = 1024;
-/** Milliseconds that encoding and answering may take. */
-const MARGIN = 1000;
+/** Milliseconds of a stretch: often enough for those who watch, seldom enough for the store. */
+const STRETCH = 2000;
 
 export function createHandler(options: HandlerOptions): Handler {
 	markKernelThread();
@@ -126,27 +113,22 @@ async function answer(worker: Worker, task: Task, run: string, context: HandlerC
 	const usage = (): Usage => ({ milliseconds: performance.now() - began, memory: options.memory, cold });
 	const head = { launch, first, attempt };
 	const failed = (code: string, args: Readonly<Record<string, unknown>>): Reply => {
-		return { kind: "failed", ...head, lines: output.lines(), code, args, usage: usage() };
+		return { kind: "failed", ...head, lines: output.take(), code, args, usage: usage() };
 	};
 	if (task.code !== undefined && task.code !== options.code) return failed("CL7002", { found: options.code });
 	const bundled = worker.kernels.get(keyOf(task.about.loop));
 	if (bundled === undefined) return failed("CL7002", { found: options.code });
+	const { kernel } = bundled;
 	try {
 		const stage = await stageFor(worker, task);
 		if (stage === "none") return failed("CL8006", NO_STORE);
-		const environment = await environmentFor(worker, { task, run, kernel: bundled.kernel }, stage?.fetch ?? noFetch);
-		const done = await runChunks(task, bundled.kernel, environment, { output, context, stage });
-		if (done.last === first) return { kind: "stopped", ...head, lines: output.lines(), usage: usage() };
-		const result: Result = { attempt, yield: done, lines: output.lines(), usage: usage() };
-		const bytes = toBytes(result);
-		if (stage === undefined && bytes.length > BODY_LIMIT - ROOM) {
-			return { kind: "large", ...head, lines: result.lines, bytes: bytes.length, usage: usage() };
-		}
-		const delivery = stage === undefined ? BY_REPLY(bytes) : await stage.deliver(done.last, bytes);
-		return { kind: "done", ...head, lines: [], last: done.last, ...delivery, usage: usage() };
+		const environment = await environmentFor(worker, { task, run, kernel }, stage?.fetch ?? noFetch);
+		const length = options.stretch ?? STRETCH;
+		const stretches = createStretches(task, kernel, { environment, output, context, stage, length });
+		return await deliverAll(task, stretches, { output, stage, usage });
 	} catch (error) {
 		if (error instanceof MissingBlob) {
-			return { kind: "missing", ...head, lines: output.lines(), hash: error.message, usage: usage() };
+			return { kind: "missing", ...head, lines: output.take(), hash: error.message, usage: usage() };
 		}
 		if (hasCode(error) && /^CL8/.test(error.code)) return failed(error.code, error.args);
 		const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -159,11 +141,6 @@ const NO_STORE = {
 	reason: "the driver has a store, but the function was deployed without one",
 	fix: "deploy it again with --redis URL, or unset CLOUDLOOP_REDIS_URL",
 };
-
-const BY_REPLY = (value: Uint8Array) => ({ value, committed: undefined });
-
-/** Bytes of a reply besides its value. */
-const ROOM = 1024;
 
 /** Milliseconds that a worker waits for its store: its invocation has an end. */
 const PATIENCE = 5000;
@@ -203,56 +180,3 @@ async function environmentFor(worker: Worker, { task, run, kernel }: Order, fetc
 }
 
 const noFetch: Fetch = async () => new Map();
-
-/** Runs chunks until all are done, one has an exit, nobody wants more, or the time left may not suffice for another one. */
-async function runChunks(
-	task: Task,
-	kernel: Kernel,
-	{ values }: Environment,
-	{ output, context, stage }: Surroundings,
-): Promise<Yield> {
-	const { about, first } = task;
-	const loop = { ...about.loop, module: "" };
-	const executor = createExecutor({ ...about, loop, environment: values }, kernel);
-	const partials: ChunkPartial[] = [];
-	let last = task.last;
-	let next = first;
-	let longest = 0;
-	const lane = async (): Promise<void> => {
-		while (next < last) {
-			if (next > first && context.getRemainingTimeInMillis() < longest * 2 + MARGIN) {
-				last = next;
-				return;
-			}
-			if (stage !== undefined && !(await stage.isWanted())) {
-				last = Math.min(last, next);
-				return;
-			}
-			if (next >= last) return;
-			const chunk = next++;
-			const began = performance.now();
-			const partial = await runChunk(executor, chunk, about.loop.async, output);
-			longest = Math.max(longest, performance.now() - began);
-			partials.push(partial);
-			if (partial.exit !== undefined) last = Math.min(last, chunk + 1);
-		}
-	};
-	const lanes = about.loop.async ? Math.max(1, about.concurrency) : 1;
-	await Promise.all(Array.from({ length: lanes }, lane));
-	const kept = executor.finish();
-	return {
-		first,
-		last,
-		partials: partials.filter(({ chunk }) => chunk < last).sort((a, b) => a.chunk - b.chunk),
-		kept,
-	};
-}
-
-function runChunk(
-	executor: Executor,
-	chunk: number,
-	isAsync: boolean,
-	output: Output,
-): ChunkPartial | Promise<ChunkPartial> {
-	return output.during(chunk, () => (isAsync ? executor.runAsync(chunk) : executor.run(chunk)));
-}

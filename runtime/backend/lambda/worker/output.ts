@@ -6,15 +6,16 @@ import type { Line } from "../wire/task.js";
 export interface Output {
 	/** Runs a chunk; what it prints is taken down. */
 	during<T>(chunk: number, run: () => T): T;
-	lines(): readonly Line[];
+	/** What was printed since the last call. */
+	take(): readonly Line[];
 }
 
 interface Sink {
 	readonly chunk: number;
-	readonly take: (line: Line) => void;
+	readonly note: (line: Line) => void;
 }
 
-/** Characters of output that a reply carries. */
+/** Characters of output that a result or a reply carries. */
 const LIMIT = 128 * 1024;
 const methods = { log: 1, info: 1, debug: 1, warn: 2, error: 2, trace: 2 } as const;
 const sinks = new AsyncLocalStorage<Sink>();
@@ -24,10 +25,10 @@ let installed = false;
 export function createOutput(echo: boolean): Output {
 	if (!installed) install(echo);
 	installed = true;
-	const lines: Line[] = [];
+	let lines: Line[] = [];
 	let room = LIMIT;
 	let left = 0;
-	const take = (line: Line): void => {
+	const note = (line: Line): void => {
 		if (line.text.length > room) {
 			left++;
 			return;
@@ -36,11 +37,14 @@ export function createOutput(echo: boolean): Output {
 		lines.push(line);
 	};
 	return {
-		during: (chunk, run) => sinks.run({ chunk, take }, run),
-		lines() {
+		during: (chunk, run) => sinks.run({ chunk, note }, run),
+		take() {
 			const last = lines.at(-1);
-			if (left === 0 || last === undefined) return lines;
-			return [...lines, { chunk: last.chunk, stream: 2, text: `… ${left} more lines, in the log of the function` }];
+			if (left > 0 && last !== undefined)
+				lines.push({ chunk: last.chunk, stream: 2, text: `… ${left} more lines, in the log of the function` });
+			const taken = lines;
+			[lines, room, left] = [[], LIMIT, 0];
+			return taken;
 		},
 	};
 }
@@ -50,7 +54,7 @@ function install(echo: boolean): void {
 		const original = console[name].bind(console);
 		console[name] = (...args: unknown[]) => {
 			const sink = sinks.getStore();
-			sink?.take({ chunk: sink.chunk, stream, text: format(...args) });
+			sink?.note({ chunk: sink.chunk, stream, text: format(...args) });
 			if (echo || sink === undefined) original(...args);
 		};
 	}

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "../../../errors.js";
 import type { Reply as Committed, Contribution, Status, Store } from "../../../state/state.js";
-import type { Task } from "../wire/task.js";
+import type { Stretch, Task } from "../wire/task.js";
 import { INLINE_LIMIT } from "../wire/task.js";
 import type { Fetch } from "./blobs.js";
 
@@ -14,8 +14,8 @@ export interface Stage {
 	readonly fetch: Fetch;
 	/** Whether the driver still wants what this task does. Asks the store only now and then, and waits only briefly. */
 	isWanted(): Promise<boolean>;
-	/** Commits chunks up to `last`. Throws CL8001, CL8002 if the result can travel in no other way. */
-	deliver(last: number, bytes: Uint8Array): Promise<Delivery>;
+	/** Commits what came of a stretch. Throws CL8001, CL8002 if the result can travel in no other way. */
+	deliver(stretch: Stretch, bytes: Uint8Array): Promise<Delivery>;
 }
 
 export interface Delivery {
@@ -57,8 +57,8 @@ export function createStage(store: Store, task: Task, ticket: NonNullable<Task["
 			// Done is the store's count, and no proof: if it is true, the driver removes the loop, and that counts.
 			return word === "running" || word === "done";
 		},
-		deliver: (last, bytes) =>
-			deliver(contribution, { begin: task.first - task.origin, end: last - task.origin }, bytes),
+		deliver: ({ first, last }, bytes) =>
+			deliver(contribution, { begin: first - task.origin, end: last - task.origin }, bytes),
 	};
 }
 
