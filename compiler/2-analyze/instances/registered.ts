@@ -68,6 +68,7 @@ function unfitness(checking: Checking, declaration: ts.ClassDeclaration, isRecip
 		if (hasDecorators(checking, member)) return "has decorators";
 		if (isStaticState(checking, member)) return "has static fields that may change";
 		if (ts.isSetAccessor(member)) return "has a setter";
+		if (isFunctionField(ts, member)) return "has a field that is a function";
 		if (!member.name) continue;
 		if (ts.isAutoAccessorPropertyDeclaration(member)) return "has an accessor field";
 		const isName = ts.isIdentifier(member.name) || ts.isStringLiteral(member.name);
@@ -89,6 +90,14 @@ function hasDecorators({ ts, checker }: Checking, node: ts.Node): boolean {
 		const callee = ts.isCallExpression(expression) ? expression.expression : expression;
 		return ourName(ts, checker, callee) !== "parallel";
 	});
+}
+
+/** `step = () => { … }`: each object has a function of its own. */
+function isFunctionField(ts: TS, member: ts.ClassElement): boolean {
+	const isStatic = (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
+	if (!ts.isPropertyDeclaration(member) || isStatic || !member.initializer) return false;
+	const value = bare(ts, member.initializer);
+	return ts.isArrowFunction(value) || ts.isFunctionExpression(value);
 }
 
 /** `take` of `{ take: … }`, `{ "take": … }`, `{ take() … }`; undefined if it cannot be told. */
