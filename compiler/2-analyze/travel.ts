@@ -2,7 +2,7 @@
 import type ts from "typescript";
 import { bare, isAssignment } from "../syntax/nodes.js";
 import type { VariableFact } from "./analysis.js";
-import { mayBe } from "./instances/held.js";
+import { isNamedBy } from "./instances/held.js";
 import type { Problem } from "./problem.js";
 import { type LoopScope, walkCode } from "./variables/scope.js";
 import type { Use } from "./variables/uses.js";
@@ -98,7 +98,7 @@ function untravelling(scope: LoopScope, type: ts.Type): string | undefined {
 		if (one.flags & ts.TypeFlags.ESSymbolLike) return "a symbol";
 		const { symbol } = one;
 		if (!symbol || !(symbol.flags & ts.SymbolFlags.Class) || isErrorLike(one)) continue;
-		if (instances && mayBe(scope, instances, one)) continue;
+		if (instances?.classes.some((other) => isNamedBy(scope, other, one))) continue;
 		const unfit = instances?.unfit.find((other) => other.symbol === symbol)?.unfit;
 		return `an instance of the class ${symbol.name}${unfit ? `, which ${unfit}` : ""}`;
 	}

@@ -60,7 +60,7 @@ function collect(
 }
 
 /** The type is that of the class, or of one above it. */
-function isNamedBy(scope: Scope, { declaration }: Registered, { symbol }: ts.Type): boolean {
+export function isNamedBy(scope: Scope, { declaration }: Registered, { symbol }: ts.Type): boolean {
 	const named = symbol?.valueDeclaration;
 	return named !== undefined && [...lineOf(scope, declaration)].some((one) => one === named);
 }
