@@ -12,6 +12,7 @@
 import type ts from "typescript";
 import { bare, callText, isAssignment, isIncrement, isInside, isVoidContext, wrapped } from "../../syntax/nodes.js";
 import { effectAround } from "../deferral/effects.js";
+import { rootsOf } from "../deferral/expressions.js";
 import { keyedKind } from "../deferral/group.js";
 import { plainOperands } from "../deferral/objects.js";
 import { type Operands, operandsOf } from "../deferral/operands.js";
@@ -19,7 +20,7 @@ import { touchesOneElement } from "../deferral/worth.js";
 import { METHODS } from "../effects/builtins.js";
 import { isLookalike } from "../instances/lookalike.js";
 import type { Problem } from "../problem.js";
-import { codeOf, type Scope } from "../variables/scope.js";
+import { bindingOf, codeOf, isMemberName, type Scope } from "../variables/scope.js";
 import type { Use } from "../variables/uses.js";
 import { mentionsOf, type OuterVariable } from "../variables/variables.js";
 import { counted, reducedElements } from "./elements.js";
@@ -74,7 +75,10 @@ function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred
 				},
 				site,
 			);
-		if (!found || !touchesOneElement(ts, site, is) || !runsInOrder(context, site)) return use;
+		// `rows[out.length].push(k)` changes another variable: only a group of both can be deferred.
+		const isOther = (root: ts.Expression) => !is(root) && isOuter(context.scope, root);
+		if (!found || rootsOf({ ts, members }, changedBy(ts, site)).some(isOther)) return use;
+		if (!touchesOneElement(ts, site, is) || !runsInOrder(context, site)) return use;
 		sites.set(site, found);
 	}
 	const deferred = [...sites].map(([site, found]) => ({
@@ -93,6 +97,19 @@ function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred
 		isSteady: () => false,
 	};
 	return plainOperands(reach, deferred);
+}
+
+function isOuter(scope: Scope, root: ts.Expression): boolean {
+	if (isMemberName(scope, root)) return true;
+	return scope.ts.isIdentifier(root) && ["local", "module"].includes(bindingOf(scope, root).kind);
+}
+
+/** What an effect changes: `h[k]` of `h[k] += e`, `out` of `out.push(e)`. */
+function changedBy(ts: ContainerContext["scope"]["ts"], site: ts.Expression): ts.Expression {
+	if (isAssignment(ts, site)) return site.left;
+	if (isIncrement(ts, site)) return site.operand;
+	const callee = ts.isCallExpression(site) ? bare(ts, site.expression) : site;
+	return ts.isPropertyAccessExpression(callee) || ts.isDeleteExpression(callee) ? callee.expression : callee;
 }
 
 /** The effect around a use, if it is an expression that changes something. */
