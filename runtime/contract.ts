@@ -151,6 +151,8 @@ export type Guard =
 	| { readonly kind: "data"; readonly name: string }
 	/** No regular expression in it keeps state between matches: none has `g` or `y`. */
 	| { readonly kind: "stateless"; readonly name: string }
+	/** Plain data, and instances of the classes that kernels have copies of: no other code can run as a method of these. */
+	| { readonly kind: "instances"; readonly name: string; readonly of: readonly string[] }
 	/** No Map, Set, typed array, view or Date can be reached: methods with names of theirs are those of classes. */
 	| { readonly kind: "no collections"; readonly name: string }
 	/**

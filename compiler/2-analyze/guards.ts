@@ -59,7 +59,7 @@ export function collectGuards(
 		if (patterns.has(variable.symbol)) guards.push({ kind: "stateless", name: variable.local });
 		if (lookalikes.has(variable.symbol)) guards.push({ kind: "no collections", name: variable.local });
 	}
-	guards.push(...fieldsOf(facts), ...methodsOf(scope));
+	guards.push(...fieldsOf(facts), ...methodsOf(scope), ...instancesOf(scope, facts));
 	const named = new Set(facts.map(({ variable }) => variable.symbol));
 	const ofItems = (all: ReadonlySet<ts.Symbol>) =>
 		scope.loop.header.kind === "items" && [...all].some((symbol) => !named.has(symbol));
@@ -67,6 +67,16 @@ export function collectGuards(
 	if (ofItems(lookalikes)) guards.push({ kind: "no collections", name: "#items" });
 	for (const [symbol, what] of trusted) if (!named.has(symbol)) guards.push(...trustGuards("#items", what, false));
 	return { guards: [...guards, ...primitives(scope, facts, guards), ...apart], symbols };
+}
+
+/** Whatever may be an object: a class below one that the types name may have other methods. */
+function instancesOf(scope: LoopScope, facts: readonly VariableFact[]): Guard[] {
+	const of = (scope.instances?.classes ?? []).map(({ symbol }) => symbol.name);
+	if (of.length === 0) return [];
+	const isHeld = ({ variable, fact }: VariableFact) => !isPrimitive(scope.ts, variable.type) && fact.role !== "append";
+	const held = facts.filter(isHeld).map(({ variable }) => variable.local);
+	const names = scope.loop.header.kind === "items" ? [...held, "#items"] : held;
+	return names.map((name) => ({ kind: "instances", name, of }));
 }
 
 /** Effects on members with names: behind these there may be accessors, with effects of their own. */

@@ -149,6 +149,8 @@ function guardText(guard: Guard): string {
 			return `${[...guard.assigned, ...guard.read].map((one) => `${guard.name}.${one}`).join(", ")}: plain fields${guard.assigned.length > 0 ? `, and nothing else leads to ${guard.name}` : ""}`;
 		case "method":
 			return `${guard.name}.${guard.member} is that of ${guard.of}`;
+		case "instances":
+			return `${guard.name} holds data, and instances of no class but ${guard.of.join(", ")}`;
 		case "no collections":
 			return `${guard.name} holds no maps, sets or typed arrays`;
 		case "stateless":

@@ -30,9 +30,9 @@ export interface MainNames {
 	readonly exit: string;
 }
 
-/** Loops that keep members of objects in variables run as written where the object is not what it seems. */
+/** Loops that keep members of objects in variables, or call methods, run as written where the object is not what it seems. */
 export function hasPlain({ guards }: KernelPlan): boolean {
-	return guards.some((guard) => guard.kind === "fields" || guard.kind === "method");
+	return guards.some(({ kind }) => kind === "fields" || kind === "method" || kind === "instances");
 }
 
 /** Text before the arguments of prange, and after them: the arguments stay where they are. */

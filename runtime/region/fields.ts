@@ -5,6 +5,7 @@
 import { types } from "node:util";
 import type { Guard, LoopCode, Space } from "../contract.js";
 import { isFlat, memoryOf } from "./guards.js";
+import { strangerIn } from "./instances.js";
 
 type Fields = Extract<Guard, { kind: "fields" }>;
 type Method = Extract<Guard, { kind: "method" }>;
@@ -36,6 +37,13 @@ export function faultOfHolders({ guards }: LoopCode, holders: Values): string | 
 
 /** Why one of the objects could be reached in another way; undefined if none can. */
 export function faultOfNames(code: LoopCode, holders: Values, frame: Values, { items }: Space): string | undefined {
+	const values: Values = { ...frame, [ITEMS]: items };
+	for (const guard of code.guards) {
+		if (guard.kind !== "instances") continue;
+		const name = guard.name === "$items" ? ITEMS : guard.name;
+		const stranger = strangerIn(name, values[name], code.kernel.$instances ?? []);
+		if (stranger !== undefined) return stranger;
+	}
 	const all = code.guards.filter((guard) => guard.kind === "fields");
 	for (const { name, assigned } of all) {
 		const object = valueAt(holders, name);
@@ -44,7 +52,7 @@ export function faultOfNames(code: LoopCode, holders: Values, frame: Values, { i
 		if (twin) return `${name} and ${twin.name} are one object`;
 		// Members that are only read must not change by what the loop changes.
 		const others = code.variables.filter(({ role }) => isAssigned || CHANGING.has(role)).map((one) => one.name);
-		const lead = leadTo(object, [...others, ITEMS], { ...frame, [ITEMS]: items });
+		const lead = leadTo(object, [...others, ITEMS], values);
 		if (lead !== undefined) return `${lead} leads to ${name}`;
 	}
 	return undefined;

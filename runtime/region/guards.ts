@@ -48,6 +48,7 @@ function holds(guard: Guard, values: Values): boolean {
 			return isStateless(values[guard.name]);
 		case "no collections":
 			return holdsNoCollections(values[guard.name]);
+		case "instances":
 		case "fields":
 		case "method":
 			return true; // it has been tested before the launch: fields.ts
@@ -84,6 +85,8 @@ function describeGuard(guard: Guard): string {
 			return `${guard.name} holds a map, a set or a typed array`;
 		case "stateless":
 			return `${guard.name} keeps state between matches`;
+		case "instances":
+			return `${guard.name} holds what kernels have no copy of`;
 		case "fields":
 			return `${guard.name} cannot be taken apart`;
 		case "method":

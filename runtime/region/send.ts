@@ -12,6 +12,7 @@ import { type Gather, Refusal, type Sending } from "../roles/role.js";
 import { sendVariable } from "../roles/roles.js";
 import { numbersInMemory } from "../roles/shared.js";
 import { capturing } from "./captured.js";
+import { isCopied } from "./instances.js";
 
 export interface Sent {
 	readonly environment: Readonly<Record<string, unknown>>;
@@ -182,9 +183,8 @@ function makeTravel(
 		},
 		instance(value: object, path: () => string): void {
 			const row = registeredOf(Object.getPrototypeOf(value) as object) as Registered;
-			const copy = copies.find(([id]) => id === row.name);
-			const isKnown = copy !== undefined && (copy[2] === undefined) === (row.take === undefined);
-			if (!isKnown) sending.refuse(`${path()} is an instance of ${row.type.name}, of which kernels have no copy`);
+			if (!isCopied(row, copies))
+				sending.refuse(`${path()} is an instance of ${row.type.name}, of which kernels have no copy`);
 		},
 		leaf(value: object): object {
 			if (ArrayBuffer.isView(value)) return isShared(value.buffer) ? value : memory.standIn(value as View);
