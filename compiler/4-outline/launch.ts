@@ -132,6 +132,8 @@ export function codeText(plan: KernelPlan, names: MainNames): string {
 	if (plan.classes.length > 0) {
 		// Kernels that run on the caller's thread make instances of the caller's own classes.
 		const own = `${names.kernels}.$use({ ${plan.classes.map((one) => classText(one, names)).join(", ")} })`;
+		// Classes are registered when their modules run, which may be after the first launch. `any`: code of our own, that
+		// strict options of the user's project must not complain about.
 		if (plan.classes.some(isFound))
 			return `var ${name}$code: any; function ${name}() { ${own}; return ${name}$code ??= { ${parts.join(", ")} }; }`;
 		return `var ${name}$code: any; function ${name}() { return ${name}$code ??= (${own}, { ${parts.join(", ")} }); }`;

@@ -235,7 +235,7 @@ function useText(plans: readonly KernelPlan[]): string {
 	return names.length > 0 ? `export function $use($c) {\n${lines.join("")}}\n` : "";
 }
 
-/** The classes of which instances are made where the kernel runs. */
+/** The classes of which instances are made where the kernel runs. `any`: a function has no such member for TypeScript. */
 function instancesText(plan: KernelPlan): string {
 	const rows = plan.instances.map(
 		({ id, name, recipe }) => `[${JSON.stringify(id)}, ${name}${recipe ? `, ${recipe}` : ""}]`,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { checkRun } from "./expect.js";
 import { plannedText, readOne } from "./matrix.js";
-import { type Files, installTools, makeProject, programFiles, runNode } from "./projects.js";
+import { type Files, installTools, LIB, makeProject, programFiles, runNode, SUM } from "./projects.js";
 
 const TSCONFIG = JSON.stringify({
 	compilerOptions: {
@@ -107,23 +107,14 @@ for (const bundler of ["turbopack", "webpack"]) {
 			assert.equal(readOne(join(folder, "node_modules/.cache"), "main.ts.plan.json"), plannedText());
 		});
 
-		const SUM: Files = {
+		const LOOP: Files = {
 			...route('	const { sum, how } = await import("../../src/sum");', "	return Response.json([sum(1000), how()]);"),
-			"src/sum.ts": [
-				'import { lastReport, parallel, prange } from "cloudloop";',
-				'import { weigh } from "./lib";',
-				"export const sum = parallel((n: number): number => {",
-				"	let s = 0;",
-				"	for (const i of prange(n)) s += weigh(i);",
-				"	return s;",
-				"});",
-				"export const how = (): string | undefined => lastReport()?.how;",
-			].join("\n"),
-			"src/lib.ts": "export const weigh = (i: number): number => i * 2;\n",
+			"src/sum.ts": SUM,
+			"src/lib.ts": LIB,
 		};
 
 		test("the server for development follows changes of loops and of what they call", () => {
-			const folder = makeProject("next", { ...PROJECT, ...SUM });
+			const folder = makeProject("next", { ...PROJECT, ...LOOP });
 			const edits = ["src/sum.ts|weigh(i)|weigh(i) + 1", "src/lib.ts|i * 2|i * 4"];
 			const { out, talk } = runNode(folder, ["serve.mjs", "dev", bundler, ...edits], {
 				...ENV,
@@ -134,8 +125,8 @@ for (const bundler of ["turbopack", "webpack"]) {
 		});
 
 		test("a refused loop fails the build with the reason", () => {
-			const refused = SUM["src/sum.ts"]?.replace("s += weigh(i);", "{ s += weigh(i); if (s > 3) console.log(s); }");
-			const folder = makeProject("next", { ...PROJECT, ...SUM, "src/sum.ts": refused ?? "" });
+			const refused = SUM.replace("s += weigh(i);", "{ s += weigh(i); if (s > 3) console.log(s); }");
+			const folder = makeProject("next", { ...PROJECT, ...LOOP, "src/sum.ts": refused });
 			const { code, talk, out } = build(folder);
 			assert.notEqual(code, 0);
 			assert.match(talk + out, /CL\d{4}[\s\S]*src\/sum\.ts:5[\s\S]*fix: /);

@@ -136,3 +136,16 @@ export function runCommand(
 	});
 	return { code: status, out: stdout, talk: stderr };
 }
+
+/** A loop, and a function that it calls, in two modules. */
+export const SUM = [
+	'import { lastReport, parallel, prange } from "cloudloop";',
+	'import { weigh } from "./lib";',
+	"export const sum = parallel((n: number): number => {",
+	"	let s = 0;",
+	"	for (const i of prange(n)) s += weigh(i);",
+	"	return s;",
+	"});",
+	"export const how = (): string | undefined => lastReport()?.how;",
+].join("\n");
+export const LIB = "export const weigh = (i: number): number => i * 2;\n";

@@ -3,22 +3,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { makeProject, runNode } from "./projects.js";
+import { LIB, makeProject, runNode, SUM } from "./projects.js";
 
 const CONFIG =
 	'{ "compilerOptions": { "target": "es2022", "module": "esnext", "moduleResolution": "bundler", "strict": true, "types": [], "lib": ["es2023", "dom"] }, "include": ["src"] }';
-
-const SUM = [
-	'import { lastReport, parallel, prange } from "cloudloop";',
-	'import { weigh } from "./lib";',
-	"export const sum = parallel((n: number): number => {",
-	"	let s = 0;",
-	"	for (const i of prange(n)) s += weigh(i);",
-	"	return s;",
-	"});",
-	"export const how = (): string | undefined => lastReport()?.how;",
-].join("\n");
-const LIB = "export const weigh = (i: number): number => i * 2;\n";
 
 test("the server of Vite follows changes of loops and of what they call", () => {
 	const folder = makeProject("vitest", {
