@@ -12,6 +12,7 @@ import { type Analyzing, analyze } from "./2-analyze/analyze.js";
 import { guardData } from "./2-analyze/guards.js";
 import type { Registered } from "./2-analyze/instances/instances.js";
 import { findRegistered } from "./2-analyze/instances/registered.js";
+import { definedElsewhere } from "./2-analyze/instances/strangers.js";
 import { clashProblems } from "./2-analyze/variables/names.js";
 import { type Decided, decide } from "./3-plan/decide.js";
 import { kernelsSpecifier, outline } from "./4-outline/outline.js";
@@ -34,7 +35,8 @@ export function compileProgram(ts: TS, program: ts.Program, options: CompileOpti
 	const loops: LoopPlan[] = [];
 	const diagnostics: Diagnostic[] = [];
 	const registered = findRegistered({ ts, checker }, program.getSourceFiles(), options.root);
-	const project = { ts, checker, registered, hasAccessors: definesAccessors(program, options.root) };
+	const elsewhere = definedElsewhere({ ts }, program.getSourceFiles(), registered);
+	const project = { ts, checker, registered, elsewhere, hasAccessors: definesAccessors(program, options.root) };
 	const names = options.files ?? program.getSourceFiles().map((file) => file.fileName);
 	for (const name of [...names].sort()) {
 		const file = program.getSourceFile(name);

@@ -55,6 +55,8 @@ import {
 /** What the passes share, whatever the loop. `registered`: the classes that the program registers. */
 export interface Analyzing extends Pick<Scope, "ts" | "checker"> {
 	readonly registered: readonly Registered[];
+	/** See `Instances`. */
+	readonly elsewhere: ReadonlySet<string>;
 }
 
 export function analyze(analyzing: Analyzing, owner: FoundFunction, found: FoundLoop): LoopFacts {
@@ -117,17 +119,18 @@ export function analyze(analyzing: Analyzing, owner: FoundFunction, found: Found
 }
 
 /** The code that runs in an iteration, what it names, and the functions and classes that it reaches. */
-function reachedFrom({ ts, checker, registered }: Analyzing, { node, variable, header }: FoundLoop) {
+function reachedFrom({ ts, checker, registered, elsewhere }: Analyzing, { node, variable, header }: FoundLoop) {
 	const adopting = withAdopted({ ts, checker, inside: node });
 	const mentioned = collectReferences(adopting, [variable, node.statement, ...adopting.adopted]);
 	const named = followFunctions(adopting, mentioned.declarations);
 	const items = header.kind === "items" ? header.args.map((one) => checker.getTypeAtLocation(one)) : [];
 	const outer = [mentioned, ...[...named.reached.values()].map(({ references }) => references)];
 	const types = outer.flatMap(({ variables }) => variables.map(({ type }) => type));
-	const instances = instancesIn(adopting, registered, {
+	const found = instancesIn(adopting, registered, {
 		types: [...items, ...types],
 		named: new Set(named.reached.keys()),
 	});
+	const instances = found && { ...found, elsewhere };
 	const code = { ...adopting, instances };
 	if (!instances?.classes.length) return { code, mentioned, functions: named };
 	const functions = followFunctions(code, mentioned.declarations);

@@ -14,6 +14,7 @@ import { keyedKind } from "./deferral/group.js";
 import { meet } from "./dependences/dependences.js";
 import { areApart, isOwn } from "./fresh.js";
 import { CHANGED, fieldsOf, methodsOf, SCALAR } from "./holders.js";
+import { mayMeetStrangers } from "./instances/strangers.js";
 import { type Trusted, trustGuards } from "./origins/trust.js";
 import type { NestedFact, PathStep, RoleFact } from "./roles/facts.js";
 import type { Subscripts } from "./subscripts/forms.js";
@@ -69,10 +70,10 @@ export function collectGuards(
 	return { guards: [...guards, ...primitives(scope, facts, guards), ...apart], symbols };
 }
 
-/** Whatever may be an object: a class below one that the types name may have other methods. */
+/** Whatever may be an object, where other methods than those that were looked at could do harm. */
 function instancesOf(scope: LoopScope, facts: readonly VariableFact[]): Guard[] {
 	const of = (scope.instances?.classes ?? []).map(({ symbol }) => symbol.name);
-	if (of.length === 0) return [];
+	if (of.length === 0 || !mayMeetStrangers(scope, facts)) return [];
 	const isHeld = ({ variable, fact }: VariableFact) => !isPrimitive(scope.ts, variable.type) && fact.role !== "append";
 	const held = facts.filter(isHeld).map(({ variable }) => variable.local);
 	const names = scope.loop.header.kind === "items" ? [...held, "#items"] : held;

@@ -16,7 +16,7 @@ import { collectMutations } from "./effects.js";
 import { findForbidden } from "./statements.js";
 import { summarize } from "./summarize.js";
 import type { Summary } from "./summary.js";
-import { memberName, memberOf, parametersOf } from "./summary.js";
+import { memberName, memberOf, ORDER, parametersOf } from "./summary.js";
 import { functionOf } from "./targets.js";
 import { touchesOf } from "./touches.js";
 
@@ -104,7 +104,7 @@ function sizeOf(reached: ReadonlyMap<ts.Declaration, Reached>): number {
 	let size = 0;
 	for (const { changes, stores, returns, touches, outside, patterns, problems } of reached.values()) {
 		size += stores.size + outside.size + patterns.size + problems.length;
-		for (const how of changes.values()) size += ["lookalike", "match", "itself", "all", "unknown"].indexOf(how) + 1;
+		for (const how of changes.values()) size += ORDER.indexOf(how) + 1;
 		for (const { self, contents } of returns.values()) size += self.size + contents.size;
 		for (const paths of touches?.values() ?? []) size += paths?.length ?? UNKNOWN;
 	}

@@ -20,6 +20,7 @@ import {
 	INHERITED,
 	MADE,
 	memberName,
+	ORDER,
 	receiverOf,
 	type Slot,
 	type Summary,
@@ -41,8 +42,6 @@ interface Summarized extends Omit<Summary, "declaration" | "parameters" | "touch
 	/** Outside objects that the code changes, with the places. */
 	readonly written: readonly { readonly node: ts.Node; readonly name: string }[];
 }
-
-const ORDER: readonly How[] = ["lookalike", "match", "itself", "all", "unknown"];
 
 export function summarize(scope: Scope, before: Summary, evidence: Evidence): Summarized {
 	const { ts, inside } = scope;

@@ -22,6 +22,9 @@ export type Slot = string;
  */
 export type How = "lookalike" | "match" | "itself" | "all" | "unknown";
 
+/** From the least to the most. */
+export const ORDER: readonly How[] = ["lookalike", "match", "itself", "all", "unknown"];
+
 export interface Touch {
 	/** From a parameter to a part of it. Subscripts are in frames of which the last is to be filled in by the call. */
 	readonly steps: readonly Step[];

@@ -20,7 +20,7 @@ export function instancesIn(
 	scope: Scope,
 	registered: readonly Registered[],
 	{ types, named }: { readonly types: readonly ts.Type[]; readonly named?: ReadonlySet<ts.Declaration> },
-): Instances | undefined {
+): Omit<Instances, "elsewhere"> | undefined {
 	if (registered.length === 0) return undefined;
 	const fit = registered.filter((one) => one.unfit === undefined);
 	const sure = new Set<Registered>(fit.filter(({ declaration }) => named?.has(declaration)));

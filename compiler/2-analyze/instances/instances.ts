@@ -20,6 +20,8 @@ export interface Instances {
 	/** Names of their methods and getters, those of classes above included. */
 	readonly members: ReadonlySet<string>;
 	readonly getters: ReadonlySet<string>;
+	/** Names of members with code that the program defines elsewhere. */
+	readonly elsewhere: ReadonlySet<string>;
 	/** Registered classes whose instances cannot travel. */
 	readonly unfit: readonly Registered[];
 }
