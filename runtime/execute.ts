@@ -7,8 +7,9 @@
 import type { ChunkPartial, Executor, Exit, LoopData, Work } from "./backend/backend.js";
 import { compact } from "./chunks.js";
 import { decodeGraph } from "./codec/decode.js";
-import { type Coded, type Coding, encodeGraph, isCoded, survey } from "./codec/graph.js";
+import { type Coding, carry, encodeGraph, isCoded, survey } from "./codec/graph.js";
 import type { Kind } from "./codec/kind.js";
+import { createNumbers } from "./codec/numbers.js";
 import { admit } from "./codec/registry.js";
 import { anchorsOf, bufferOf } from "./codec/views.js";
 import { numberObjects, type Visit, walk } from "./codec/walk.js";
@@ -45,8 +46,11 @@ type Values = Readonly<Record<string, unknown>>;
 
 type Tracks = readonly (readonly [string, Track])[];
 
-/** Makes the executor of one launch on this thread. `kernel` belongs to `work.loop`. */
-export function createExecutor(work: Work, kernel: Kernel): Executor {
+/**
+ * Makes the executor of one launch on this thread. `kernel` belongs to `work.loop`. `away`: structured clone has brought
+ * the work, and will bring back what comes of it.
+ */
+export function createExecutor(work: Work, kernel: Kernel, away = false): Executor {
 	const environment = readEnvironment(work, admit(kernel.$instances ?? []));
 	const cellsPerChunk = work.chunk / work.cell;
 	const tracks: Tracks = work.loop.variables.flatMap((variable) => {
@@ -54,7 +58,7 @@ export function createExecutor(work: Work, kernel: Kernel): Executor {
 		return track === undefined ? [] : [[variable.name, track] as const];
 	});
 	const copies: Copies = new WeakMap();
-	const pack = createPacker(tracks, createCoding(work, environment, copies));
+	const pack = createPacker(tracks, createCoding(work, environment, copies), away);
 	const start = (chunk: number): Run => {
 		const run = startRun(chunk, work, environment, tracks);
 		noteCopies(run.frame, environment, work.loop, copies);
@@ -130,7 +134,7 @@ type Early = { readonly error: unknown } | Leave;
 
 type Packer = (run: Run, early: Early | undefined) => ChunkPartial;
 
-function createPacker(tracks: Tracks, coding: Coding): Packer {
+function createPacker(tracks: Tracks, coding: Coding, away: boolean): Packer {
 	const foreign = new Set(tracks.flatMap(([name, track]) => (track.packs ? [] : [name])));
 	return (run, early) => {
 		const { chunk } = run;
@@ -143,7 +147,11 @@ function createPacker(tracks: Tracks, coding: Coding): Packer {
 			const exit = early && exitOf(run, early, coding);
 			const left = exit?.kind === "leave" && !exit.stays ? (early as Leave).value : undefined;
 			const result: Result = { values, log: run.frame.$log, left };
-			return { chunk, ...encodeResult(result, foreign, coding), ...(exit && { exit }) };
+			return {
+				chunk,
+				...encodeResult(result, foreign, away ? { ...coding, numbers: createNumbers() } : coding),
+				...(exit && { exit }),
+			};
 		} catch (error) {
 			if (error instanceof Mismatch) return mismatched(chunk, error.variable);
 			return { chunk, values: {}, log: [], exit: failed(error) };
@@ -208,10 +216,11 @@ interface Result {
 }
 
 function encodeResult(
-	{ values, log, left }: Result,
+	result: Result,
 	foreign: ReadonlySet<string>,
 	coding: Coding,
 ): Pick<ChunkPartial, "values" | "log" | "left"> {
+	const { values, log, left } = result;
 	const seen = new Set<object>();
 	let special = false;
 	for (const name of Object.keys(values)) {
@@ -220,8 +229,8 @@ function encodeResult(
 	}
 	if (log.length > 0) special = survey(log, "a deferred effect", seen, coding) || special;
 	if (left !== undefined) special = survey(left, "the returned value", seen, coding) || special;
-	if (!special) return { values, log, ...(left !== undefined && { left }) };
-	const coded: Coded = encodeGraph({ values, log, left }, coding);
+	const coded = carry(result, special, seen, coding);
+	if (coded === result) return { values, log, ...(left !== undefined && { left }) };
 	return { values: coded as unknown as Record<string, unknown>, log: undefined };
 }
 

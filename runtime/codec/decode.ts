@@ -2,7 +2,8 @@
 import { CloudloopError } from "../errors.js";
 import { applyAttributes } from "./attributes.js";
 import { restoreError } from "./error.js";
-import { type AttributesNode, type Coded, eachElement, type Node, type Slot } from "./graph.js";
+import type { AttributesNode, Coded, Node, Slot } from "./graph.js";
+import { arrayOf, eachElement, unbox } from "./numbers.js";
 import { type Registered, registeredName } from "./registry.js";
 import { decodeView } from "./views.js";
 
@@ -20,6 +21,7 @@ export interface Decoding {
 
 /** The graph that was coded. */
 export function decodeGraph(coded: Coded, decoding: Decoding = {}): unknown {
+	if (coded.cloned !== undefined) return unbox(coded.cloned);
 	const made = coded.$coded.map((node) => makeObject(node, decoding));
 	const value = (slot: Slot): unknown => (Array.isArray(slot) ? made[slot[0] as number] : slot);
 	for (const [place, node] of coded.$coded.entries()) fillObject(made[place], node, value);
@@ -38,7 +40,7 @@ function makeObject(node: Node, decoding: Decoding): unknown {
 		case "buffer":
 			return Buffer.from(node[1].buffer, node[1].byteOffset, node[1].byteLength);
 		case "array":
-			return decoding.arrayFor?.(node[1]) ?? new Array(node[1].length);
+			return node[1] instanceof Float64Array ? arrayOf(node[1]) : makeArray(node[1], decoding);
 		case "object":
 			return {};
 		case "null-object":
@@ -60,6 +62,10 @@ function makeObject(node: Node, decoding: Decoding): unknown {
 		default:
 			return node satisfies never;
 	}
+}
+
+function makeArray(slots: readonly Slot[], { arrayFor }: Decoding): unknown[] {
+	return arrayFor?.(slots) ?? new Array(slots.length);
 }
 
 function classOf(name: string, { copies }: Decoding): Registered {
@@ -90,9 +96,11 @@ function fillObject(made: unknown, node: Node, value: (slot: Slot) => unknown): 
 	const set = (key: string, slot: Slot, enumerable: boolean): void => put(made as object, key, value(slot), enumerable);
 	switch (node[0]) {
 		case "array":
-			eachElement(node[1], (slot, place) => {
-				(made as unknown[])[place] = value(slot);
-			});
+			if (!(node[1] instanceof Float64Array)) {
+				eachElement(node[1], (slot, place) => {
+					(made as unknown[])[place] = value(slot);
+				});
+			}
 			for (const [key, slot] of node[2]) set(key, slot, true);
 			break;
 		case "object":

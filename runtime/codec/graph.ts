@@ -11,6 +11,7 @@
 import { type Attributes, attributesOf, namesOf } from "./attributes.js";
 import { type ErrorFields, errorFields } from "./error.js";
 import { type Kind, kindOf } from "./kind.js";
+import { addNumbers, createPool, isNumeric, type Numbers, wayOf } from "./numbers.js";
 import { type Registered, registeredOf } from "./registry.js";
 import { type Anchor, encodeView, type ViewNode } from "./views.js";
 import { type Fail, type Visit, walk } from "./walk.js";
@@ -22,7 +23,8 @@ export type Node =
 	| ViewNode
 	| readonly ["leaf", unknown]
 	| readonly ["buffer", Uint8Array]
-	| readonly ["array", Slot[], readonly (readonly [string, Slot])[]]
+	/** Elements, or a part of memory that has the numbers, and other properties. */
+	| readonly ["array", readonly Slot[] | Float64Array, readonly (readonly [string, Slot])[]]
 	| readonly ["object" | "null-object", readonly string[], readonly Slot[]]
 	| readonly ["instance", readonly string[], readonly Slot[], string]
 	/** By recipe: what it took, as a graph of its own. */
@@ -45,6 +47,8 @@ export type AttributesNode = readonly [
 export interface Coded {
 	readonly $coded: readonly Node[];
 	readonly root: Slot;
+	/** Instead of nodes: a graph that structured clone carries as it is, but for its numbers (see `numbers.ts`). */
+	readonly cloned?: unknown;
 }
 
 /** What the two sides know besides the graph. */
@@ -58,6 +62,8 @@ export interface Coding {
 	readonly fail: Fail;
 	/** Called for each instance of a registered class. */
 	readonly instance?: (value: object, path: () => string) => void;
+	/** Takes arrays of numbers that the survey finds; they go to another thread of this process. */
+	readonly numbers?: Numbers;
 	/** How many recipes are at work around this graph. */
 	readonly depth?: number;
 }
@@ -95,8 +101,17 @@ export function survey(value: unknown, name: string, seen: Set<object>, coding: 
 	const odd = (): void => {
 		special = true;
 	};
-	walk(value, name, { seen, visit, fail: coding.fail, odd });
+	const { numbers } = coding;
+	const note = numbers && ((array: readonly number[]) => addNumbers(numbers, array));
+	walk(value, name, { seen, visit, fail: coding.fail, odd, numbers: note });
 	return special;
+}
+
+/** What travels for a value that was surveyed: it, or its coded graph where structured clone would lose something. */
+export function carry<T>(value: T, special: boolean, seen: ReadonlySet<object>, coding: Coding): T | Coded {
+	const way = coding.numbers ? wayOf(coding.numbers, seen.size) : "as it is";
+	if (special || way === "coded") return encodeGraph(value, coding);
+	return way === "cloned" ? { $coded: [], root: undefined, cloned: value } : value;
 }
 
 function isMemory(kind: Kind): boolean {
@@ -124,10 +139,13 @@ export function encodeGraph(value: unknown, coding: Coding): Coded {
 	};
 	const root = slot(value);
 	const marks: Node[] = [];
+	const numbers = coding.numbers && createPool(coding.numbers);
 	for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
 		const [object, place] = next;
-		const node = encodeNode(object, slot, coding);
+		const pooled = numbers?.(object);
+		const node: Node = pooled ? ["array", pooled, []] : encodeNode(object, slot, coding);
 		nodes[place] = node;
+		if (pooled) continue;
 		const attributes = isOwn(node) ? attributesOf(object, kindOf(object)) : undefined;
 		if (attributes !== undefined) marks.push(attributesNode(object, place, attributes, slot));
 	}
@@ -193,7 +211,7 @@ function encodeObject(
 
 /** Elements (holes stay holes), and properties besides them. */
 function encodeArray(array: readonly unknown[], slot: (held: unknown) => Slot): Node {
-	if (isNumeric(array)) return ["array", array as Slot[], []];
+	if (array.length > 64 && isNumeric(array)) return ["array", array, []];
 	const slots: Slot[] = new Array(array.length);
 	const named: (readonly [string, Slot])[] = [];
 	for (const key of namesOf(array, "array")) {
@@ -205,20 +223,6 @@ function encodeArray(array: readonly unknown[], slot: (held: unknown) => Slot): 
 	return ["array", slots, named];
 }
 
-/** Whether an array is all numbers, and nothing else: the ordinary large one. */
-function isNumeric(array: readonly unknown[]): boolean {
-	for (let place = 0; place < array.length; place++) if (typeof array[place] !== "number") return false;
-	return array.length > 64 && Object.getOwnPropertyNames(array).length === array.length + 1;
-}
-
 export function isCoded(value: unknown): value is Coded {
 	return typeof value === "object" && value !== null && Array.isArray((value as { $coded?: unknown }).$coded);
-}
-
-/** Visits the elements of an array and leaves out holes, however many there are. */
-export function eachElement(array: readonly unknown[], visit: (held: unknown, place: number) => void): void {
-	let dense = 0;
-	for (; dense < array.length && dense in array; dense++) visit(array[dense], dense);
-	if (dense === array.length) return;
-	for (const key of Object.keys(array)) if (Number(key) > dense) visit(array[Number(key)], Number(key));
 }

@@ -27,10 +27,12 @@ export interface Walk {
 	readonly fail: Fail;
 	/** Called for objects that are not as assignments make them: see `attributes.ts`. */
 	readonly odd?: () => void;
+	/** Called for arrays of numbers and of nothing else. */
+	readonly numbers?: (array: readonly number[]) => void;
 }
 
 /** Visits every object below `value`, each once. Not recursive, so that long lists do not overflow the stack. */
-export function walk(value: unknown, name: string, { seen, visit, fail, odd = () => {} }: Walk): void {
+export function walk(value: unknown, name: string, { seen, visit, fail, odd = () => {}, numbers }: Walk): void {
 	const todo: { readonly value: unknown; readonly step: Step }[] = [{ value, step: { above: undefined, key: name } }];
 	for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
 		const { step } = next;
@@ -52,6 +54,7 @@ export function walk(value: unknown, name: string, { seen, visit, fail, odd = ()
 			},
 			fail: (key, what) => fail(pathOf({ above: step, key }), what),
 			odd,
+			numbers,
 		});
 		for (let place = below.length - 1; place >= 0; place--) todo.push(below[place] as (typeof below)[number]);
 	}
@@ -62,6 +65,7 @@ interface Spread {
 	take(key: string, value: unknown): void;
 	fail(key: string, what: string): never;
 	odd(): void;
+	readonly numbers: Walk["numbers"];
 }
 
 /** Hands out what an object holds, in its own order. */
@@ -73,12 +77,7 @@ function spread(object: object, kind: Kind, to: Spread): void {
 		}
 	} else if (kind === "set") {
 		for (const value of object as Set<unknown>) to.take(".values()", value);
-	} else if (kind === "array" && isDense(object as unknown[])) {
-		const array = object as unknown[];
-		for (let place = 0; place < array.length; place++) {
-			const held = array[place];
-			if (typeof held !== "number" && typeof held !== "string") to.take(`[${place}]`, held);
-		}
+	} else if (kind === "array" && spreadDense(object as unknown[], to)) {
 		return;
 	} else if (kind === "error") {
 		spreadError(object as Error, to);
@@ -92,15 +91,26 @@ function spread(object: object, kind: Kind, to: Spread): void {
 /** The longest array of which names are looked up: those of elements are made for it. */
 const LONG = 256;
 
-/** Whether an array has no properties besides its elements, and these as assignments make them. */
-function isDense(array: unknown[]): boolean {
+/** For arrays without properties besides their elements, and these as assignments make them; false for others. */
+function spreadDense(array: unknown[], { take, numbers }: Spread): boolean {
 	if (Object.getOwnPropertySymbols(array).length > 0 || !isOpenArray(array)) return false;
 	if (array.length <= LONG && Object.getOwnPropertyNames(array).length !== array.length + 1) return false;
+	const objects: (readonly [number, unknown])[] = [];
+	let count = 0;
 	for (let place = 0; place < array.length; place++) {
 		const slot = Object.getOwnPropertyDescriptor(array, place);
-		if (slot !== undefined && !isOrdinary(slot)) return false;
+		if (slot === undefined) continue;
+		if (!isOrdinary(slot)) return false;
+		if (typeof slot.value === "number") count++;
+		else if (typeof slot.value !== "string") objects.push([place, slot.value]);
 	}
+	for (const [place, held] of objects) take(`[${place}]`, held);
+	if (numbers && count > 0 && count === array.length && isOnlyElements(array)) numbers(array as number[]);
 	return true;
+}
+
+function isOnlyElements(array: unknown[]): boolean {
+	return Object.isExtensible(array) && Object.keys(array).length === array.length;
 }
 
 function spreadProperties(object: object, kind: Kind, { take, fail, odd }: Spread): void {

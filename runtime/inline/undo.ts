@@ -3,6 +3,7 @@
  * also read, and where marks may strike within an iteration, collections. Needed only where a loop may have to start
  * again.
  */
+import { access } from "../codec/access.js";
 import { isTypedArray } from "../codec/memory.js";
 import type { LoopCode, NestedStep } from "../contract.js";
 import type { Call } from "../loop.js";
@@ -103,8 +104,9 @@ function keepArray(value: unknown[], low: number, high: number): () => void {
 	const length = value.length;
 	const kept = value.slice(low, high);
 	return () => {
+		const { get, set } = access();
 		for (let place = 0; place < kept.length; place++) {
-			if (place in kept) value[low + place] = kept[place];
+			if (place in kept) set(value, low + place, get(kept, place));
 			else delete value[low + place];
 		}
 		value.length = length;

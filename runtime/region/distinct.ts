@@ -104,7 +104,7 @@ function isOpen(value: object): boolean {
 function visitParts(value: object, step: Step, walk: Walk): void {
 	const rest = step.next.get("*") ?? (step.whole ? WHOLE : undefined);
 	if (Array.isArray(value)) {
-		if (rest) for (let place = 0; place < value.length; place++) visit(value[place], rest, walk);
+		if (rest) for (const held of value) visit(held, rest, walk);
 		for (const [name, next] of step.next) if (name !== "*") visit(dataOf(value, name, walk), next, walk);
 		return;
 	}

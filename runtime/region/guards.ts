@@ -186,7 +186,7 @@ function isData(value: unknown): boolean {
 		seen.add(one);
 		if (types.isProxy(one)) return false;
 		if (one instanceof Map) for (const [key, held] of one) queue.push(key, held);
-		if (one instanceof Set) queue.push(...one);
+		if (one instanceof Set) for (const held of one) queue.push(held);
 		if (hasForeignAccessors(one as object)) return false;
 		for (const key of Reflect.ownKeys(one as object)) {
 			const slot = Reflect.getOwnPropertyDescriptor(one as object, key);
@@ -221,9 +221,9 @@ export function memoryOf(value: unknown): Set<unknown> {
 		if (!isObject(one) || found.has(one)) continue;
 		found.add(one);
 		if (ArrayBuffer.isView(one)) queue.push(one.buffer);
-		else if (Array.isArray(one)) queue.push(...one.filter(isObject));
+		else if (Array.isArray(one)) for (const held of one.filter(isObject)) queue.push(held);
 		else if (one instanceof Map) for (const [key, held] of one) queue.push(key, held);
-		else if (one instanceof Set) queue.push(...one);
+		else if (one instanceof Set) for (const held of one) queue.push(held);
 		else
 			for (const key of Reflect.ownKeys(one as object))
 				queue.push(Reflect.getOwnPropertyDescriptor(one as object, key)?.value);

@@ -111,7 +111,7 @@ function* runSent(plan: Plan, sent: Sent, first: number, last: number): Steps<Ou
 		work,
 		first,
 		last,
-		own: createExecutor(work, code.kernel as Kernel),
+		own: createExecutor({ ...work, environment: sent.own }, code.kernel as Kernel),
 		schedule: scheduleOf(code.options, range),
 		concurrency: sent.gathers.some(({ alone }) => alone) ? 1 : (range?.concurrency ?? 16),
 		signal,

@@ -1,7 +1,8 @@
 /** Makes the environment of a region: what travels of each variable, and what takes its partials afterwards. */
-import { encodeGraph, survey } from "../codec/graph.js";
+import { type Coding, carry, survey } from "../codec/graph.js";
 import { kindOf } from "../codec/kind.js";
 import { createMemory, isShared, type View } from "../codec/memory.js";
+import { createNumbers } from "../codec/numbers.js";
 import { isAsDeclared, type Registered, registeredName, registeredOf } from "../codec/registry.js";
 import { ACCESSOR, numberObjects } from "../codec/walk.js";
 import type { LoopCode } from "../contract.js";
@@ -15,7 +16,9 @@ import { capturing } from "./captured.js";
 import { isCopied } from "./instances.js";
 
 export interface Sent {
+	/** In the form in which it travels to other threads, and for the caller's own executor. */
 	readonly environment: Readonly<Record<string, unknown>>;
+	readonly own: Readonly<Record<string, unknown>>;
 	readonly byName: readonly (readonly [string, Gather])[];
 	readonly gathers: readonly Gather[];
 	/** The caller's own objects, numbered as executors number theirs. */
@@ -47,10 +50,10 @@ export function send(call: Call, cut: Cut): Sent {
 		const gather = sendVariable(variable, sending);
 		if (gather !== undefined) byName.push([variable.name, gather]);
 	}
-	const environment = makeTravel(travels, sending, writtenArrays(call));
+	const environments = makeTravel(travels, sending, writtenArrays(call));
 	let numbered: readonly object[] | undefined;
 	return {
-		environment,
+		...environments,
 		byName,
 		gathers: byName.map(([, gather]) => gather),
 		originals() {
@@ -172,21 +175,22 @@ function makeTravel(
 	travels: Record<string, unknown>,
 	sending: Sending,
 	written: ReadonlySet<unknown>,
-): Readonly<Record<string, unknown>> {
+): Pick<Sent, "environment" | "own"> {
 	const seen = new Set<object>();
 	const { memory } = sending;
 	const copies = sending.code.kernel.$instances ?? [];
-	const coding = {
-		fail(path: string, what: string): never {
+	const coding: Coding = {
+		...(sending.sharesMemory && { numbers: createNumbers() }),
+		fail(path, what) {
 			if (what === ACCESSOR) return sending.refuse(`${path} is ${what}`);
 			throw new CloudloopError("CL5004", { path, what, loop: capturing(sending.code, path) });
 		},
-		instance(value: object, path: () => string): void {
+		instance(value, path) {
 			const row = registeredOf(Object.getPrototypeOf(value) as object) as Registered;
 			if (!isCopied(row, copies))
 				sending.refuse(`${path()} is an instance of ${row.type.name}, of which kernels have no copy`);
 		},
-		leaf(value: object): object {
+		leaf(value) {
 			if (ArrayBuffer.isView(value)) return isShared(value.buffer) ? value : memory.standIn(value as View);
 			return memory.standInBuffer(value as ArrayBuffer);
 		},
@@ -199,7 +203,8 @@ function makeTravel(
 		if (seen.has(value as object) && !Object.values(travels).includes(value))
 			sending.refuse("a changed array is captured twice");
 	}
-	return special ? (encodeGraph(travels, coding) as unknown as Record<string, unknown>) : travels;
+	const environment = carry(travels, special, seen, coding) as Sent["environment"];
+	return { environment, own: special ? environment : travels };
 }
 
 function nameFor(field: string): string {

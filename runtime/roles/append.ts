@@ -1,6 +1,6 @@
 /** Appended arrays and sets: kernels fill empty ones, which follow each other in chunk order. */
 import { hasMethods, kindOf } from "../codec/kind.js";
-import { pack } from "../codec/pack.js";
+import { pack } from "../codec/numbers.js";
 import type { Row } from "./role.js";
 
 export const append: Row<"append"> = {

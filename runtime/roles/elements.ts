@@ -4,6 +4,7 @@
  * Where grouping does not matter (`exact`) an executor keeps one private copy over all its chunks. Otherwise each chunk
  * is one node of the fixed tree and sends the elements it touched: see `reduction/sparse.ts`.
  */
+import { access } from "../codec/access.js";
 import { type TypedArray, typedArrays } from "../codec/kind.js";
 import { isTypedArray, typeName } from "../codec/memory.js";
 import { Mismatch } from "../reduction/mismatch.js";
@@ -98,11 +99,12 @@ export function sendElements(variable: Reduction, sending: Sending): Gather | un
 function gatherExact(variable: Reduction, shape: Shape, value: Elements): Gather {
 	const { name, operator } = variable;
 	const merge = operators[operator].combine as Merge;
+	const { get, set } = access();
 	const totals = makeCopy(shape);
 	/** Elements that come out changed; their totals may well be the identity again. */
 	const places: number[] = [];
 	const changed = (one: unknown, place: number): boolean =>
-		shape.identity === undefined ? !Object.is(one, value[place]) : !isIdentity(one, shape.identity);
+		shape.identity === undefined ? !Object.is(one, get(value, place)) : !isIdentity(one, shape.identity);
 	const kept: Gather["kept"] = (partials) => {
 		for (const { value: copy } of partials) {
 			if (copy === null) throw new Mismatch(`${name}[…]`);
@@ -110,8 +112,8 @@ function gatherExact(variable: Reduction, shape: Shape, value: Elements): Gather
 		}
 		for (let place = 0; place < shape.length; place++) {
 			if (!changed(totals[place], place)) continue;
-			const total = shape.identity === undefined ? totals[place] : merge(value[place], totals[place]);
-			checkTotal(variable, shape, value[place], total);
+			const total = shape.identity === undefined ? totals[place] : merge(get(value, place), totals[place]);
+			checkTotal(variable, shape, get(value, place), total);
 			totals[place] = total;
 			places.push(place);
 		}
@@ -121,7 +123,7 @@ function gatherExact(variable: Reduction, shape: Shape, value: Elements): Gather
 		entangled: true,
 		kept,
 		commit() {
-			for (const place of places) value[place] = totals[place];
+			for (const place of places) set(value, place, totals[place]);
 		},
 	};
 }
@@ -191,14 +193,15 @@ function trackMarked({ name }: Reduction, shape: Shape, isAsync: boolean): Track
 /** Combines the root of the tree with the user's own elements. The result commits; throws Mismatch. */
 export function prepareElements({ name, operator }: Reduction, value: Elements, root: Sparse): () => void {
 	const merge = operators[operator].combine as Merge;
+	const { get, set } = access();
 	const totals: unknown[] = [];
 	for (let at = 0; at < root.keys.length; at++) {
-		const before = value[root.keys[at] as number];
+		const before = get(value, root.keys[at] as number);
 		if (typeof before !== typeof root.values[at]) throw new Mismatch(`${name}[…]`);
 		totals.push(merge(before, root.values[at]));
 	}
 	if (Array.isArray(value)) checkWritable(name, value, root.keys as ArrayLike<number>);
 	return () => {
-		for (let at = 0; at < totals.length; at++) value[root.keys[at] as number] = totals[at];
+		for (let at = 0; at < totals.length; at++) set(value, root.keys[at] as number, totals[at]);
 	};
 }

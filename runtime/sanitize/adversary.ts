@@ -35,7 +35,7 @@ export function createAdversary({ kernelOf, executors, deal, onChunk, onPartial 
 			// Who has no chunks needs no copies, which cost more than all else in short loops.
 			const all = hands
 				.filter((chunks) => chunks.length > 0)
-				.map((chunks) => ({ executor: createExecutor(travel(work), kernelOf(work.loop.name)), chunks }));
+				.map((chunks) => ({ executor: createExecutor(travel(work), kernelOf(work.loop.name), true), chunks }));
 			const partials = all.reverse().flatMap(({ executor, chunks }) =>
 				chunks.map((chunk) => {
 					onChunk?.(chunk);

@@ -34,10 +34,29 @@ const travelling: Readonly<Record<string, unknown>> = {
 		new BigInt64Array([5n]),
 		new DataView(buffer, 2),
 	],
+	"arrays of numbers": numbersOf(3),
+	"long arrays of numbers": numbersOf(100),
+	"an array of numbers with holes": [Object.assign(new Array(90), { 1: 0.5, 89: 1 })],
+	"an array of numbers with a property": [Object.assign([0.5, 1.5], { extra: [2.5] })],
 	"a buffer": Buffer.from("bytes"),
 	"an error": Object.assign(new TypeError("bad", { cause: new RangeError("why") }), { code: "E", detail: { a: 1 } }),
 	"an aggregate error": new AggregateError([new Error("one"), bare], "both"),
 };
+
+/** Numbers as elements, keys and fields, one array in several places, and all that is not usual among numbers. */
+function numbersOf(length: number): unknown {
+	const row = Array.from({ length }, (_, i) => i / 3);
+	const small = Array.from({ length }, (_, i) => i);
+	const odd = Array.from({ length }, (_, i) => [-0, Number.NaN, 2 ** 31, -Infinity, 1e-320][i % 5]);
+	const one = {
+		row,
+		rows: [row, small, odd, []],
+		by: new Map([[small, odd]]),
+		of: new Set([row]),
+		mixed: [1, "a", row],
+	};
+	return [one, one.rows, one];
+}
 
 const constant = { value: 1, writable: false, enumerable: true, configurable: false };
 const hidden = { value: { a: 1 }, writable: true, enumerable: false, configurable: true };
@@ -141,6 +160,21 @@ export function testCodec(name: string, roundTrip: RoundTrip): void {
 			const back = roundTrip([one, one, new Map([[one, one]])]) as [object, object, Map<object, object>];
 			assert.equal(back[0], back[1]);
 			assert.equal(back[2].get(back[0]), back[0]);
+		});
+
+		it("keeps one array of numbers one array", () => {
+			for (const length of [3, 100]) {
+				const [one, rows] = roundTrip(numbersOf(length)) as [Record<string, never>, unknown[][]];
+				const { row, by, of, mixed } = one as unknown as {
+					row: number[];
+					by: Map<unknown, unknown>;
+					of: Set<unknown>;
+					mixed: unknown[];
+				};
+				assert.equal(one.rows, rows);
+				assert.ok(rows[0] === row && of.has(row) && mixed[2] === row);
+				assert.ok(rows[1] !== undefined && by.get(rows[1]) === rows[2]);
+			}
 		});
 
 		it("keeps two views of one memory", () => {

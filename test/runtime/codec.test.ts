@@ -1,5 +1,6 @@
 import { decodeGraph } from "../../runtime/codec/decode.js";
-import { encodeGraph, isCoded, survey } from "../../runtime/codec/graph.js";
+import { carry, encodeGraph, isCoded, survey } from "../../runtime/codec/graph.js";
+import { createNumbers } from "../../runtime/codec/numbers.js";
 import { testCodec } from "../conformance/codec.js";
 
 const coding = {
@@ -12,5 +13,14 @@ const coding = {
 testCodec("codec", (value) => {
 	const special = survey(value, "value", new Set(), coding);
 	const travelling = structuredClone(special ? encodeGraph(value, coding) : value);
+	return isCoded(travelling) ? decodeGraph(travelling) : travelling;
+});
+
+/** As environments and results travel between threads. */
+testCodec("codec of threads", (value) => {
+	const seen = new Set<object>();
+	const numbers = { ...coding, numbers: createNumbers() };
+	const special = survey(value, "value", seen, numbers);
+	const travelling = structuredClone(carry(value, special, seen, numbers));
 	return isCoded(travelling) ? decodeGraph(travelling) : travelling;
 });

@@ -153,7 +153,7 @@ function readArray(context: Context): Node {
 	const { source, slot, sparse, fail } = context;
 	const length = source.size();
 	const form = source.byte();
-	let slots: unknown[] = [];
+	let slots: unknown[] | Float64Array = [];
 	if (form === 0) slots = readNumbers(source, length, fail);
 	else if (form === 1) slots = Array.from({ length: source.enough(length) }, slot);
 	else if (form === 2) {
@@ -172,12 +172,12 @@ function readArray(context: Context): Node {
 	return ["array", slots, keys.map((key, place) => [key, held[place]] as const)];
 }
 
-function readNumbers(source: Source, length: number, fail: Context["fail"]): number[] {
+function readNumbers(source: Source, length: number, fail: Context["fail"]): Float64Array {
 	if (length > source.left() / 8) fail("it was cut");
 	const bytes = source.bytes(length * 8);
 	const packed = new Float64Array(length);
 	new Uint8Array(packed.buffer).set(bytes);
-	return Array.from(packed);
+	return packed;
 }
 
 function readError({ source, name, slot, fail }: Context): Node {

@@ -1,7 +1,8 @@
 /** Writes a coded graph as bytes: see `bytes.ts`, and `tags.ts` for what the first bytes of things mean. */
-import { type AttributesNode, type Coded, eachElement, type Node, type Slot } from "../graph.js";
+import type { AttributesNode, Coded, Node, Slot } from "../graph.js";
 import { kindOf, type TypedArray } from "../kind.js";
 import { isShared, typeName } from "../memory.js";
+import { eachElement } from "../numbers.js";
 import { createSink, type Sink } from "./sink.js";
 import { boxTags, memoryTags, nodeTags, slotTags, typeTags, VERSION } from "./tags.js";
 

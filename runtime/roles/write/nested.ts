@@ -4,8 +4,10 @@
  * Rows of numbers and typed rows are written in place, in shared memory that stands in for them. Of other trees each
  * executor writes its own copy, and chunks send what they wrote.
  */
+import { access } from "../../codec/access.js";
 import { kindOf, type TypedArray } from "../../codec/kind.js";
 import { copyShared, isShared, isTypedArray } from "../../codec/memory.js";
+import { copyNumbers } from "../../codec/numbers.js";
 import type { Nested, NestedStep } from "../../contract.js";
 import { type Gather, type Of, type Sending, type Track, type Tracking, UNCHANGED } from "../role.js";
 import { apply, type Changes, deepestFirst, endsOf, type Lengths, type Recorder, record } from "./parts.js";
@@ -151,10 +153,11 @@ function standIns(
 	outermost?: number,
 ): unknown {
 	if (kindOf(tree) !== "array") return undefined;
+	const { get } = access();
 	const made: unknown[] = new Array((tree as unknown[]).length);
 	for (const key of Object.keys(tree as unknown[])) {
 		const at = Number(key);
-		const part = (tree as unknown[])[at];
+		const part = get(tree as unknown[], at);
 		const place = outermost ?? at;
 		const isObject = typeof part === "object" && part !== null;
 		const one = !isObject ? part : depth > 2 ? standIns(part, depth - 1, make, place) : make(part, place);
@@ -172,11 +175,7 @@ function rowOf(own: object, place: number, numeric: boolean, sending: Sending): 
 	if (!numeric || kindOf(own) !== "array") return undefined;
 	const numbers = own as unknown[];
 	const standIn = new Float64Array(new SharedArrayBuffer(8 * numbers.length));
-	for (let at = 0; at < numbers.length; at++) {
-		const value = numbers[at];
-		if (typeof value !== "number") return undefined;
-		standIn[at] = value;
-	}
+	if (!copyNumbers(numbers, standIn)) return undefined;
 	return { place, own: numbers, standIn, kept: undefined };
 }
 
@@ -202,6 +201,7 @@ function staysWithin({ paths }: Nested, lengths: readonly number[], sending: Sen
 }
 
 function commitRow({ own, standIn }: Row): void {
-	if (Array.isArray(own)) for (let at = 0; at < own.length; at++) own[at] = standIn[at];
+	const { set } = access();
+	if (Array.isArray(own)) for (let at = 0; at < own.length; at++) set(own, at, standIn[at]);
 	else if (own !== standIn) own.set(standIn as never);
 }

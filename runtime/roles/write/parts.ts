@@ -2,6 +2,7 @@
  * The places that iterations write in a tree of arrays and objects: finds them, remembers what was there, and tells what
  * has become of it.
  */
+import { access } from "../../codec/access.js";
 import type { NestedStep } from "../../contract.js";
 
 type Range = readonly [number, number];
@@ -56,6 +57,7 @@ export function record(
 	rangeOf: (step: NestedStep) => Range | undefined,
 	lengths: Lengths = new Map(),
 ): Recorder {
+	const { get, set } = access();
 	const places: Place[] = [];
 	const arrays = new Set<unknown[]>();
 	/** The keys of objects of which some are deleted. */
@@ -67,7 +69,7 @@ export function record(
 			if (Array.isArray(container)) arrays.add(container);
 			const put = (key: PropertyKey, all: readonly number[]) => {
 				const existed = Object.hasOwn(container, key);
-				places.push({ path: number, container, key, elements: all, existed, before: container[key] });
+				places.push({ path: number, container, key, elements: all, existed, before: get(container, key) });
 			};
 			if ("property" in step) {
 				put(step.property, elements);
@@ -95,12 +97,12 @@ export function record(
 			const numbers = new Float64Array(stride * changed.length);
 			for (const [at, { path, elements }] of changed.entries()) numbers.set([path, ...elements], at * stride);
 			const gone = changed.flatMap(({ container, key }, at) => (Object.hasOwn(container, key) ? [] : [at]));
-			return { places: numbers, values: changed.map(({ container, key }) => container[key]), gone };
+			return { places: numbers, values: changed.map(({ container, key }) => get(container, key)), gone };
 		},
 		restore() {
 			for (const { container, key, existed, before } of [...added(), ...places].reverse()) {
 				if (!existed) delete container[key];
-				else if (!Object.hasOwn(container, key) || !Object.is(container[key], before)) container[key] = before; // what is constant has thrown
+				else if (!Object.hasOwn(container, key) || !Object.is(get(container, key), before)) set(container, key, before); // what is constant has thrown
 			}
 			for (const [container, keys] of orders) reorder(container, keys);
 			release(arrays, lengths);
@@ -138,7 +140,7 @@ function reorder(container: Container, keys: readonly string[]): void {
 }
 
 function isChanged({ container, key, existed, before }: Place): boolean {
-	return Object.hasOwn(container, key) !== existed || !Object.is(container[key], before);
+	return Object.hasOwn(container, key) !== existed || !Object.is(access().get(container, key), before);
 }
 
 /** As they have to be written: see `deepestFirst`; and keys that are new in an object one after the other as they came there. */
@@ -171,16 +173,17 @@ interface End {
 
 /** The objects at which the path ends. */
 export function endsOf(root: unknown, path: Path, rangeOf: (step: NestedStep) => Range | undefined): End[] {
+	const { get } = access();
 	const ends: End[] = [];
 	const walk = (value: unknown, [step, ...rest]: Path, elements: readonly number[]): void => {
 		if (typeof value !== "object" || value === null || step === undefined) return;
 		const container = value as Container;
 		if (rest.length === 0) ends.push({ container, step, elements });
-		else if ("property" in step) walk(container[step.property], rest, elements);
+		else if ("property" in step) walk(get(container, step.property), rest, elements);
 		else {
 			const [low, high] = rangeOf(step) ?? [0, Number.POSITIVE_INFINITY];
 			const end = Math.min(high, (value as { length?: number }).length ?? 0);
-			for (let at = Math.max(0, low); at < end; at++) walk(container[at], rest, [...elements, at]);
+			for (let at = Math.max(0, low); at < end; at++) walk(get(container, at), rest, [...elements, at]);
 		}
 	};
 	walk(root, path, []);
@@ -202,6 +205,7 @@ function* numbersOf([low, high]: Range): Iterable<number> {
 export function apply(root: unknown, paths: readonly Path[], { places, values, gone }: Changes): void {
 	const stride = strideOf(paths);
 	const missing = new Set(gone);
+	const { get, set } = access();
 	values.forEach((value, at) => {
 		const path = paths[places[at * stride] as number] ?? [];
 		let next = at * stride + 1;
@@ -210,8 +214,8 @@ export function apply(root: unknown, paths: readonly Path[], { places, values, g
 			const key = "property" in step ? step.property : (places[next++] as number);
 			if (depth === path.length - 1) {
 				if (missing.has(at)) delete container[key];
-				else container[key] = value;
-			} else container = container[key] as Container;
+				else set(container, key, value);
+			} else container = get(container, key) as Container;
 		});
 	});
 }

@@ -5,9 +5,10 @@
  * which only numbers are written. Others, and all of them where workers do not see the caller's memory: each executor
  * writes a private array, and chunks send what they wrote (for typed arrays: `private-memory.ts`).
  */
+import { access } from "../../codec/access.js";
 import { kindOf, type TypedArray } from "../../codec/kind.js";
 import { copyShared, isShared, isTypedArray } from "../../codec/memory.js";
-import { pack } from "../../codec/pack.js";
+import { copyNumbers, pack } from "../../codec/numbers.js";
 import {
 	type Fields,
 	type Gather,
@@ -98,8 +99,9 @@ function sendArray(variable: Write, value: unknown[], range: Range | undefined, 
 			parts.push(partial as Written);
 		},
 		commit() {
+			const { set } = access();
 			for (const { places, values } of parts) {
-				for (let at = 0; at < places.length; at++) value[places[at] as number] = values[at];
+				for (let at = 0; at < places.length; at++) set(value, places[at] as number, values[at]);
 			}
 		},
 	};
@@ -118,11 +120,10 @@ function sendNumbers(
 	sending: Sending,
 ): Gather | undefined {
 	const [low, high] = [range[0], Math.max(range[0], range[1])];
-	if (reads && !allNumbers(value, low, high)) return undefined;
 	const memory = new SharedArrayBuffer(8 * Math.max(value.length, high));
 	const numbers = new Float64Array(memory);
-	if (reads) for (let place = low; place < high; place++) numbers[place] = value[place] as number;
-	else new BigInt64Array(memory).fill(UNWRITTEN, low, high);
+	if (reads && !copyNumbers(value, numbers, low, high)) return undefined;
+	if (!reads) new BigInt64Array(memory).fill(UNWRITTEN, low, high);
 	sending.put(name, numbers, value);
 	if (before) sending.put(`${name}$before`, copyShared(numbers));
 	const words = new Int32Array(memory);
@@ -130,17 +131,13 @@ function sendNumbers(
 		entangled: true,
 		kept: () => checkWritable(name, value, { low, high }),
 		commit() {
+			const { set } = access();
 			for (let place = low; place < high; place++) {
 				const untouched = words[2 * place + 1] === HIGH_WORD && words[2 * place] === LOW_WORD;
-				if (!untouched) value[place] = numbers[place];
+				if (!untouched) set(value, place, numbers[place]);
 			}
 		},
 	};
-}
-
-function allNumbers(value: readonly unknown[], low: number, high: number): boolean {
-	for (let place = low; place < high; place++) if (typeof value[place] !== "number") return false;
-	return true;
 }
 
 /** Stands for an element that was not written. */
@@ -151,7 +148,7 @@ function trackPrivate(variable: Write, how: Private, { work, environment }: Trac
 	const pristine = environment[name] as readonly unknown[];
 	const make = (): unknown[] => (reads ? pristine.slice() : new Array<unknown>(how.length).fill(HOLE));
 	const kept = work.loop.async ? undefined : make();
-	const before = (place: number): unknown => (reads ? pristine[place] : HOLE);
+	const before = (place: number): unknown => (reads ? access().get(pristine, place) : HOLE);
 	return {
 		packs: true,
 		begin(frame: Fields) {
@@ -163,8 +160,9 @@ function trackPrivate(variable: Write, how: Private, { work, environment }: Trac
 			const high = how.ranges?.[2 * chunk + 1] ?? array.length;
 			const places: number[] = [];
 			const values: unknown[] = [];
+			const { get } = access();
 			for (let place = low; place < high; place++) {
-				const value = array[place];
+				const value = get(array, place);
 				if (Object.is(value, before(place)) && (!reads || place in array === place in pristine)) continue;
 				places.push(place);
 				values.push(value);
@@ -178,7 +176,8 @@ function trackPrivate(variable: Write, how: Private, { work, environment }: Trac
 
 /** Makes the private array as it was, so that the next chunk finds nothing of this one. */
 function putBack(array: unknown[], place: number, pristine: readonly unknown[], reads: boolean): void {
-	if (!reads) array[place] = HOLE;
-	else if (place in pristine) array[place] = pristine[place];
+	const { get, set } = access();
+	if (!reads) set(array, place, HOLE);
+	else if (place in pristine) set(array, place, get(pristine, place));
 	else delete array[place];
 }

@@ -4,6 +4,7 @@
  */
 import { type Coded, encodeGraph, isCoded } from "../../../codec/graph.js";
 import { isTypedArray, typeName } from "../../../codec/memory.js";
+import { eachElement } from "../../../codec/numbers.js";
 import { toBytes } from "./bytes.js";
 
 /** A view that the decoder makes over memory `number`. */
@@ -116,7 +117,7 @@ function countUses($coded: readonly GraphNode[]): number[] {
 	};
 	for (const node of $coded) {
 		if (node[0] === "array") {
-			node[1].forEach(see);
+			eachElement(node[1], see);
 			for (const [, slot] of node[2]) see(slot);
 		} else if (node[0] === "map" || node[0] === "set") node[1].forEach(see);
 		else if (node[0] === "object" || node[0] === "null-object") node[2].forEach(see);

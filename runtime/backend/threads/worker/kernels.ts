@@ -24,7 +24,7 @@ export function createKernels(executorModule: string): Kernels {
 		executor(work) {
 			const module = loaded.get(work.loop.module);
 			if (module === undefined || execute === undefined) return undefined;
-			return execute.createExecutor(work, kernelOf(module, work));
+			return execute.createExecutor(work, kernelOf(module, work), true);
 		},
 		isLoaded: (module) => loaded.has(module),
 		async load(module) {
