@@ -32,19 +32,19 @@ export function createAdversary({ kernelOf, executors, deal, onChunk, onPartial 
 				const place = deal === "turns" ? (chunk * 7 + 1) % executors : Math.floor((chunk - first) / run);
 				hands[place]?.push(chunk);
 			}
-			// Who has no chunks needs no copies, which cost more than all else in short loops.
-			const all = hands
-				.filter((chunks) => chunks.length > 0)
-				.map((chunks) => ({ executor: createExecutor(travel(work), kernelOf(work.loop.name), true), chunks }));
-			const partials = all.reverse().flatMap(({ executor, chunks }) =>
-				chunks.map((chunk) => {
+			const partials: ChunkPartial[] = [];
+			// Who has no chunks needs no copies, which cost more than all else; and those of one executor at a time are enough.
+			const busy = hands.filter((chunks) => chunks.length > 0).reverse();
+			const workers = busy.map((chunks) => {
+				const executor = createExecutor(travel(work), kernelOf(work.loop.name), true);
+				for (const chunk of chunks) {
 					onChunk?.(chunk);
 					const partial = travel(executor.run(chunk));
 					onPartial?.(partial);
-					return partial;
-				}),
-			);
-			const workers = all.map((one) => ({ chunks: one.chunks, partial: travel(one.executor.finish()) }));
+					partials.push(partial);
+				}
+				return { chunks, partial: travel(executor.finish()) };
+			});
 			return { partials: partials.sort((p, q) => p.chunk - q.chunk), workers };
 		},
 		runAsync: () => Promise.reject(new Error("the adversary runs sync loops")),

@@ -38,7 +38,7 @@ export function findDifference(is: Values, should: Values, slack: Slack): Differ
 				if (known === undefined && kindOf(a) === kindOf(b)) {
 					partners.set(a, b);
 					taken.set(b, a);
-					todo.push(...partsOf(next.path, a, b).reverse());
+					for (const pair of partsOf(next.path, a, b).reverse()) todo.push(pair);
 					continue;
 				}
 			}
