@@ -15,9 +15,13 @@ export type Fail = (path: string, what: string) => never;
 /** Called once for each object, before what it holds. Returns false to leave out what it holds. */
 export type Visit = (value: object, kind: Kind, path: () => string) => boolean;
 
+/** Where a value is found in an object: a property, an element, or what `text` says; for a map, the entry of a key. */
+type Key = string | number | { readonly text: string } | { readonly entry: unknown };
+
 interface Step {
 	readonly above: Step | undefined;
-	readonly key: string;
+	readonly key: Key;
+	readonly value: unknown;
 }
 
 /** `seen`: objects that were visited already, also by earlier walks. */
@@ -33,50 +37,57 @@ export interface Walk {
 
 /** Visits every object below `value`, each once. Not recursive, so that long lists do not overflow the stack. */
 export function walk(value: unknown, name: string, { seen, visit, fail, odd = () => {}, numbers }: Walk): void {
-	const todo: { readonly value: unknown; readonly step: Step }[] = [{ value, step: { above: undefined, key: name } }];
+	const todo: Step[] = [{ above: undefined, key: { text: name }, value }];
+	let step = todo[0] as Step;
+	let below: Step[] = [];
+	const path = (): string => pathOf(step);
+	const spreading: Spread = {
+		take(key, held) {
+			if (typeof held === "object" ? held !== null : typeof held === "function" || typeof held === "symbol")
+				below.push({ above: step, key, value: held });
+		},
+		fail: (key, what) => fail(pathOf({ above: step, key, value: undefined }), what),
+		odd,
+		numbers,
+	};
 	for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-		const { step } = next;
-		const kind = kindOf(next.value);
+		step = next;
+		const kind = kindOf(step.value);
 		if (kind === "primitive") continue;
-		const path = (): string => pathOf(step);
-		if (kind === "foreign") fail(path(), describe(next.value));
-		const object = next.value as object;
+		if (kind === "foreign") fail(path(), describe(step.value));
+		const object = step.value as object;
 		if (seen.has(object)) continue;
 		seen.add(object);
 		if (!visit(object, kind, path)) continue;
 		if (!Object.isExtensible(object)) odd();
-		const below: { value: unknown; step: Step }[] = [];
-		spread(object, kind, {
-			take(key, held) {
-				if (typeof held === "object" || typeof held === "function" || typeof held === "symbol") {
-					if (held !== null) below.push({ value: held, step: { above: step, key } });
-				}
-			},
-			fail: (key, what) => fail(pathOf({ above: step, key }), what),
-			odd,
-			numbers,
-		});
-		for (let place = below.length - 1; place >= 0; place--) todo.push(below[place] as (typeof below)[number]);
+		below = [];
+		spread(object, kind, spreading);
+		for (let place = below.length - 1; place >= 0; place--) todo.push(below[place] as Step);
 	}
 }
 
 /** What `spread` tells of an object. */
 interface Spread {
-	take(key: string, value: unknown): void;
-	fail(key: string, what: string): never;
+	take(key: Key, value: unknown): void;
+	fail(key: Key, what: string): never;
 	odd(): void;
 	readonly numbers: Walk["numbers"];
 }
+
+const KEYS = { text: ".keys()" };
+const VALUES = { text: ".values()" };
+/** What a recipe takes of an instance. */
+const ITSELF = { text: "" };
 
 /** Hands out what an object holds, in its own order. */
 function spread(object: object, kind: Kind, to: Spread): void {
 	if (kind === "map") {
 		for (const [key, value] of object as Map<unknown, unknown>) {
-			to.take(".keys()", key);
-			to.take(typeof key === "string" ? `.get(${JSON.stringify(key)})` : ".get(…)", value);
+			to.take(KEYS, key);
+			to.take({ entry: key }, value);
 		}
 	} else if (kind === "set") {
-		for (const value of object as Set<unknown>) to.take(".values()", value);
+		for (const value of object as Set<unknown>) to.take(VALUES, value);
 	} else if (kind === "array" && spreadDense(object as unknown[], to)) {
 		return;
 	} else if (kind === "error") {
@@ -84,7 +95,7 @@ function spread(object: object, kind: Kind, to: Spread): void {
 		return;
 	}
 	const recipe = kind === "instance" ? registeredOf(Object.getPrototypeOf(object) as object)?.take : undefined;
-	if (recipe !== undefined) to.take("", recipe(object));
+	if (recipe !== undefined) to.take(ITSELF, recipe(object));
 	else spreadProperties(object, kind, to);
 }
 
@@ -104,7 +115,7 @@ function spreadDense(array: unknown[], { take, numbers }: Spread): boolean {
 		if (typeof slot.value === "number") count++;
 		else if (typeof slot.value !== "string") objects.push([place, slot.value]);
 	}
-	for (const [place, held] of objects) take(`[${place}]`, held);
+	for (const [place, held] of objects) take(place, held);
 	if (numbers && count > 0 && count === array.length && isOnlyElements(array)) numbers(array as number[]);
 	return true;
 }
@@ -115,16 +126,12 @@ function isOnlyElements(array: unknown[]): boolean {
 
 function spreadProperties(object: object, kind: Kind, { take, fail, odd }: Spread): void {
 	if (!hasProperties(kind)) return;
-	if (Object.getOwnPropertySymbols(object).length > 0) fail("[symbol]", "a property whose key is a symbol");
+	if (Object.getOwnPropertySymbols(object).length > 0) fail({ text: "[symbol]" }, "a property whose key is a symbol");
 	const names = namesOf(object, kind);
 	if (kind === "array" ? !isOpenArray(object as unknown[]) : isDecoration(kind) && names.length > 0) odd();
 	for (const key of names) {
 		const slot = Object.getOwnPropertyDescriptor(object, key);
-		const label = Array.isArray(object)
-			? `[${key}]`
-			: /^[A-Za-z_$][\w$]*$/.test(key)
-				? `.${key}`
-				: `[${JSON.stringify(key)}]`;
+		const label = kind === "array" ? { text: `[${key}]` } : key;
 		if (slot === undefined || !("value" in slot)) fail(label, ACCESSOR);
 		else {
 			if (!isOrdinary(slot)) odd();
@@ -137,12 +144,19 @@ function spreadError(error: Error, { take }: Spread): void {
 	for (const key of Reflect.ownKeys(error)) {
 		if (typeof key === "symbol" || key === "stack") continue;
 		const slot = Object.getOwnPropertyDescriptor(error, key);
-		if (slot && "value" in slot) take(`.${key}`, slot.value);
+		if (slot && "value" in slot) take(key, slot.value);
 	}
 }
 
 function pathOf(step: Step): string {
-	return step.above === undefined ? step.key : pathOf(step.above) + step.key;
+	return (step.above === undefined ? "" : pathOf(step.above)) + textOf(step.key);
+}
+
+function textOf(key: Key): string {
+	if (typeof key === "number") return `[${key}]`;
+	if (typeof key === "string") return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+	if ("text" in key) return key.text;
+	return typeof key.entry === "string" ? `.get(${JSON.stringify(key.entry)})` : ".get(…)";
 }
 
 /** The objects below the fields of a record, numbered in the order of the walk. */

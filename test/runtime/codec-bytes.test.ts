@@ -18,7 +18,7 @@ const values = fc.letrec((tie) => ({
 		fc.constantFrom(undefined, null, -0, Number.NaN, true, false, "\ud800", "\udfff x", "é", "漢字"),
 		fc.bigInt(),
 		fc.string({ unit: "binary" }),
-		fc.date({ noInvalidDate: false }),
+		fc.date({ noInvalidDate: true }), // for Node 20, invalid ones differ from themselves
 		fc.float64Array(),
 		fc.uint8ClampedArray(),
 		fc.bigInt64Array(),
@@ -75,6 +75,11 @@ test("any value comes back the same", () => {
 		}),
 		{ numRuns: runs },
 	);
+});
+
+test("an invalid date is one there too", () => {
+	const back = decode(encode([new Date(Number.NaN)])) as Date[];
+	assert.equal(String(back[0]), "Invalid Date");
 });
 
 test("the same value gives the same bytes", () => {
