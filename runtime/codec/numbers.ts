@@ -95,7 +95,7 @@ export function copyNumbers(array: readonly unknown[], memory: Float64Array, low
 	if (!array.slice(low, low + 1).every(isNumber)) return false;
 	const part = array.slice(low, high);
 	if (!isAllNumbers(part)) return false;
-	memory.set(part as number[], low);
+	if (part.length > 0) memory.set(part as number[], low); // low may lie beyond the end
 	return true;
 }
 
