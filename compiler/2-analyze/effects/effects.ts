@@ -2,6 +2,7 @@
 import type ts from "typescript";
 import { bare, isAssignment, isIncrement, type TS, walk } from "../../syntax/nodes.js";
 import type { Problem } from "../problem.js";
+import { isOperation } from "../variables/kinds.js";
 import { bindingOf, type Scope } from "../variables/scope.js";
 import { MUTATING_STATICS } from "./builtins.js";
 import { type Calls, collectCalls, type Knowledge, type Mutation } from "./calls.js";
@@ -62,7 +63,7 @@ function entrusted({ ts }: Scope, node: ts.Node, summaries: Summaries): Mutation
 	if (![...summaries.values()].some((one) => one.changes.has(HELD))) return [];
 	const found: Mutation[] = [];
 	walk(ts, node, (at) => {
-		const left = isAssignment(ts, at) ? bare(ts, at.left) : undefined;
+		const left = isAssignment(ts, at) && !isOperation(ts, at.operatorToken.kind) ? bare(ts, at.left) : undefined;
 		const isMember = left && (ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left));
 		if (isMember && left.expression.kind !== ts.SyntaxKind.ThisKeyword && isAssignment(ts, at))
 			found.push({ base: at.right, site: at, how: "all", called: true });

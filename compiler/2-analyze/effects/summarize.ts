@@ -60,7 +60,9 @@ export function summarize(scope: Scope, before: Summary, evidence: Evidence): Su
 		if (how === "lookalike" && isOwn) continue; // it is no collection
 		const isWhole = how === "itself" || STATE.includes(how);
 		const reach = how === "itself" && !isParameterItself(scope, before, origins, base) ? "all" : how;
-		for (const symbol of isWhole ? origins.of(base).self : origins.deep(base)) {
+		const changed = isWhole ? origins.of(base).self : origins.deep(base);
+		// `this.x = 1` changes the object alone, and nothing that it holds.
+		for (const symbol of isOwn && isWhole && isOfMember(scope, base) ? [THIS] : changed) {
 			const slot = parameters.get(symbol);
 			if (slot !== undefined) put(slot, reach);
 			else if (symbol === THIS) {
@@ -74,14 +76,68 @@ export function summarize(scope: Scope, before: Summary, evidence: Evidence): Su
 		}
 	}
 	if (namesArguments(scope)) put(`${CALLED}#0+`, "all");
+	const stores = storesOf(before, origins);
+	if (changesOfFamily(scope, evidence.reached))
+		for (const slot of [...stores, ...fieldsOf(scope, before)]) put(slot, "all");
 	return {
 		changes,
 		patterns,
 		written,
-		stores: storesOf(before, origins),
+		stores,
 		returns: returnsBy(scope, inside, origins),
 		outside: outsideOf(scope, before, evidence.reached),
 	};
+}
+
+/**
+ * `class B { constructor(list) { this.list = list; } }  class C extends B { put(x) { this.list.push(x); } }`: does a class
+ * above or below change what its objects hold? Then it may be what this one has put there.
+ */
+function changesOfFamily(scope: Scope, reached: Summaries): boolean {
+	const { ts, inside } = scope;
+	if (!ts.isClassLike(inside)) return false;
+	const above = ancestorsOf(scope, inside);
+	return [...reached].some(([other, { changes }]) => {
+		if (other === inside || !ts.isClassLike(other) || !changes.has(HELD)) return false;
+		const others = ancestorsOf(scope, other);
+		return !above || !others || above.includes(other) || others.includes(inside);
+	});
+}
+
+/** The classes above, as far as they have names; undefined if one is computed. */
+function ancestorsOf(scope: Scope, declaration: ts.ClassLikeDeclaration): readonly ts.Node[] | undefined {
+	const { ts } = scope;
+	const found: ts.Node[] = [];
+	for (let at: ts.Node = declaration; ts.isClassLike(at); ) {
+		const above: ts.Expression | undefined = at.heritageClauses?.find(
+			(one) => one.token === ts.SyntaxKind.ExtendsKeyword,
+		)?.types[0]?.expression;
+		if (!above) return found;
+		const binding = ts.isIdentifier(above) ? bindingOf(scope, above) : undefined;
+		if (binding?.kind === "global" || binding?.kind === "package") return found;
+		if (!binding || !("declaration" in binding) || found.includes(binding.declaration)) return undefined;
+		found.push(binding.declaration);
+		at = binding.declaration;
+	}
+	return undefined;
+}
+
+/** Slots of parameters that are fields too: `constructor(public list)`. */
+function fieldsOf({ ts, inside }: Scope, { parameters }: Summary): Slot[] {
+	return [...parameters].flatMap(([symbol, slot]) => {
+		const isField = symbol.declarations?.some(
+			(one) =>
+				ts.isParameter(one) && ts.isParameterPropertyDeclaration(one, one.parent) && one.parent.parent === inside,
+		);
+		return isField ? [slot] : [];
+	});
+}
+
+/** Is it the `this` of a member of the class, and not of a function inside? */
+function isOfMember({ ts, inside }: Scope, node: ts.Node): boolean {
+	let at = node.parent;
+	while (at && (ts.isArrowFunction(at) || !(ts.isFunctionLike(at) || ts.isClassElement(at)))) at = at.parent;
+	return ts.isClassLike(inside) && at?.parent === inside;
 }
 
 /** The name of the class's member in which a node stands. */

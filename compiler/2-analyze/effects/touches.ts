@@ -1,28 +1,28 @@
 /**
- * Which parts of its arguments does a function of the project read and write, by paths that its callers can follow?
+ * Which parts of its arguments does a function of the project read and write, and which of its object a method, by paths
+ * that callers can follow?
  *
- * In:   function scale(row, by) { for (let k = 0; k < row.length; k++) row[k] *= by; }
- * Out:  `()#0`: writes [any element by a number], reads .length
+ * In:   function scale(row, by) { for (let k = 0; k < row.length; k++) row[k] *= by; }    step(dt) { this.x += dt; }
+ * Out:  `()#0`: writes [any element by a number], reads .length                           `step#this`: updates .x
  *
  * A parameter has touches only if every change of what it holds goes by its own name, along properties, subscripts that
  * are parameters or integer constants, and counters. Everything else is left to `changes`, which says how far it goes.
  */
 import type ts from "typescript";
-import { bare, enclosingFunction, isAssignment, wrapped } from "../../syntax/nodes.js";
+import { bare, enclosingFunction, isAssignment, isInside, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { isTypedArrayName, symbolOf } from "../../syntax/symbols.js";
-import { givenBy } from "../closures/frames.js";
+import { inCall, type Passed, passed, received, touchedBy } from "../closures/passed.js";
 import { handedBy, isCompared, isOwnNumber, namesOf, namesWithin, usesOf } from "../origins/aliases.js";
 import type { Origins } from "../origins/origins.js";
 import { linksOf } from "../roles/links.js";
 import { isInteger } from "../subscripts/counting-loops.js";
-import { isPrimitive } from "../variables/kinds.js";
-import type { Scope, Touched } from "../variables/scope.js";
+import type { Scope } from "../variables/scope.js";
 import type { Frame, Step, Use } from "../variables/uses.js";
 import { METHODS, OF_ARRAYS } from "./builtins.js";
 import type { Mutation } from "./calls.js";
 import { namesArguments } from "./summarize.js";
-import { CALLED, isSlotOf, placesOf, type Slot, type Touch, type Touches } from "./summary.js";
-import { functionOf, type Summaries, targetsOf } from "./targets.js";
+import { CALLED, memberName, placesOf, receiverOf, type Slot, THIS, type Touch, type Touches } from "./summary.js";
+import type { Summaries } from "./targets.js";
 
 interface Code {
 	readonly scope: Scope;
@@ -39,6 +39,7 @@ const MOST_PATHS = 24;
 export function touchesOf(code: Omit<Code, "fn">): Touches {
 	const { ts, checker, inside } = code.scope;
 	const found = new Map<Slot, readonly Touch[] | undefined>();
+	if (ts.isClassLike(inside)) return touchesOfMethods(code, inside);
 	if (!ts.isFunctionLike(inside) || !runsAtOnce(code.scope, inside) || namesArguments(code.scope)) return found;
 	for (const [place, { name, dotDotDotToken, initializer }] of placesOf(ts, inside).entries()) {
 		const symbol = checker.getSymbolAtLocation(name);
@@ -49,58 +50,27 @@ export function touchesOf(code: Omit<Code, "fn">): Touches {
 	return found;
 }
 
-/**
- * What a call does with this argument, in terms of the caller. Undefined if that is not known, or no function of the project,
- * or if there should be no parts of it: see `Trust`.
- */
-export function touchesOfArgument(
-	scope: Scope,
-	reached: Summaries,
-	argument: ts.Expression,
-	frame: Frame | undefined,
-): Touched[] | undefined {
-	if (isPrimitive(scope.ts, scope.checker.getTypeAtLocation(argument))) return undefined;
-	const found = passed(scope, reached, argument);
-	return found?.touches?.map((touch) => {
-		return { ...touch, steps: touch.steps.map((step) => inCall(scope, found, step, frame)) };
+/** What the methods of a class do to their objects. */
+function touchesOfMethods(code: Omit<Code, "fn">, inside: ts.ClassLikeDeclaration): Touches {
+	const { ts } = code.scope;
+	const found = new Map<Slot, readonly Touch[] | undefined>();
+	for (const fn of inside.members.filter(ts.isFunctionLike)) {
+		const member = memberName(ts, fn);
+		const isStatic = (ts.getCombinedModifierFlags(fn as ts.Declaration) & ts.ModifierFlags.Static) !== 0;
+		const isPlain = ts.isMethodDeclaration(fn) && fn.body && !isStatic && ts.isIdentifier(fn.name);
+		const isKnown = isPlain && runsAtOnce(code.scope, fn) && !namesSuper(ts, fn) && !namesArguments(code.scope);
+		const mutations = code.mutations.filter(({ site }) => isInside(site, fn));
+		found.set(receiverOf(member), isKnown ? touchesBy({ ...code, fn, mutations }, THIS) : undefined);
+	}
+	return found;
+}
+
+function namesSuper(ts: TS, fn: ts.Node): boolean {
+	let found = false;
+	walk(ts, fn, (at) => {
+		if (at.kind === ts.SyntaxKind.SuperKeyword) found = true;
 	});
-}
-
-/** A step of a function that is called, in the call; `outer`: the frame of the call. */
-function inCall(scope: Scope, { call, fn }: Passed, step: Step, outer: Frame | undefined): Step {
-	if (step.kind !== "element") return step;
-	const given = givenBy(scope, fn, call);
-	const bind = (frame: Frame | undefined): Frame =>
-		frame?.outer ? { ...frame, outer: bind(frame.outer) } : { fn: frame?.fn ?? fn, given, outer };
-	return { ...step, frame: bind(step.frame) };
-}
-
-interface Passed {
-	readonly call: ts.CallExpression;
-	readonly fn: ts.SignatureDeclaration;
-	readonly touches: readonly Touch[] | undefined;
-	readonly changes: boolean;
-}
-
-/** The one function that a call runs, and what it does with the argument. */
-function passed(scope: Scope, reached: Summaries, argument: ts.Expression): Passed | undefined {
-	const { ts } = scope;
-	const outer = wrapped(ts, argument) as ts.Expression;
-	const call = outer.parent;
-	if (!ts.isCallExpression(call)) return undefined;
-	const place = call.arguments.indexOf(outer);
-	if (place < 0 || call.arguments.some((one) => ts.isSpreadElement(one))) return undefined;
-	const [target, ...others] = targetsOf(scope, reached, call);
-	if (!target || target.member !== CALLED || others.length > 0) return undefined;
-	const { touches, changes, declaration } = target.summary;
-	const fn = functionOf(ts, declaration) as ts.SignatureDeclaration;
-	return {
-		call,
-		fn,
-		// Before anything is known of a function it counts as doing nothing: see `followFunctions`.
-		touches: touches === undefined ? [] : touches.get(`${CALLED}#${place}`),
-		changes: [...changes.keys()].some((slot) => isSlotOf(slot, CALLED, place, -1)),
-	};
+	return found;
 }
 
 /** The whole call is over when it gives back: nothing of it runs later. */
@@ -137,17 +107,23 @@ function goesByName(
 	{ base, site, called }: Pick<Mutation, "base" | "site" | "called">,
 	names: ReadonlyMap<ts.Symbol, unknown>,
 ): boolean {
-	const { ts, checker } = scope;
-	let root = bare(ts, base);
-	while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = bare(ts, root.expression);
-	const symbol = ts.isIdentifier(root) ? symbolOf(ts, checker, root) : undefined;
-	if (!symbol || !names.has(symbol)) return false;
-	// `o.list = base`: what happens to it later is not known.
-	if (isAssignment(ts, site)) return bare(ts, site.right) !== bare(ts, base);
+	const { ts } = scope;
+	const isNamed = (one: ts.Expression) => names.has(rootOf(scope, one) as ts.Symbol);
+	if (!isNamed(base)) return false;
+	// `o.list = base`: what happens to it later is not known, unless it stays within the object.
+	if (isAssignment(ts, site)) return bare(ts, site.right) !== bare(ts, base) || (called === true && isNamed(site.left));
 	if (!ts.isCallExpression(site)) return true;
 	const callee = bare(ts, site.expression);
 	const isOwn = !called && ts.isPropertyAccessExpression(callee) && bare(ts, callee.expression) === bare(ts, base);
-	return isOwn || passed(scope, reached, bare(ts, base))?.call === site;
+	return isOwn || passed(scope, reached, bare(ts, base))?.[0]?.call === site;
+}
+
+/** The name at which a chain of members begins. */
+function rootOf({ ts, checker }: Scope, chain: ts.Expression): ts.Symbol | undefined {
+	let root = bare(ts, chain);
+	while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = bare(ts, root.expression);
+	if (root.kind === ts.SyntaxKind.ThisKeyword) return THIS;
+	return ts.isIdentifier(root) ? symbolOf(ts, checker, root) : undefined;
 }
 
 function isShort(steps: readonly Step[]): boolean {
@@ -169,20 +145,30 @@ function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 		const given = passed(scope, reached, use.top);
 		const named = given ? undefined : namesOf(scope, use.top);
 		if (named) return named.elements ? [lengthOf(read, use)] : [];
-		if (!given?.changes) return [isCompared(scope, use.top) ? { ...read, compared: true } : read];
+		if (!given?.some(({ changes }) => changes))
+			return [isCompared(scope, use.top) ? { ...read, compared: true } : read];
 		if (known >= 0 || !runsWithin(scope, use.site, fn)) return undefined;
-		const here = { fn, given: new Map(), outer: undefined };
-		return given.touches?.map((one) => {
-			return { ...one, steps: [...path, ...one.steps.map((step) => inCall(scope, given, step, here))] };
-		});
+		return touchedIn(code, given, path);
 	}
-	if (use.action === "call") return touchesOfMethod(code, use, known < 0 ? path : undefined, read);
+	if (use.action === "call") {
+		const given = received(scope, reached, use.top as ts.PropertyAccessExpression);
+		if (!given) return touchesOfMethod(code, use, known < 0 ? path : undefined, read);
+		if (!given.some(({ changes }) => changes)) return [{ ...read, steps: read.steps.slice(0, -1) }];
+		return known < 0 && runsWithin(scope, use.site, fn) ? touchedIn(code, given, path.slice(0, -1)) : undefined;
+	}
 	const isHidden = use.steps.some((step) => step.kind === "property" && HIDDEN.has(step.name));
 	if (known >= 0 || isHidden || !runsWithin(scope, use.site, fn)) return undefined;
 	// Elements below 0 are properties, and nobody looks for parts of these.
 	if (path.slice(0, -1).some((step) => step.kind === "all" && !step.held)) return undefined;
 	const action = use.action === "assign" ? "assign" : "update";
 	return [{ steps: path, action, links: linksOf(scope, code.origins, use) }];
+}
+
+/** What is done to a part that is passed on. */
+function touchedIn({ scope, fn }: Code, given: readonly Passed[], path: readonly Step[]): Touch[] | undefined {
+	const here = { fn, given: new Map(), outer: undefined };
+	const found = touchedBy(given, (one, step) => inCall(scope, one, step, here)) as Touch[] | undefined;
+	return found?.map((one) => ({ ...one, steps: [...path, ...one.steps] }));
 }
 
 function lengthOf(read: Touch, { top }: Use): Touch {

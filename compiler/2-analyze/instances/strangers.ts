@@ -12,6 +12,7 @@ import { bare, isAssignment, walk } from "../../syntax/nodes.js";
 import type { VariableFact } from "../analysis.js";
 import { memberName } from "../effects/summary.js";
 import { isAssignedIn } from "../subscripts/counting-loops.js";
+import { pathsOf } from "../variables/paths.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { Checking } from "./classes.js";
 import type { Registered } from "./instances.js";
@@ -58,7 +59,17 @@ function isPlain(ts: Checking["ts"], value: ts.Expression | undefined): boolean 
 export function mayMeetStrangers(scope: LoopScope, facts: readonly VariableFact[]): boolean {
 	const { members = new Set<string>(), elsewhere = new Set<string>() } = scope.instances ?? {};
 	if (![...members].some((name) => elsewhere.has(name))) return false;
-	return facts.some((one) => (one.fact.role === "write" && one.fact.before) || mayChange(scope, one));
+	return facts.some(
+		(one) => (one.fact.role === "write" && (one.fact.before || isStepped(scope, one))) || mayChange(scope, one),
+	);
+}
+
+/** A method changes a part of it: another one could change more than is put back when the loop starts again. */
+function isStepped(scope: LoopScope, { variable }: VariableFact): boolean {
+	return pathsOf(scope, variable).some(({ passed, action, site }) => {
+		const callee = passed && action !== "read" && scope.ts.isCallExpression(site) && bare(scope.ts, site.expression);
+		return callee && scope.ts.isPropertyAccessExpression(callee);
+	});
 }
 
 /** Assigned by code that is not the loop's own function, or a field of an object. */

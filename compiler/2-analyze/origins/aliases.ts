@@ -7,6 +7,7 @@
 import type ts from "typescript";
 import { bare, isReference, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
+import { THIS } from "../effects/summary.js";
 import { isAssignedIn } from "../subscripts/counting-loops.js";
 import { isPrimitive } from "../variables/kinds.js";
 import { bindingOf, isInCode, type Scope } from "../variables/scope.js";
@@ -223,11 +224,20 @@ export function namesWithin(scope: Scope, fn: ts.Node, variable: ts.Symbol): Rea
 	return names;
 }
 
-/** All mentions of a name in the code. */
+/** All mentions of a name in the code; of `THIS`, those of the object that the function is called on. */
 export function usesOf({ ts, checker }: Scope, code: ts.Node, symbol: ts.Symbol): Use[] {
 	const found: Use[] = [];
 	walk(ts, code, (at) => {
-		if (ts.isIdentifier(at) && isReference(ts, at) && symbolOf(ts, checker, at) === symbol) found.push(readUse(ts, at));
+		if (symbol === THIS) {
+			if (at !== code && hasOwnThis(ts, at)) return false;
+			if (at.kind === ts.SyntaxKind.ThisKeyword) found.push(readUse(ts, at as ts.Expression));
+		} else if (ts.isIdentifier(at) && isReference(ts, at) && symbolOf(ts, checker, at) === symbol)
+			found.push(readUse(ts, at));
+		return true;
 	});
 	return found;
+}
+
+function hasOwnThis(ts: TS, node: ts.Node): boolean {
+	return ts.isClassLike(node) || (ts.isFunctionLike(node) && !ts.isArrowFunction(node));
 }

@@ -10,7 +10,7 @@ import { isOperation, isPrimitive } from "../variables/kinds.js";
 import type { Scope } from "../variables/scope.js";
 import { bindingOf, walkCode } from "../variables/scope.js";
 import type { Origin } from "./origin.js";
-import { part } from "./origin.js";
+import { NONE, part } from "./origin.js";
 
 /** A value that reaches a variable: an expression, or a part of one, which is bound to a name. */
 export interface Source {
@@ -49,12 +49,18 @@ export function collectAssigned(scope: Scope): Map<ts.Symbol, Bound[]> {
 		else if (left.expression.kind === ts.SyntaxKind.ThisKeyword && ts.isPropertyAccessExpression(left))
 			put(left.name, whole(value));
 	};
+	/** `x += y` gives no object, whatever `y` is. */
+	const operate = (target: ts.Expression) => {
+		const left = bare(ts, target);
+		if (ts.isIdentifier(left)) put(left, { read: () => NONE });
+	};
 	/** Its calls are those of others. */
 	const isOwn = ({ parent }: ts.ParameterDeclaration) =>
 		parent === scope.inside || (ts.isClassLike(scope.inside) && parent.parent === scope.inside);
 	walkCode(scope, (at) => {
 		if (ts.isVariableDeclaration(at) && at.initializer) bind(at.name, at.initializer);
 		else if (ts.isBindingElement(at) && at.initializer) bind(at.name, at.initializer);
+		else if (isAssignment(ts, at) && isOperation(ts, at.operatorToken.kind)) operate(at.left);
 		else if (isAssignment(ts, at)) assign(at.left, at.right);
 		else if (ts.isPropertyDeclaration(at) && at.initializer) bind(at.name, at.initializer);
 		else if (ts.isForOfStatement(at)) putIterated(scope, at, put);

@@ -11,6 +11,7 @@ import { isAssignment } from "../../syntax/nodes.js";
 import type { Origins } from "../origins/origins.js";
 import type { Problem } from "../problem.js";
 import { type Access, accesses } from "../subscripts/accesses.js";
+import { isOperation } from "../variables/kinds.js";
 import type { LoopScope, Scope } from "../variables/scope.js";
 import type { Links, Step, Use } from "../variables/uses.js";
 import type { OuterVariable } from "../variables/variables.js";
@@ -29,13 +30,7 @@ export function linksOf({ ts }: Scope, origins: Origins, use: Use): Links | unde
 		return found.find((one) => one === "itself") ?? found.find((one) => one !== undefined);
 	}
 	if (use.action === "update") {
-		const { SyntaxKind } = ts;
-		const logical: readonly ts.SyntaxKind[] = [
-			SyntaxKind.QuestionQuestionEqualsToken,
-			SyntaxKind.BarBarEqualsToken,
-			SyntaxKind.AmpersandAmpersandEqualsToken,
-		];
-		return isAssignment(ts, site) && logical.includes(site.operatorToken.kind) ? of(site.right) : undefined;
+		return isAssignment(ts, site) && !isOperation(ts, site.operatorToken.kind) ? of(site.right) : undefined;
 	}
 	if (use.action !== "assign") return undefined;
 	const isPlain = isAssignment(ts, site) && !ts.isArrayLiteralExpression(site.left);

@@ -6,7 +6,7 @@
  *       order.lines[any].price (assign), order.lines.length (read)
  */
 import type ts from "typescript";
-import { isReference, wrapped } from "../../syntax/nodes.js";
+import { bare, isReference, wrapped } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { isUnder } from "../closures/frames.js";
 import {
@@ -56,7 +56,7 @@ export function aliasRoots(scope: LoopScope, variables: readonly OuterVariable[]
 export function followed(scope: LoopScope, use: PathUse): PathUse[] {
 	const given = use.action === "read" && !use.names ? scope.touches(use.top, use.frame) : undefined;
 	if (given) return passedOn(scope, use, given);
-	if (use.action === "call") return handedOn(scope, use);
+	if (use.action === "call") return receivedBy(scope, use) ?? handedOn(scope, use);
 	if (use.action !== "read") return [use];
 	const set = propertiesSet(scope, use.top);
 	if (set) return assignedBy(scope, use, set);
@@ -120,9 +120,23 @@ function assignedBy({ ts }: LoopScope, use: PathUse, set: NonNullable<ReturnType
 	return use.steps.length === 0 ? own : [{ ...use, shallow: true, passed: true }, ...own];
 }
 
+/** What a method does with the part that it is called on. */
+function receivedBy(scope: LoopScope, use: PathUse): PathUse[] | undefined {
+	const callee = use.top;
+	if (!scope.ts.isPropertyAccessExpression(callee)) return undefined;
+	const owner = bare(scope.ts, callee.expression);
+	const given = scope.touches(owner, use.frame);
+	const called: PathUse = { ...use, action: "read", steps: use.steps.slice(0, -1), top: owner };
+	return given && passedOn(scope, called, given, use.site);
+}
+
 /** What a function does with the part that it is given. */
-function passedOn({ ts }: LoopScope, use: PathUse, touches: readonly Touched[]): PathUse[] {
-	const site = wrapped(ts, use.top).parent;
+function passedOn(
+	{ ts }: LoopScope,
+	use: PathUse,
+	touches: readonly Touched[],
+	site: ts.Node = wrapped(ts, use.top).parent,
+): PathUse[] {
 	const own = touches.map(({ steps, action, links, compared }): PathUse => {
 		const shallow = compared ? { shallow: true, compared } : {};
 		return { ...use, steps: [...use.steps, ...steps], action, site, passed: true, links, ...shallow };

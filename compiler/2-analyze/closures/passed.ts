@@ -1,0 +1,103 @@
+/**
+ * What calls do with what they are given, where that is known part by part (`effects/touches.ts`).
+ *
+ * In:   scale(rows[i], 2)      bodies[i].step(dt)
+ * Out:  writes rows[i][any element], reads rows[i].length; what `step` of any class that is reached does to bodies[i]
+ */
+import type ts from "typescript";
+import { bare, wrapped } from "../../syntax/nodes.js";
+import { METHODS } from "../effects/builtins.js";
+import { CALLED, isSlotOf, memberName, receiverOf, type Touch } from "../effects/summary.js";
+import { functionOf, type Summaries, targetsOf } from "../effects/targets.js";
+import { isLookalike } from "../instances/lookalike.js";
+import { isPrimitive } from "../variables/kinds.js";
+import type { Scope, Touched } from "../variables/scope.js";
+import type { Frame, Step } from "../variables/uses.js";
+import { givenBy } from "./frames.js";
+
+/**
+ * What a call does with this argument, or with the object whose method this is, in terms of the caller. Undefined if that
+ * is not known, or no code of the project, or if there should be no parts of it: see `Trust`.
+ */
+export function touchesOfArgument(
+	scope: Scope,
+	reached: Summaries,
+	argument: ts.Expression,
+	frame: Frame | undefined,
+): Touched[] | undefined {
+	if (isPrimitive(scope.ts, scope.checker.getTypeAtLocation(argument))) return undefined;
+	const found = passed(scope, reached, argument);
+	return found && touchedBy(found, (one, step) => inCall(scope, one, step, frame));
+}
+
+/** What all that a call may run do together. Undefined if that is not known of one of them. */
+export function touchedBy(found: readonly Passed[], bind: (one: Passed, step: Step) => Step): Touched[] | undefined {
+	if (found.some(({ touches }) => touches === undefined)) return undefined;
+	return found.flatMap((one) =>
+		(one.touches ?? []).map((touch) => ({ ...touch, steps: touch.steps.map((step) => bind(one, step)) })),
+	);
+}
+
+/** A step of a function that is called, in the call; `outer`: the frame of the call. */
+export function inCall(scope: Scope, { call, fn }: Passed, step: Step, outer: Frame | undefined): Step {
+	if (step.kind !== "element") return step;
+	const given = givenBy(scope, fn, call);
+	const bind = (frame: Frame | undefined): Frame =>
+		frame?.outer ? { ...frame, outer: bind(frame.outer) } : { fn: frame?.fn ?? fn, given, outer };
+	return { ...step, frame: bind(step.frame) };
+}
+
+export interface Passed {
+	readonly call: ts.CallExpression;
+	readonly fn: ts.SignatureDeclaration;
+	readonly touches: readonly Touch[] | undefined;
+	readonly changes: boolean;
+}
+
+/** The functions that a call may run, and what each does with the argument, or with the object that it is called on. */
+export function passed(scope: Scope, reached: Summaries, argument: ts.Expression): Passed[] | undefined {
+	const { ts } = scope;
+	const outer = wrapped(ts, argument) as ts.Expression;
+	const call = outer.parent;
+	if (ts.isPropertyAccessExpression(call)) return received(scope, reached, call);
+	if (!ts.isCallExpression(call)) return undefined;
+	const place = call.arguments.indexOf(outer);
+	if (place < 0 || call.arguments.some((one) => ts.isSpreadElement(one))) return undefined;
+	const [target, ...others] = targetsOf(scope, reached, call);
+	if (!target || target.member !== CALLED || others.length > 0) return undefined;
+	const { touches, changes, declaration } = target.summary;
+	const fn = functionOf(ts, declaration) as ts.SignatureDeclaration;
+	const does = {
+		call,
+		fn,
+		// Before anything is known of a function it counts as doing nothing: see `followFunctions`.
+		touches: touches === undefined ? [] : touches.get(`${CALLED}#${place}`),
+		changes: [...changes.keys()].some((slot) => isSlotOf(slot, CALLED, place, -1)),
+	};
+	return [does];
+}
+
+/** The methods that `body.step()` may run: those of its name in all classes that the code reaches. */
+export function received(scope: Scope, reached: Summaries, callee: ts.PropertyAccessExpression): Passed[] | undefined {
+	const { ts } = scope;
+	const call = wrapped(ts, callee).parent;
+	const isCall = ts.isCallExpression(call) && bare(ts, call.expression) === callee && !callee.questionDotToken;
+	const name = callee.name.text;
+	if (
+		!isCall ||
+		(METHODS.has(name) && !isLookalike(scope, callee)) ||
+		call.arguments.some((one) => ts.isSpreadElement(one))
+	)
+		return undefined;
+	const found = targetsOf(scope, reached, call).flatMap(({ summary, member }): Passed[] => {
+		const { declaration, touches, changes } = summary;
+		const fns = ts.isClassLike(declaration) ? declaration.members.filter((one) => memberName(ts, one) === member) : [];
+		const [fn, ...others] = fns;
+		if (!fn || !ts.isMethodDeclaration(fn) || others.length > 0) return [];
+		const touched = touches === undefined ? [] : touches.get(receiverOf(member));
+		const changed = touched?.some(({ action }) => action !== "read") ?? true;
+		// Only where captured objects may have the method is it told whether it changes them.
+		return [{ call, fn, touches: touched, changes: changed && !(scope.instances && !changes.has(receiverOf(member))) }];
+	});
+	return found.length > 0 && found.length === targetsOf(scope, reached, call).length ? found : undefined;
+}
