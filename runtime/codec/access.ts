@@ -49,3 +49,16 @@ export function access(): Access {
 	}
 	return generic;
 }
+
+/** `array.slice(low, high)`, whatever properties the array has besides its elements. */
+export function sliceOf(array: readonly unknown[], low = 0, high = array.length): unknown[] {
+	if (!Object.hasOwn(array, "constructor")) return Array.prototype.slice.call(array, low, high) as unknown[];
+	const copy = new Array<unknown>(Math.max(0, Math.min(high, array.length) - low));
+	for (let place = 0; place < copy.length; place++) if (low + place in array) copy[place] = array[low + place];
+	return copy;
+}
+
+/** `array.some(test)`, likewise. */
+export function someOf(array: readonly unknown[], test: (held: unknown) => boolean): boolean {
+	return Array.prototype.some.call(array, test);
+}

@@ -50,6 +50,11 @@ export function isOrdinary(slot: PropertyDescriptor): boolean {
 	return slot.writable === true && slot.enumerable === true && slot.configurable === true;
 }
 
+/** Whether an array has no holes, and no properties besides its elements. */
+export function hasOnlyElements(array: readonly unknown[]): boolean {
+	return Object.getOwnPropertyNames(array).length === array.length + 1;
+}
+
 export function isOpenArray(array: readonly unknown[]): boolean {
 	return Object.getOwnPropertyDescriptor(array, "length")?.writable === true;
 }

@@ -8,11 +8,11 @@
  * itself would lose something (see `survey`), so ordinary data takes no detour.
  */
 
-import { type Attributes, attributesOf, namesOf } from "./attributes.js";
+import { type Attributes, attributesOf, hasOnlyElements, namesOf } from "./attributes.js";
 import { type ErrorFields, errorFields } from "./error.js";
 import { type Kind, kindOf } from "./kind.js";
-import { addNumbers, createPool, isNumeric, type Numbers, wayOf } from "./numbers.js";
-import { type Registered, registeredOf } from "./registry.js";
+import { addNumbers, createPool, isAllNumbers, type Numbers, wayOf } from "./numbers.js";
+import { hasRecipe, type Registered, registeredOf } from "./registry.js";
 import { type Anchor, encodeView, type ViewNode } from "./views.js";
 import { type Fail, type Visit, walk } from "./walk.js";
 
@@ -94,6 +94,7 @@ export function survey(value: unknown, name: string, seen: Set<object>, coding: 
 			return false;
 		}
 		if (kind === "instance") coding.instance?.(object, path);
+		if (coding.numbers && kind === "instance" && hasRecipe(object)) coding.numbers.fleeting = true;
 		const replaced = coding.leaf && isMemory(kind) && coding.leaf(object, kind, path) !== object;
 		if (!ordinary.has(kind) || replaced || anchorIn(coding, object, kind) !== undefined) special = true;
 		return true;
@@ -206,12 +207,12 @@ function encodeObject(
 	if (take === undefined) return [kind, keys, slots(), name];
 	const { depth = 0 } = coding;
 	if (depth === DEPTH) coding.fail("a value", `an instance of ${name} that holds itself through its recipe`);
-	return ["made", name, encodeGraph(take(object), { ...coding, depth: depth + 1 })];
+	return ["made", name, encodeGraph(take(object), { ...coding, numbers: undefined, depth: depth + 1 })];
 }
 
 /** Elements (holes stay holes), and properties besides them. */
 function encodeArray(array: readonly unknown[], slot: (held: unknown) => Slot): Node {
-	if (array.length > 64 && isNumeric(array)) return ["array", array, []];
+	if (array.length > 64 && isAllNumbers(array) && hasOnlyElements(array)) return ["array", array, []];
 	const slots: Slot[] = new Array(array.length);
 	const named: (readonly [string, Slot])[] = [];
 	for (const key of namesOf(array, "array")) {

@@ -14,10 +14,12 @@ export interface Numbers {
 	readonly arrays: Set<readonly number[]>;
 	/** Elements of all of them. */
 	total: number;
+	/** Some are what recipes took: others are taken when the graph is coded. */
+	fleeting: boolean;
 }
 
 export function createNumbers(): Numbers {
-	return { arrays: new Set(), total: 0 };
+	return { arrays: new Set(), total: 0, fleeting: false };
 }
 
 export function addNumbers(numbers: Numbers, array: readonly number[]): void {
@@ -37,7 +39,8 @@ export function wayOf({ arrays, total }: Numbers, objects: number): "coded" | "c
 }
 
 /** Puts the arrays into one piece of shared memory: gives for each the part that has its elements. */
-export function createPool({ arrays, total }: Numbers): (object: object) => Float64Array | undefined {
+export function createPool({ arrays, total, fleeting }: Numbers): (object: object) => Float64Array | undefined {
+	if (fleeting) return () => undefined;
 	const memory = new Float64Array(new SharedArrayBuffer(8 * total));
 	let end = 0;
 	return (object) => {
@@ -72,30 +75,34 @@ export function unbox(root: unknown): unknown {
 	return result;
 }
 
-/** Whether an array has numbers and nothing else, not even holes. */
-export function isNumeric(array: readonly unknown[]): array is number[] {
+/** Whether an array that was cloned has numbers and nothing else, not even holes. */
+function isNumeric(array: readonly unknown[]): array is number[] {
 	return array.length > 0 && isAllNumbers(array) && Object.keys(array).length === array.length;
 }
 
-function isAllNumbers(array: readonly unknown[]): boolean {
-	return !array.includes(undefined) && array.every(isNumber);
-}
-
-function isNumber(value: unknown): value is number {
-	return typeof value === "number";
+/** Whether all elements are numbers. No method of the array is called: it may have others by these names. */
+export function isAllNumbers(array: readonly unknown[], low = 0, high = array.length): boolean {
+	const { get } = access();
+	for (let place = low; place < high; place++) if (typeof get(array, place) !== "number") return false;
+	return true;
 }
 
 /** Packs an array of numbers into a Float64Array, which travels some twenty times faster; anything else stays. */
 export function pack(values: unknown[]): unknown[] | Float64Array {
-	return isAllNumbers(values) ? Float64Array.from(values as number[]) : values;
+	if (!isAllNumbers(values)) return values;
+	const packed = new Float64Array(values.length);
+	packed.set(values as number[]);
+	return packed;
 }
 
-/** Copies elements into memory, at the same places. False, and nothing is done, if one of them is no number. */
+/** Copies elements into memory, at the same places. False if one of them is no number. */
 export function copyNumbers(array: readonly unknown[], memory: Float64Array, low = 0, high = array.length): boolean {
-	if (!array.slice(low, low + 1).every(isNumber)) return false;
-	const part = array.slice(low, high);
-	if (!isAllNumbers(part)) return false;
-	if (part.length > 0) memory.set(part as number[], low); // low may lie beyond the end
+	const { get } = access();
+	for (let place = low; place < high; place++) {
+		const held = get(array, place);
+		if (typeof held !== "number") return false;
+		memory[place] = held;
+	}
 	return true;
 }
 

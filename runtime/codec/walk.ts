@@ -2,7 +2,7 @@
  * Walks a graph of values in one fixed order, so that two threads that hold copies of the same graph number its objects
  * alike. Along the way it refuses what cannot travel, with the path to it.
  */
-import { hasProperties, isDecoration, isOpenArray, isOrdinary, namesOf } from "./attributes.js";
+import { hasOnlyElements, hasProperties, isDecoration, isOpenArray, isOrdinary, namesOf } from "./attributes.js";
 import { describe, type Kind, kindOf } from "./kind.js";
 import { hasRecipe, registeredOf } from "./registry.js";
 
@@ -99,29 +99,21 @@ function spread(object: object, kind: Kind, to: Spread): void {
 	else spreadProperties(object, kind, to);
 }
 
-/** The longest array of which names are looked up: those of elements are made for it. */
-const LONG = 256;
-
-/** For arrays without properties besides their elements, and these as assignments make them; false for others. */
+/** For arrays without holes, and without properties besides their elements, and these as assignments make them; false for others. */
 function spreadDense(array: unknown[], { take, numbers }: Spread): boolean {
 	if (Object.getOwnPropertySymbols(array).length > 0 || !isOpenArray(array)) return false;
-	if (array.length <= LONG && Object.getOwnPropertyNames(array).length !== array.length + 1) return false;
+	if (!hasOnlyElements(array)) return false;
 	const objects: (readonly [number, unknown])[] = [];
 	let count = 0;
 	for (let place = 0; place < array.length; place++) {
 		const slot = Object.getOwnPropertyDescriptor(array, place);
-		if (slot === undefined) continue;
-		if (!isOrdinary(slot)) return false;
+		if (slot === undefined || !isOrdinary(slot)) return false;
 		if (typeof slot.value === "number") count++;
 		else if (typeof slot.value !== "string") objects.push([place, slot.value]);
 	}
 	for (const [place, held] of objects) take(place, held);
-	if (numbers && count > 0 && count === array.length && isOnlyElements(array)) numbers(array as number[]);
+	if (numbers && count > 0 && count === array.length && Object.isExtensible(array)) numbers(array as number[]);
 	return true;
-}
-
-function isOnlyElements(array: unknown[]): boolean {
-	return Object.isExtensible(array) && Object.keys(array).length === array.length;
 }
 
 function spreadProperties(object: object, kind: Kind, { take, fail, odd }: Spread): void {
@@ -149,7 +141,9 @@ function spreadError(error: Error, { take }: Spread): void {
 }
 
 function pathOf(step: Step): string {
-	return (step.above === undefined ? "" : pathOf(step.above)) + textOf(step.key);
+	const texts: string[] = [];
+	for (let at: Step | undefined = step; at; at = at.above) texts.push(textOf(at.key));
+	return texts.reverse().join("");
 }
 
 function textOf(key: Key): string {

@@ -3,7 +3,7 @@
  * also read, and where marks may strike within an iteration, collections. Needed only where a loop may have to start
  * again.
  */
-import { access } from "../codec/access.js";
+import { access, sliceOf } from "../codec/access.js";
 import { isTypedArray } from "../codec/memory.js";
 import type { LoopCode, NestedStep } from "../contract.js";
 import type { Call } from "../loop.js";
@@ -102,7 +102,7 @@ function keepTyped(value: Typed, low: number, high: number): () => void {
 
 function keepArray(value: unknown[], low: number, high: number): () => void {
 	const length = value.length;
-	const kept = value.slice(low, high);
+	const kept = sliceOf(value, low, high);
 	return () => {
 		const { get, set } = access();
 		for (let place = 0; place < kept.length; place++) {

@@ -3,6 +3,7 @@
  * is two objects there.
  */
 import { types } from "node:util";
+import { someOf } from "../codec/access.js";
 import { hasMethods, type Kind, kindOf } from "../codec/kind.js";
 import { isTypedArray } from "../codec/memory.js";
 import type { Guard, Inequality, ValueClass } from "../contract.js";
@@ -134,7 +135,7 @@ function isObject(value: unknown): boolean {
 /** An array or typed array that holds no object. */
 export function isFlat(value: unknown): boolean {
 	if (isTypedArray(value)) return true;
-	return Array.isArray(value) && !value.some(isObject);
+	return Array.isArray(value) && !someOf(value, isObject);
 }
 
 /** None of these members of anything in the value is an object, or an accessor. */
@@ -212,6 +213,13 @@ function prototypeOf(object: object): object | null {
 	return Object.getPrototypeOf(object) as object | null;
 }
 
+function objectsOf(array: readonly unknown[], take: (held: unknown) => void): void {
+	someOf(array, (held) => {
+		if (isObject(held)) take(held);
+		return false;
+	});
+}
+
 /** Every object and buffer that can be reached from a value. */
 export function memoryOf(value: unknown): Set<unknown> {
 	const found = new Set<unknown>();
@@ -221,7 +229,7 @@ export function memoryOf(value: unknown): Set<unknown> {
 		if (!isObject(one) || found.has(one)) continue;
 		found.add(one);
 		if (ArrayBuffer.isView(one)) queue.push(one.buffer);
-		else if (Array.isArray(one)) for (const held of one.filter(isObject)) queue.push(held);
+		else if (Array.isArray(one)) objectsOf(one, (held) => queue.push(held));
 		else if (one instanceof Map) for (const [key, held] of one) queue.push(key, held);
 		else if (one instanceof Set) for (const held of one) queue.push(held);
 		else

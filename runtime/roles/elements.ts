@@ -4,7 +4,7 @@
  * Where grouping does not matter (`exact`) an executor keeps one private copy over all its chunks. Otherwise each chunk
  * is one node of the fixed tree and sends the elements it touched: see `reduction/sparse.ts`.
  */
-import { access } from "../codec/access.js";
+import { access, someOf } from "../codec/access.js";
 import { type TypedArray, typedArrays } from "../codec/kind.js";
 import { isTypedArray, typeName } from "../codec/memory.js";
 import { Mismatch } from "../reduction/mismatch.js";
@@ -43,7 +43,7 @@ export function elementObjection({ name, operator, exact }: Reduction, value: un
 	if (!floats.has(type) && operator === "*") return `${name} wraps products`;
 	if (type === "Array" && !Object.isExtensible(value)) return `${name} is frozen`;
 	if (type === "Array" && (value as Elements).length > LONGEST) return `${name} is too long to be copied`;
-	if (type === "Array" && !exact && (value as unknown[]).some((one) => typeof one === "bigint"))
+	if (type === "Array" && !exact && someOf(value as unknown[], (one) => typeof one === "bigint"))
 		return `${name} holds bigints`;
 	return undefined;
 }

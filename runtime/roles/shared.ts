@@ -1,7 +1,7 @@
 /** Read-only variables: memory is shared, arrays of numbers become memory, the rest is copied to each worker. */
 import { kindOf, type TypedArray } from "../codec/kind.js";
 import { isTypedArray } from "../codec/memory.js";
-import { copyNumbers } from "../codec/numbers.js";
+import { copyNumbers, isAllNumbers } from "../codec/numbers.js";
 import type { Of, Row, Sending } from "./role.js";
 
 export const shared: Row<"shared"> = {
@@ -35,6 +35,7 @@ export function numbersInMemory(
 ): TypedArray | undefined {
 	if (array.length < SMALL) return undefined;
 	const [low, high] = [Math.max(0, range?.[0] ?? 0), Math.min(array.length, range?.[1] ?? array.length)];
+	if (!isAllNumbers(array, low, Math.min(high, low + 1))) return undefined;
 	const memory = new Float64Array(new SharedArrayBuffer(8 * array.length));
 	return copyNumbers(array, memory, low, high) ? memory : undefined;
 }

@@ -36,6 +36,12 @@ const travelling: Readonly<Record<string, unknown>> = {
 	],
 	"arrays of numbers": numbersOf(3),
 	"long arrays of numbers": numbersOf(100),
+	"arrays with names of methods": [
+		Object.assign(long(100), { slice: 1, every: 2, includes: 3, constructor: "Acme" }),
+		Object.assign([1, 2], { every: 2, includes: 3 }),
+	],
+	"a long array of words with a property": Object.assign(long(300).map(String), { extra: { bare } }),
+	"as many holes as properties": Object.assign(new Array(2), { extra: bare }),
 	"an array of numbers with holes": [Object.assign(new Array(90), { 1: 0.5, 89: 1 })],
 	"an array of numbers with a property": [Object.assign([0.5, 1.5], { extra: [2.5] })],
 	"a buffer": Buffer.from("bytes"),
@@ -43,9 +49,13 @@ const travelling: Readonly<Record<string, unknown>> = {
 	"an aggregate error": new AggregateError([new Error("one"), bare], "both"),
 };
 
+function long(length: number): number[] {
+	return Array.from({ length }, (_, i) => i / 2);
+}
+
 /** Numbers as elements, keys and fields, one array in several places, and all that is not usual among numbers. */
 function numbersOf(length: number): unknown {
-	const row = Array.from({ length }, (_, i) => i / 3);
+	const row = long(length);
 	const small = Array.from({ length }, (_, i) => i);
 	const odd = Array.from({ length }, (_, i) => [-0, Number.NaN, 2 ** 31, -Infinity, 1e-320][i % 5]);
 	const one = {
@@ -70,6 +80,12 @@ const odd: Readonly<Record<string, unknown>> = {
 	"a closed object": [Object.preventExtensions({ i: 1 }), Object.preventExtensions([1]), Object.preventExtensions([])],
 	"a hidden property": Object.defineProperty({ v: 1, w: 2 }, "secret", hidden),
 	"a hidden property of an array": [Object.defineProperty([1, 2], "secret", hidden)],
+	"a hidden property of a long array": [100, 300].map((length) =>
+		Object.defineProperty(long(length), "secret", hidden),
+	),
+	"a hidden element beside a property": [65, 300].map((length) =>
+		Object.defineProperty(Object.assign(long(length), { extra: 1 }), 5, { enumerable: false }),
+	),
 	"a constant property": Object.defineProperty({ v: 1 }, "fixed", constant),
 	"a constant element": Object.defineProperty([1, 2, 3], 1, constant),
 	"a constant length": Object.defineProperty([1, 2, 3], "length", { writable: false }),

@@ -4,7 +4,7 @@
  * Rows of numbers and typed rows are written in place, in shared memory that stands in for them. Of other trees each
  * executor writes its own copy, and chunks send what they wrote.
  */
-import { access } from "../../codec/access.js";
+import { access, sliceOf } from "../../codec/access.js";
 import { kindOf, type TypedArray } from "../../codec/kind.js";
 import { copyShared, isShared, isTypedArray } from "../../codec/memory.js";
 import { copyNumbers } from "../../codec/numbers.js";
@@ -24,7 +24,7 @@ export function sendNested(variable: Nesting, sending: Sending): Gather {
 		if (gather !== undefined) return gather;
 	}
 	if (variable.before) {
-		const copy = standIns(value, nested.paths[0]?.length ?? 0, (row) => (row as unknown[]).slice?.());
+		const copy = standIns(value, nested.paths[0]?.length ?? 0, copyOf);
 		if (copy === undefined) return sending.refuse(`${name} is read ahead, and no array of rows`);
 		sending.put(`${name}$before`, copy);
 	}
@@ -48,6 +48,12 @@ export function sendNested(variable: Nesting, sending: Sending): Gather {
 			for (const part of parts) apply(value, paths, part);
 		},
 	};
+}
+
+/** A row of before; undefined if it is neither array nor typed array. */
+function copyOf(row: object): object | undefined {
+	if (Array.isArray(row)) return sliceOf(row);
+	return isTypedArray(row) ? row.slice() : undefined;
 }
 
 function writesViews(value: unknown, paths: readonly (readonly NestedStep[])[]): boolean {

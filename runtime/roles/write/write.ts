@@ -5,7 +5,7 @@
  * which only numbers are written. Others, and all of them where workers do not see the caller's memory: each executor
  * writes a private array, and chunks send what they wrote (for typed arrays: `private-memory.ts`).
  */
-import { access } from "../../codec/access.js";
+import { access, sliceOf } from "../../codec/access.js";
 import { kindOf, type TypedArray } from "../../codec/kind.js";
 import { copyShared, isShared, isTypedArray } from "../../codec/memory.js";
 import { copyNumbers, pack } from "../../codec/numbers.js";
@@ -90,7 +90,7 @@ function sendArray(variable: Write, value: unknown[], range: Range | undefined, 
 	const length = Math.max(value.length, range?.[1] ?? 0);
 	const ranges = sending.chunkRanges(variable.touch);
 	sending.put(name, reads ? value : undefined);
-	if (variable.before) sending.put(`${name}$before`, value.slice());
+	if (variable.before) sending.put(`${name}$before`, sliceOf(value));
 	sending.put(`${name}$private`, { length, ranges } satisfies Private);
 	const parts: Written[] = [];
 	return {
@@ -146,7 +146,7 @@ const HOLE = Object.freeze({});
 function trackPrivate(variable: Write, how: Private, { work, environment }: Tracking): Track {
 	const { name, reads } = variable;
 	const pristine = environment[name] as readonly unknown[];
-	const make = (): unknown[] => (reads ? pristine.slice() : new Array<unknown>(how.length).fill(HOLE));
+	const make = (): unknown[] => (reads ? sliceOf(pristine) : new Array<unknown>(how.length).fill(HOLE));
 	const kept = work.loop.async ? undefined : make();
 	const before = (place: number): unknown => (reads ? access().get(pristine, place) : HOLE);
 	return {
