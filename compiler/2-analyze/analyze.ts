@@ -13,7 +13,7 @@ import type { FoundFunction, FoundLoop } from "../1-find/found.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { withAdopted } from "./closures/adopted.js";
 import { createFrames } from "./closures/frames.js";
-import { touchesOfArgument } from "./closures/passed.js";
+import { changesNothing, touchesOfArgument } from "./closures/passed.js";
 import { withDeferred } from "./deferral/defer.js";
 import { accessesOf, describe } from "./describe.js";
 import { type Functions, followFunctions } from "./effects/functions.js";
@@ -148,7 +148,8 @@ function scopeOf(
 	const { node } = found;
 	const touches = remembered((argument, frame) => touchesOfArgument(outer, reached, argument, frame));
 	const framesOf = createFrames(outer);
-	return { ...outer, loop: found, owner, body: node.statement, file: node.getSourceFile(), touches, framesOf };
+	const isIdle = (call: ts.CallExpression) => changesNothing(outer, reached, call);
+	return { ...outer, loop: found, owner, body: node.statement, file: node.getSourceFile(), touches, framesOf, isIdle };
 }
 
 /** The variables of the loop, and the items that it changes by their places, if these are items of a variable. */

@@ -7,9 +7,9 @@
 import type ts from "typescript";
 import { bare, wrapped } from "../../syntax/nodes.js";
 import { METHODS } from "../effects/builtins.js";
-import { CALLED, isSlotOf, memberName, receiverOf, type Touch } from "../effects/summary.js";
+import { CALLED, isSlotOf, memberName, memberOf, receiverOf, type Touch } from "../effects/summary.js";
 import { functionOf, type Summaries, targetsOf } from "../effects/targets.js";
-import { isLookalike } from "../instances/lookalike.js";
+import { isLookalike, isOfInstance } from "../instances/lookalike.js";
 import { isPrimitive } from "../variables/kinds.js";
 import type { Scope, Touched } from "../variables/scope.js";
 import type { Frame, Step } from "../variables/uses.js";
@@ -28,6 +28,17 @@ export function touchesOfArgument(
 	if (isPrimitive(scope.ts, scope.checker.getTypeAtLocation(argument))) return undefined;
 	const found = passed(scope, reached, argument);
 	return found && touchedBy(found, (one, step) => inCall(scope, one, step, frame));
+}
+
+/** `body.area()`, if no class that the code reaches has a method of that name that changes something. */
+export function changesNothing(scope: Scope, reached: Summaries, call: ts.CallExpression): boolean {
+	const callee = bare(scope.ts, call.expression);
+	if (!isOfInstance(scope, callee)) return false;
+	const found = targetsOf(scope, reached, call);
+	return (
+		found.length > 0 &&
+		found.every(({ summary, member }) => [...summary.changes.keys()].every((slot) => memberOf(slot) !== member))
+	);
 }
 
 /** What all that a call may run do together. Undefined if that is not known of one of them. */

@@ -40,6 +40,8 @@ export interface Deferral extends Roots {
 	readonly isObject: (node: ts.Node) => boolean;
 	/** Mentions of what the caller has too, and nothing changes: `b` of `b[k]` needs no operand. */
 	readonly isKept: (node: ts.Node) => boolean;
+	/** See `LoopScope`. */
+	readonly isIdle: (call: ts.CallExpression) => boolean;
 }
 
 export interface Operands {
@@ -53,7 +55,7 @@ export interface Operands {
 
 /** The operands of an effect; undefined if it has parts that must not be moved. */
 export function operandsOf(
-	{ ts, members, checker, is, code, actors, isObject, isKept }: Deferral,
+	{ ts, members, checker, is, code, actors, isObject, isKept, isIdle }: Deferral,
 	site: ts.Node,
 ): Operands | undefined {
 	const operands: ts.Expression[] = [];
@@ -101,7 +103,7 @@ export function operandsOf(
 	function operand(node: ts.Expression, inner: ts.Expression, lazy: boolean): boolean {
 		if (acting && callsOwn(inner)) return false; // the effect may have looked before
 		const isRepeated = operands.some((one) => !late.has(one) && sameText(ts, one, inner));
-		const isKnown = isRepeated && isQuiet(ts, inner) && !callsOwn(inner);
+		const isKnown = isRepeated && isQuiet(ts, inner, isIdle) && !callsOwn(inner);
 		if ((lazy || changed) && !isKnown && !isHarmless(ts, inner)) {
 			if (!isQuiet(ts, inner) || callsOwn(inner) || (lazy && (actors || callsAnything(ts, checker, inner))))
 				return false;

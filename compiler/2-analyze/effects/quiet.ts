@@ -40,8 +40,11 @@ export function isOnlyAssignments(roots: Roots, branch: ts.Statement, site: ts.E
 	});
 }
 
-/** May this be evaluated, or not, without anybody noticing? Calls of closures of the body may have effects. */
-export function isQuiet(ts: TS, node: ts.Node): boolean {
+/**
+ * May this be evaluated, or not, without anybody noticing? Calls of closures of the body may have effects. `isIdle`: calls
+ * of methods of the project that change nothing.
+ */
+export function isQuiet(ts: TS, node: ts.Node, isIdle: (call: ts.CallExpression) => boolean = () => false): boolean {
 	let quiet = true;
 	walk(ts, node, (at) => {
 		if (isAssignment(ts, at) || isIncrement(ts, at) || ts.isDeleteExpression(at)) quiet = false;
@@ -52,7 +55,7 @@ export function isQuiet(ts: TS, node: ts.Node): boolean {
 			ts.isTaggedTemplateExpression(at)
 		)
 			quiet = false;
-		if (ts.isCallExpression(at) && !isQuietCall(ts, at)) quiet = false;
+		if (ts.isCallExpression(at) && !isQuietCall(ts, at) && !isIdle(at)) quiet = false;
 	});
 	return quiet;
 }

@@ -55,7 +55,7 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 
 /** All uses as deferrable effects, or the first use that is none. */
 function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred[] | Use {
-	const { ts, checker, members } = context.scope;
+	const { ts, checker, members, isIdle } = context.scope;
 	const is = mentionsOf(variable);
 	const sites = new Map<ts.Expression, Operands>();
 	for (const use of variable.uses) {
@@ -72,6 +72,7 @@ function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred
 					actors: context.actors,
 					isObject: is,
 					isKept: () => false,
+					isIdle,
 				},
 				site,
 			);

@@ -69,6 +69,8 @@ export interface LoopScope extends Scope {
 	/** What a function of the project does with parts of what it is given here, as far as that is known. */
 	readonly touches: (argument: ts.Expression, frame?: Frame) => readonly Touched[] | undefined;
 	readonly framesOf: FramesOf;
+	/** A method of registered classes that changes nothing. */
+	readonly isIdle: (call: ts.CallExpression) => boolean;
 }
 
 /** What runs in an iteration: the body, and functions that count as written in it. */
