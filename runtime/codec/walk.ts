@@ -103,15 +103,13 @@ function spread(object: object, kind: Kind, to: Spread): void {
 function spreadDense(array: unknown[], { take, numbers }: Spread): boolean {
 	if (Object.getOwnPropertySymbols(array).length > 0 || !isOpenArray(array)) return false;
 	if (!hasOnlyElements(array)) return false;
-	const objects: (readonly [number, unknown])[] = [];
 	let count = 0;
 	for (let place = 0; place < array.length; place++) {
 		const slot = Object.getOwnPropertyDescriptor(array, place);
-		if (slot === undefined || !isOrdinary(slot)) return false;
+		if (slot === undefined || !isOrdinary(slot)) return false; // what was taken is taken once more, and visited once
 		if (typeof slot.value === "number") count++;
-		else if (typeof slot.value !== "string") objects.push([place, slot.value]);
+		else take(place, slot.value);
 	}
-	for (const [place, held] of objects) take(place, held);
 	if (numbers && count > 0 && count === array.length && Object.isExtensible(array)) numbers(array as number[]);
 	return true;
 }
