@@ -205,6 +205,7 @@ export function operandsOf(
 	/** `h[k].x` before `=`: the last member is not read, and fails only when the right side has its value. */
 	function target(node: ts.Expression, lazy: boolean): boolean {
 		const inner = bare(ts, node);
+		if (is(inner)) return true; // a field that is a variable of its own
 		if (ts.isPropertyAccessExpression(inner)) return expression(inner.expression, lazy);
 		if (!ts.isElementAccessExpression(inner)) return expression(node, lazy);
 		return expression(inner.expression, lazy) && expression(inner.argumentExpression, lazy);
