@@ -89,8 +89,9 @@ export function passed(scope: Scope, reached: Summaries, argument: ts.Expression
 }
 
 /** The methods that `body.step()` may run: those of its name in all classes that the code reaches. */
-export function received(scope: Scope, reached: Summaries, callee: ts.PropertyAccessExpression): Passed[] | undefined {
+export function received(scope: Scope, reached: Summaries, callee: ts.Expression): Passed[] | undefined {
 	const { ts } = scope;
+	if (!ts.isPropertyAccessExpression(callee)) return undefined;
 	const call = wrapped(ts, callee).parent;
 	const isCall = ts.isCallExpression(call) && bare(ts, call.expression) === callee && !callee.questionDotToken;
 	const name = callee.name.text;

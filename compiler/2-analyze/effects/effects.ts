@@ -2,9 +2,9 @@
 import type ts from "typescript";
 import { bare, isAssignment, isIncrement, type TS, walk } from "../../syntax/nodes.js";
 import type { Problem } from "../problem.js";
-import { isOperation } from "../variables/kinds.js";
+import { isOperation, isPrimitive } from "../variables/kinds.js";
 import { bindingOf, type Scope } from "../variables/scope.js";
-import { MUTATING_STATICS } from "./builtins.js";
+import { METHODS, MUTATING_STATICS } from "./builtins.js";
 import { type Calls, collectCalls, type Knowledge, type Mutation } from "./calls.js";
 import { HELD } from "./summary.js";
 import type { Summaries } from "./targets.js";
@@ -50,7 +50,12 @@ export function collectMutations(
 		return { code: isInFunction(scope, base) ? "CL2011" : "CL2007", node: site, args };
 	});
 	return {
-		mutations: [...mutations, ...calls.mutations, ...entrusted(scope, node, knowledge.summaries)],
+		mutations: [
+			...mutations,
+			...calls.mutations,
+			...entrusted(scope, node, knowledge.summaries),
+			...handedThis(scope, node, knowledge),
+		],
 		calls: { ...calls, problems: [...calls.problems, ...problems] },
 	};
 }
@@ -70,6 +75,26 @@ function entrusted({ ts }: Scope, node: ts.Node, summaries: Summaries): Mutation
 		const isAssign = ts.isCallExpression(at) && MUTATING_STATICS.has(at.expression.getText());
 		if (isAssign)
 			for (const one of at.arguments.slice(1)) found.push({ base: one, site: at, how: "all", called: true });
+	});
+	return found;
+}
+
+/** Methods with a function of which the next argument is something else. */
+const TAKES_NO_THIS: ReadonlySet<string> = new Set("reduce reduceRight replace replaceAll sort toSorted".split(" "));
+
+/** `[1].forEach(body.step, body)`: nobody knows what a function that is a value does to its `this`. */
+function handedThis(scope: Scope, node: ts.Node, { origins }: Knowledge): Mutation[] {
+	const { ts, checker } = scope;
+	const found: Mutation[] = [];
+	walk(ts, node, (at) => {
+		const callee = ts.isCallExpression(at) ? bare(ts, at.expression) : undefined;
+		if (!ts.isCallExpression(at) || !callee || !ts.isPropertyAccessExpression(callee)) return;
+		const name = callee.name.text;
+		const [callback, receiver] = at.arguments.map((one) => bare(ts, one));
+		if (!METHODS.get(name)?.callback || TAKES_NO_THIS.has(name)) return;
+		if (!callback || !receiver || ts.isArrowFunction(callback)) return;
+		if (isPrimitive(ts, checker.getTypeAtLocation(receiver)) || origins.deep(receiver).size === 0) return;
+		found.push({ base: receiver, site: at, how: "unknown" });
 	});
 	return found;
 }

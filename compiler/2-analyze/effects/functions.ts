@@ -16,9 +16,9 @@ import { collectMutations } from "./effects.js";
 import { findForbidden } from "./statements.js";
 import { summarize } from "./summarize.js";
 import type { Summary } from "./summary.js";
-import { memberName, memberOf, ORDER, parametersOf } from "./summary.js";
+import { memberName, memberOf, ORDER, parametersOf, walkOwn } from "./summary.js";
 import { functionOf } from "./targets.js";
-import { touchesOf } from "./touches.js";
+import { textOf, touchesOf } from "./touches.js";
 
 /** A function or class that kernels need a copy of. */
 export interface Reached extends Summary {
@@ -59,11 +59,14 @@ export function followFunctions({ ts, checker, instances }: Scope, roots: Roots)
 			queue.push({ symbol: other, declaration: called });
 	}
 	// What a function does rests on what the functions it calls do, so this goes on until nothing is added.
-	for (let size = -1; size !== sizeOf(reached); ) {
-		size = sizeOf(reached);
+	let known = "";
+	for (let now = stateOf(ts, reached), pass = 0; now !== known; now = stateOf(ts, reached), pass++) {
+		known = now;
 		for (const [declaration, before] of reached) {
 			const scope: Scope = { ts, checker, inside: declaration, instances };
-			reached.set(declaration, { ...before, ...inspect(scope, before, reached) });
+			const after = inspect(scope, before, reached);
+			// Paths that still change are no paths to rely on.
+			reached.set(declaration, { ...before, ...after, ...(pass > MOST_PASSES && { touches: new Map() }) });
 		}
 	}
 	return { reached };
@@ -96,19 +99,22 @@ const NOTHING = {
 	assumptions: [],
 };
 
-/** More than there can be paths. */
-const UNKNOWN = 1000;
+/** More than calls are nested in each other. */
+const MOST_PASSES = 60;
 
-/** A measure of summaries that grows with each thing added to them. */
-function sizeOf(reached: ReadonlyMap<ts.Declaration, Reached>): number {
+/** Tells summaries apart: the rest of them only grows, but of touches one may take another's place. */
+function stateOf(ts: TS, reached: ReadonlyMap<ts.Declaration, Reached>): string {
 	let size = 0;
+	const texts: string[] = [];
 	for (const { changes, stores, returns, touches, outside, patterns, problems } of reached.values()) {
 		size += stores.size + outside.size + patterns.size + problems.length;
 		for (const how of changes.values()) size += ORDER.indexOf(how) + 1;
 		for (const { self, contents } of returns.values()) size += self.size + contents.size;
-		for (const paths of touches?.values() ?? []) size += paths?.length ?? UNKNOWN;
+		texts.push(touches ? "" : "?");
+		for (const [slot, paths] of touches ?? [])
+			texts.push(`${slot} ${paths?.map((one) => textOf(ts, one)).join() ?? "?"}`);
 	}
-	return size;
+	return `${size} ${texts.join("\n")}`;
 }
 
 function inspect(
@@ -127,10 +133,24 @@ function inspect(
 	const touches = touchesOf({ scope, origins, mutations, reached });
 	for (const { node, name } of summary.written)
 		problems.push({ code: "CL2011", node, args: { call: nameOf(declaration), name } });
+	for (const node of replacingConstructors(ts, fn))
+		problems.push({ code: "CL2010", node, args: { call: `new ${nameOf(declaration)}`, name: "its argument" } });
 	for (const { node, declaration: other } of handedOut(scope, fn, reached)) {
 		problems.push({ code: "CL2010", node, args: { call: nameOf(other), name: "its argument" } });
 	}
 	return { ...summary, touches, problems: unique(problems), assumptions: calls.assumptions };
+}
+
+/** `constructor(o) { return o; }`: constructors of classes below would change what it gives. */
+function replacingConstructors(ts: TS, node: ts.Node): ts.Node[] {
+	const found: ts.Node[] = [];
+	for (const one of ts.isClassLike(node) ? node.members : []) {
+		if (!ts.isConstructorDeclaration(one)) continue;
+		walkOwn(ts, one, (at) => {
+			if (ts.isReturnStatement(at) && at.expression) found.push(at);
+		});
+	}
+	return found;
 }
 
 /** Functions and methods that change an argument, used as values: nobody knows with what they are called. */

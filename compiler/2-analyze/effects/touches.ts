@@ -15,6 +15,7 @@ import { inCall, type Passed, passed, received, touchedBy } from "../closures/pa
 import { handedBy, isCompared, isOwnNumber, namesOf, namesWithin, usesOf } from "../origins/aliases.js";
 import type { Origins } from "../origins/origins.js";
 import { linksOf } from "../roles/links.js";
+import { looksInto } from "../subscripts/accesses.js";
 import { isInteger } from "../subscripts/counting-loops.js";
 import type { Scope } from "../variables/scope.js";
 import type { Frame, Step, Use } from "../variables/uses.js";
@@ -94,7 +95,7 @@ function touchesBy(code: Code, parameter: ts.Symbol): Touch[] | undefined {
 		for (const use of usesOf(scope, fn, name)) {
 			const own = touchesOfUse(code, { ...use, steps: [...before, ...use.steps] });
 			if (!own) isKnown = false;
-			for (const one of own ?? []) found.set(textOf(scope, one), one);
+			for (const one of own ?? []) found.set(textOf(scope.ts, one), one);
 		}
 	}
 	const isSmall = found.size <= MOST_PATHS && [...found.values()].every(({ steps }) => isShort(steps));
@@ -151,7 +152,7 @@ function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 		return touchedIn(code, given, path);
 	}
 	if (use.action === "call") {
-		const given = received(scope, reached, use.top as ts.PropertyAccessExpression);
+		const given = received(scope, reached, use.top);
 		if (!given) return touchesOfMethod(code, use, known < 0 ? path : undefined, read);
 		if (!given.some(({ changes }) => changes)) return [{ ...read, steps: read.steps.slice(0, -1) }];
 		return known < 0 && runsWithin(scope, use.site, fn) ? touchedIn(code, given, path.slice(0, -1)) : undefined;
@@ -209,7 +210,9 @@ function touchesOfMethod(
 	const isArray = OF_ARRAYS.has(last.name) && (name === "Array" || isTypedArrayName(name));
 	if (!path || !isArray || !runsWithin(scope, use.site, fn)) return undefined;
 	const links = linksOf(scope, origins, use);
-	return [{ steps: [...path.slice(0, -1), { kind: "all", node: callee.expression }], action: "update", links }];
+	const elements: Step[] = [...path.slice(0, -1), { kind: "all", node: callee.expression }];
+	const looked: Touch[] = looksInto(scope, callee) ? [{ ...read, steps: elements }] : [];
+	return [...looked, { steps: elements, action: "update", links }];
 }
 
 /** A step as callers see it: of counters alone it is any element, else they know what the parameters are. */
@@ -222,7 +225,8 @@ function stepOf({ scope, fn }: Code, step: Step): Step | undefined {
 	return { ...step, frame: { fn, given: new Map(), outer: undefined } };
 }
 
-function textOf({ ts }: Scope, { steps, action, links, compared }: Touch): string {
+/** Tells touches apart. */
+export function textOf(ts: TS, { steps, action, links, compared }: Touch): string {
 	const names = steps.map((step) => {
 		if (step.kind === "property") return `.${step.name}`;
 		if (step.kind === "all") return "*";

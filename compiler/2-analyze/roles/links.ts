@@ -11,13 +11,14 @@ import { isAssignment } from "../../syntax/nodes.js";
 import type { Origins } from "../origins/origins.js";
 import type { Problem } from "../problem.js";
 import { type Access, accesses } from "../subscripts/accesses.js";
-import { isOperation } from "../variables/kinds.js";
+import { holdsObjects, isOperation } from "../variables/kinds.js";
 import type { LoopScope, Scope } from "../variables/scope.js";
 import type { Links, Step, Use } from "../variables/uses.js";
 import type { OuterVariable } from "../variables/variables.js";
 
 /** What the use puts into the part that it writes. */
-export function linksOf({ ts }: Scope, origins: Origins, use: Use): Links | undefined {
+export function linksOf(scope: Scope, origins: Origins, use: Use): Links | undefined {
+	const { ts } = scope;
 	const { site } = use;
 	if (use.passed) return use.links;
 	const of = (value: ts.Expression): Links | undefined => {
@@ -26,6 +27,7 @@ export function linksOf({ ts }: Scope, origins: Origins, use: Use): Links | unde
 		return origins.deep(value).size > 0 ? "held" : undefined;
 	};
 	if (use.action === "call" && ts.isCallExpression(site)) {
+		if (movesObjects(scope, use.top)) return "itself";
 		const found = site.arguments.map(of);
 		return found.find((one) => one === "itself") ?? found.find((one) => one !== undefined);
 	}
@@ -35,6 +37,14 @@ export function linksOf({ ts }: Scope, origins: Origins, use: Use): Links | unde
 	if (use.action !== "assign") return undefined;
 	const isPlain = isAssignment(ts, site) && !ts.isArrayLiteralExpression(site.left);
 	return isPlain && !ts.isObjectLiteralExpression(site.left) ? of(site.right) : "itself";
+}
+
+/** Methods that put elements of an array into other places of it. */
+const MOVING: ReadonlySet<string> = new Set("reverse sort shift unshift splice copyWithin".split(" "));
+
+function movesObjects({ ts, checker }: Scope, callee: ts.Expression): boolean {
+	const isMoving = ts.isPropertyAccessExpression(callee) && MOVING.has(callee.name.text);
+	return isMoving && holdsObjects(ts, checker, callee.expression);
 }
 
 /** Writes through such parts of the variable. */

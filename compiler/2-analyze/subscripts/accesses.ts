@@ -5,11 +5,13 @@
  * Out:  grid[y][x] (writes), grid[y] (its length), rows[i][all] (writes)
  */
 import type ts from "typescript";
+import { isVoidContext, wrapped } from "../../syntax/nodes.js";
 import { isTypedArrayName } from "../../syntax/symbols.js";
 import { METHODS, OF_ARRAYS } from "../effects/builtins.js";
 import { isLookalike } from "../instances/lookalike.js";
+import { holdsObjects } from "../variables/kinds.js";
 import { type PathUse, pathsOf } from "../variables/paths.js";
-import type { LoopScope } from "../variables/scope.js";
+import type { LoopScope, Scope } from "../variables/scope.js";
 import type { Step, Use } from "../variables/uses.js";
 import type { OuterVariable } from "../variables/variables.js";
 
@@ -45,6 +47,7 @@ export function accesses(scope: LoopScope, variable: OuterVariable): Access[] | 
 		const receiver = calls && use.steps.length > 1 ? arrayChangedBy(scope, use.top) : undefined;
 		if (receiver) {
 			const steps: Step[] = [...use.steps.slice(0, -1), { kind: "all", node: receiver }];
+			if (looksInto(scope, use.top)) found.push({ use, steps, writes: false, shallow: false, length: false });
 			found.push({ use, steps, writes: true, shallow: false, length: false });
 			continue;
 		}
@@ -80,6 +83,14 @@ function arrayChangedBy({ ts, checker }: LoopScope, callee: ts.Expression): ts.E
 	const type = checker.getNonNullableType(checker.getTypeAtLocation(callee.expression));
 	const name = type.symbol?.name ?? "";
 	return name === "Array" || isTypedArrayName(name) ? callee.expression : undefined;
+}
+
+/** Does a method that changes an array give elements that are objects, or hand them to code that may look into them? */
+export function looksInto({ ts, checker }: Scope, callee: ts.Expression): boolean {
+	if (!ts.isPropertyAccessExpression(callee) || !holdsObjects(ts, checker, callee.expression)) return false;
+	const call = wrapped(ts, callee).parent;
+	const isPlain = ts.isCallExpression(call) && isVoidContext(ts, call) && callee.name.text !== "sort";
+	return !isPlain;
 }
 
 /** By a method that may change any element, and the length. */

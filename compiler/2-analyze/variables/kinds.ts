@@ -148,6 +148,13 @@ export function yieldsPrimitive(ts: TS, expression: ts.Expression): boolean {
 	return ts.isTypeOfExpression(node) || (ts.isBinaryExpression(node) && isOperation(ts, node.operatorToken.kind));
 }
 
+/** May elements of the array be objects, as far as types tell? */
+export function holdsObjects(ts: TS, checker: ts.TypeChecker, array: ts.Expression): boolean {
+	const type = checker.getNonNullableType(checker.getTypeAtLocation(array));
+	const element = checker.getIndexTypeOfType(type, ts.IndexKind.Number);
+	return element === undefined || !isPrimitive(ts, element);
+}
+
 /** An operator whose result is a number, a string or a boolean: it hands on none of its operands. */
 export function isOperation(ts: TS, kind: ts.SyntaxKind): boolean {
 	const { SyntaxKind } = ts;
