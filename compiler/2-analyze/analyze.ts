@@ -18,7 +18,7 @@ import { withDeferred } from "./deferral/defer.js";
 import { accessesOf, describe } from "./describe.js";
 import { type Functions, followFunctions } from "./effects/functions.js";
 import { judgeEffects } from "./effects/mutations.js";
-import { makesActors } from "./effects/quiet.js";
+import { makesActors, namesOutside } from "./effects/quiet.js";
 import { problemsOfFunctions } from "./effects/reached.js";
 import { findActs, findExits, findForbidden } from "./effects/statements.js";
 import { functionOf } from "./effects/targets.js";
@@ -149,7 +149,9 @@ function scopeOf(
 	const touches = remembered((argument, frame) => touchesOfArgument(outer, reached, argument, frame));
 	const framesOf = createFrames(outer);
 	const isIdle = (call: ts.CallExpression) => changesNothing(outer, reached, call);
-	return { ...outer, loop: found, owner, body: node.statement, file: node.getSourceFile(), touches, framesOf, isIdle };
+	const prints = [...reached.keys()].some((one) => namesOutside(outer.ts, one));
+	const loop = { loop: found, owner, body: node.statement, file: node.getSourceFile() };
+	return { ...outer, ...loop, touches, framesOf, isIdle, prints };
 }
 
 /** The variables of the loop, and the items that it changes by their places, if these are items of a variable. */

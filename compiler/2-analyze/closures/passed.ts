@@ -107,9 +107,9 @@ export function received(scope: Scope, reached: Summaries, callee: ts.Expression
 		const [fn, ...others] = fns;
 		if (!fn || !ts.isMethodDeclaration(fn) || others.length > 0) return [];
 		const touched = touches === undefined ? [] : touches.get(receiverOf(member));
-		const changed = touched?.some(({ action }) => action !== "read") ?? true;
 		// Only where captured objects may have the method is it told whether it changes them.
-		return [{ call, fn, touches: touched, changes: changed && !(scope.instances && !changes.has(receiverOf(member))) }];
+		const mayChange = scope.instances === undefined || changes.has(receiverOf(member));
+		return [{ call, fn, touches: touched, changes: touched?.some(({ action }) => action !== "read") ?? mayChange }];
 	});
 	return found.length > 0 && found.length === targetsOf(scope, reached, call).length ? found : undefined;
 }

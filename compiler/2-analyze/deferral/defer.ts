@@ -71,7 +71,7 @@ function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable
 	const effects = grow(group, candidates);
 	if (!effects?.every((one) => runsInOrder({ scope }, one))) return undefined;
 	if (![...group.members].every((one) => isFree(scope, candidates, one))) return undefined;
-	const { ts, members, checker, isIdle } = scope;
+	const { ts, members, checker, isIdle, prints } = scope;
 	const code = codeOf(scope);
 	const { actors } = candidates;
 	const names = namesOf(group, effects);
@@ -80,7 +80,8 @@ function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable
 	const isObject = (node: ts.Node) => objects.some(({ uses }) => uses.some((use) => use.root === node));
 	const deferred: Deferred[] = [];
 	for (const site of effects) {
-		const found = operandsOf({ ts, members, checker, is: group.is, code, actors, isObject, isKept, isIdle }, site);
+		const how = { ts, members, checker, is: group.is, code, actors, isObject, isKept, isIdle, prints };
+		const found = operandsOf(how, site);
 		if (!found) return undefined;
 		const rest = skippedBy(ts, site) ?? [];
 		deferred.push({ site, rest, ...found, primitive: new Set(), names });

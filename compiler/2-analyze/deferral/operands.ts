@@ -42,6 +42,7 @@ export interface Deferral extends Roots {
 	readonly isKept: (node: ts.Node) => boolean;
 	/** See `LoopScope`. */
 	readonly isIdle: (call: ts.CallExpression) => boolean;
+	readonly prints: boolean;
 }
 
 export interface Operands {
@@ -55,7 +56,7 @@ export interface Operands {
 
 /** The operands of an effect; undefined if it has parts that must not be moved. */
 export function operandsOf(
-	{ ts, members, checker, is, code, actors, isObject, isKept, isIdle }: Deferral,
+	{ ts, members, checker, is, code, actors, isObject, isKept, isIdle, prints }: Deferral,
 	site: ts.Node,
 ): Operands | undefined {
 	const operands: ts.Expression[] = [];
@@ -103,7 +104,8 @@ export function operandsOf(
 	function operand(node: ts.Expression, inner: ts.Expression, lazy: boolean): boolean {
 		if (acting && callsOwn(inner)) return false; // the effect may have looked before
 		const isRepeated = operands.some((one) => !late.has(one) && sameText(ts, one, inner));
-		const isKnown = isRepeated && isQuiet(ts, inner, isIdle) && !callsOwn(inner);
+		const isNoticed = callsOwn(inner) || (prints && callsAnything(ts, checker, inner));
+		const isKnown = isRepeated && isQuiet(ts, inner, isIdle) && !isNoticed;
 		if ((lazy || changed) && !isKnown && !isHarmless(ts, inner)) {
 			if (!isQuiet(ts, inner) || callsOwn(inner) || (lazy && (actors || callsAnything(ts, checker, inner))))
 				return false;

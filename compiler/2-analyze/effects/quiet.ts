@@ -68,6 +68,23 @@ function isQuietCall(ts: TS, node: ts.CallExpression): boolean {
 	return callee.expression.getText() === "Math" || (row !== undefined && !row.mutates);
 }
 
+/** Globals through which code acts on something outside of the program, or reaches all other globals. */
+export const OUTSIDE: ReadonlySet<string> = new Set(
+	[
+		"console process globalThis global require module fetch WebSocket EventSource XMLHttpRequest BroadcastChannel",
+		"MessageChannel postMessage navigator localStorage sessionStorage indexedDB caches document window self Deno Bun",
+	].flatMap((names) => names.split(" ")),
+);
+
+/** Does the code name one of them? How often it runs would be noticed. */
+export function namesOutside(ts: TS, code: ts.Node): boolean {
+	let found = false;
+	walk(ts, code, (at) => {
+		if (ts.isIdentifier(at) && OUTSIDE.has(at.text)) found = true;
+	});
+	return found;
+}
+
 /** Nothing but names, literals, `!`, comparisons of identity, and assignments: no code of anybody's runs. */
 export function isInert(ts: TS, node: ts.Node): boolean {
 	let inert = isQuiet(ts, node);

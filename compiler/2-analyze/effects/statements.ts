@@ -5,6 +5,7 @@ import { isGlobal, symbolOf } from "../../syntax/symbols.js";
 import type { LoopExit } from "../exit.js";
 import type { Problem } from "../problem.js";
 import type { LoopScope } from "../variables/scope.js";
+import { OUTSIDE } from "./quiet.js";
 
 /** `yield`, `arguments`, `super`, `eval`, `with`, dynamic import, `import.meta`, `new Function` in a copied piece of code. */
 export function findForbidden({ ts, checker }: Pick<LoopScope, "ts" | "checker">, node: ts.Node): Problem[] {
@@ -114,14 +115,6 @@ export function findActs(scope: LoopScope, exits: readonly LoopExit[], { code, p
 	const related = [{ node: act, message: "what later iterations do here cannot be taken back" }];
 	return [{ code: "CL2009", node: exit.node, args: { statement }, related }];
 }
-
-/** Globals through which code acts on something outside of the program, or reaches all other globals. */
-const OUTSIDE: ReadonlySet<string> = new Set(
-	[
-		"console process globalThis global require module fetch WebSocket EventSource XMLHttpRequest BroadcastChannel",
-		"MessageChannel postMessage navigator localStorage sessionStorage indexedDB caches document window self Deno Bun",
-	].flatMap((names) => names.split(" ")),
-);
 
 function leavesBody(ts: TS, jump: ts.BreakOrContinueStatement, body: ts.Statement, loop: ts.Node): boolean {
 	const isBreak = ts.isBreakStatement(jump);

@@ -55,7 +55,7 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 
 /** All uses as deferrable effects, or the first use that is none. */
 function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred[] | Use {
-	const { ts, checker, members, isIdle } = context.scope;
+	const { ts, checker, members, isIdle, prints } = context.scope;
 	const is = mentionsOf(variable);
 	const sites = new Map<ts.Expression, Operands>();
 	for (const use of variable.uses) {
@@ -73,6 +73,7 @@ function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred
 					isObject: is,
 					isKept: () => false,
 					isIdle,
+					prints,
 				},
 				site,
 			);

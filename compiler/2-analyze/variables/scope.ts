@@ -71,6 +71,8 @@ export interface LoopScope extends Scope {
 	readonly framesOf: FramesOf;
 	/** A method of registered classes that changes nothing. */
 	readonly isIdle: (call: ts.CallExpression) => boolean;
+	/** Functions or classes that the loop reaches print, or act in other ways on what is outside of the program. */
+	readonly prints: boolean;
 }
 
 /** What runs in an iteration: the body, and functions that count as written in it. */

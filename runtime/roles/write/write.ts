@@ -8,7 +8,7 @@
 import { access, sliceOf } from "../../codec/access.js";
 import { kindOf, type TypedArray } from "../../codec/kind.js";
 import { copyShared, isShared, isTypedArray } from "../../codec/memory.js";
-import { copyNumbers, pack } from "../../codec/numbers.js";
+import { copyNumbers, isAllNumbers, pack } from "../../codec/numbers.js";
 import {
 	type Fields,
 	type Gather,
@@ -120,10 +120,11 @@ function sendNumbers(
 	sending: Sending,
 ): Gather | undefined {
 	const [low, high] = [range[0], Math.max(range[0], range[1])];
+	if (reads && !isAllNumbers(value, low, high)) return undefined;
 	const memory = new SharedArrayBuffer(8 * Math.max(value.length, high));
 	const numbers = new Float64Array(memory);
-	if (reads && !copyNumbers(value, numbers, low, high)) return undefined;
-	if (!reads) new BigInt64Array(memory).fill(UNWRITTEN, low, high);
+	if (reads) copyNumbers(value, numbers, low, high);
+	else new BigInt64Array(memory).fill(UNWRITTEN, low, high);
 	sending.put(name, numbers, value);
 	if (before) sending.put(`${name}$before`, copyShared(numbers));
 	const words = new Int32Array(memory);
@@ -148,7 +149,6 @@ function trackPrivate(variable: Write, how: Private, { work, environment }: Trac
 	const pristine = environment[name] as readonly unknown[];
 	const make = (): unknown[] => (reads ? sliceOf(pristine) : new Array<unknown>(how.length).fill(HOLE));
 	const kept = work.loop.async ? undefined : make();
-	const before = (place: number): unknown => (reads ? access().get(pristine, place) : HOLE);
 	return {
 		packs: true,
 		begin(frame: Fields) {
@@ -163,7 +163,8 @@ function trackPrivate(variable: Write, how: Private, { work, environment }: Trac
 			const { get } = access();
 			for (let place = low; place < high; place++) {
 				const value = get(array, place);
-				if (Object.is(value, before(place)) && (!reads || place in array === place in pristine)) continue;
+				if (Object.is(value, reads ? get(pristine, place) : HOLE) && (!reads || place in array === place in pristine))
+					continue;
 				places.push(place);
 				values.push(value);
 				if (kept) putBack(kept, place, pristine, reads);
