@@ -14,6 +14,7 @@ import type { RegionMessage, SupervisorOrder, SupervisorReport, WorkerMessage } 
 import { cancelled, cannotSend, supervisorLost } from "./failures.js";
 import { accept, type Flight, fail, lose, messageOf } from "./flight.js";
 import { drainPort, listen } from "./ports.js";
+import { scavengeAlone, scavengeTogether } from "./scavenges.js";
 import { type Crew, type PoolOptions, startSupervisor } from "./start.js";
 
 export interface Pool {
@@ -151,6 +152,7 @@ function launch(state: State, region: Region, manner: Manner): Flight {
 		onChange: () => {},
 	};
 	state.flights.set(id, flight);
+	if (slots.length > 0) scavengeAlone();
 	post(state, flight, { urgent: manner.urgent, limit: helpers });
 	return flight;
 }
@@ -177,8 +179,8 @@ function chooseWorkers({ places, flights }: State, count: number): number[] {
 	return slots.sort((a, b) => load(a) - load(b) || a - b).slice(0, count);
 }
 
-function land(state: State, { id, seat }: Flight): void {
-	state.flights.delete(id);
+function land(state: State, { id, seat, crew }: Flight): void {
+	if (state.flights.delete(id) && crew.size > 0) scavengeTogether();
 	freeSeat(state.control, seat);
 	// After the seat is free: who draws looks at the seat with the screen held (see `watch.ts`).
 	if (seat === NO_SEAT || screenIsFree(state.control)) return;
