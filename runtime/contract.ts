@@ -316,7 +316,6 @@ export type Touch = (first: number, last: number, frame: Record<string, unknown>
 export interface Nested {
 	readonly paths: readonly (readonly NestedStep[])[];
 	readonly rows: boolean;
-	readonly length: boolean;
 }
 
 /**
@@ -365,6 +364,7 @@ export type Variable =
 	/**
 	 * Array or typed array; each iteration writes elements that no other iteration touches. `reads`: the body also reads
 	 * elements (or length), so contents travel. `numeric`: every stored value is a number whatever the inputs are.
+	 * `stores`: the place of the range of what is written, if less than what is touched.
 	 */
 	| {
 			readonly name: string;
@@ -372,6 +372,9 @@ export type Variable =
 			readonly reads: boolean;
 			readonly numeric: boolean;
 			readonly touch: number;
+			readonly stores?: number;
+			/** The length is read, and must stay what it is. */
+			readonly length?: true;
 			/** The kernel reads some elements from `name$before`, a copy as of before the region. */
 			readonly before?: boolean;
 			/** Parts of elements are written, not elements. */

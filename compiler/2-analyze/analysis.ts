@@ -2,7 +2,7 @@
 
 import type { Guard, PlanAccess } from "../../runtime/contract.js";
 import type { FoundFunction, FoundLoop } from "../1-find/found.js";
-import type { Polynomial } from "../syntax/polynomial.js";
+import type { Extent } from "./dependences/extents.js";
 import type { LoopExit } from "./exit.js";
 import type { Registered } from "./instances/instances.js";
 import type { Problem } from "./problem.js";
@@ -15,8 +15,10 @@ export interface VariableFact {
 	readonly fact: RoleFact;
 	/** Shared: only numeric subscripts and `length`. */
 	readonly elements: boolean;
-	/** Extents of one iteration's accesses, if all are known: `[low, high)` for each. */
-	readonly extents: readonly { readonly low: Polynomial; readonly high: Polynomial }[] | undefined;
+	/** Extents of one iteration's accesses, if all are known. */
+	readonly extents: readonly Extent[] | undefined;
+	/** Those of its writes, if the accesses include others. */
+	readonly stores: readonly Extent[] | undefined;
 }
 
 export interface LoopFacts {

@@ -2,14 +2,14 @@
 
 import type ts from "typescript";
 import type { LoopFacts, VariableFact } from "./analysis.js";
-import { extentOf } from "./dependences/dependences.js";
+import { extentOf } from "./dependences/extents.js";
 import type { RoleDecision } from "./roles/facts.js";
 import type { Subscripts } from "./subscripts/forms.js";
 import type { Captures } from "./variables/captures.js";
 import { isNumber } from "./variables/kinds.js";
 import { pathsOf } from "./variables/paths.js";
 import type { LoopScope } from "./variables/scope.js";
-import type { Step } from "./variables/uses.js";
+import type { Use } from "./variables/uses.js";
 import type { OuterVariable } from "./variables/variables.js";
 
 /** What a description rests on. */
@@ -32,27 +32,35 @@ export function describe(
 	// What functions write counts too: where it may be below 0, the launch has to see it.
 	const paths = () => pathsOf(scope, variable).filter(({ steps, shallow }) => steps.length > 0 || !shallow);
 	const uses = fact.role === "write" ? paths() : variable.uses;
-	const nodes = uses.filter((use) => !isLength(use)).map((use) => use.steps[0]);
-	const places = nodes.map((step) => (step?.kind === "element" ? step : undefined));
+	const touching = uses.filter((use) => !isLength(use));
+	const places = touching.map(({ steps: [step] }) => (step?.kind === "element" ? step : undefined));
 	const isOwn = variable.uses.every(
 		(use) => !foreign.has(use.root) && (use.action === "read" || fact.role === "write"),
 	);
 	const numeric =
 		isOwn && places.length > 0 && places.every((one) => one && (subscripts.at(one) || isNumber(scope, one.subscript)));
 	const flat = uses.every((use) => use.steps.length === 1);
-	const extents = isOwn ? places.map((one) => (one ? extentOfPlace(one) : undefined)) : [];
-	const known = isOwn && places.length > 0 && extents.every((one) => one !== undefined);
+	const extents = isOwn ? touching.map(extentOfUse) : [];
+	const known = isOwn && places.length > 0 ? allOf(extents) : undefined;
+	const writing = touching.map(({ action }) => action !== "read");
+	const isSplit = fact.role === "write" && !fact.nested && writing.includes(false);
 	return {
 		variable,
 		fact,
 		elements: numeric && flat && !ts.isThisTypeNode(variable.uses[0]?.root as ts.Node),
-		extents: known ? extents.filter((one) => one !== undefined) : undefined,
+		extents: known,
+		stores: known && isSplit ? known.filter((_, place) => writing[place]) : undefined,
 	};
 
-	function extentOfPlace(step: Step) {
-		const form = subscripts.at(step);
-		return form && extentOf(form, subscripts);
+	function extentOfUse({ steps: [step], root, frame }: Use) {
+		const form = step?.kind === "element" ? subscripts.at(step) : undefined;
+		return form && extentOf(form, subscripts, subscripts.limits(root, frame));
 	}
+}
+
+/** Undefined if one of them is. */
+function allOf<T>(values: readonly (T | undefined)[]): T[] | undefined {
+	return values.every((one) => one !== undefined) ? (values as T[]) : undefined;
 }
 
 export function accessesOf({ variable }: VariableFact): LoopFacts["accesses"] {

@@ -144,7 +144,7 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 		for (const name of form ? allAtoms(form) : []) used.add(name);
 	};
 	for (const { variable, fact, extents } of facts) {
-		for (const { low, high } of extents ?? []) [low, high].forEach(use);
+		for (const { low, high, floors, caps } of extents ?? []) [low, high, ...floors, ...caps].forEach(use);
 		if (fact.role !== "write") continue;
 		for (const { steps } of pathsOf(scope, variable)) {
 			for (const step of fact.nested ? steps : steps.slice(0, 1)) {
@@ -177,7 +177,7 @@ function inequality(form: Polynomial, symbols: LoopFacts["symbols"]): Inequality
 function classesOf(fact: RoleFact): readonly ValueClass[] | undefined {
 	if (fact.role === "write") {
 		if (fact.nested) return fact.nested.writes[0]?.[0]?.kind === "property" ? ["object"] : ["array"];
-		return fact.length ? ["typed"] : ["array", "typed"];
+		return ["array", "typed"];
 	}
 	if (fact.role === "append") return [fact.container];
 	if (fact.role !== "element-reduction") return undefined;

@@ -14,12 +14,23 @@ import type { Problem } from "../2-analyze/problem.js";
 import { asWarning, type Diagnostic, diagnose } from "../diagnostic/diagnostic.js";
 import { kernelName } from "../syntax/names.js";
 import type { TS } from "../syntax/nodes.js";
+import type { Polynomial } from "../syntax/polynomial.js";
 import { isTypedArrayName } from "../syntax/symbols.js";
 import { collapse } from "./collapse.js";
 import { copyPlan, instancePlan, ownEdits, recipesOf, spanOf, withLabels } from "./copies.js";
 import { deferEdit, directEdits, replayOf } from "./effects.js";
 import { exitEdit, exitPlan, planExit } from "./exits.js";
-import { fieldOf, fieldsOf, holdersOf, mentionsOf, ownedOf, touchedOf, touchedSteps, variablesOf } from "./fields.js";
+import {
+	fieldOf,
+	fieldsOf,
+	holdersOf,
+	mentionsOf,
+	ownedOf,
+	storedOf,
+	touchedOf,
+	touchedSteps,
+	variablesOf,
+} from "./fields.js";
 import type { KernelPlan, LoopDecision } from "./kernel-plan.js";
 import { polynomialText } from "./polynomial-text.js";
 import { typeText } from "./type-text.js";
@@ -214,6 +225,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		touches: [
 			...touched.map(({ extents }) => (extents ?? []).map((one) => extentText(facts, one))),
 			...touchedSteps(facts).map(({ extent }) => (extent ? [extentText(facts, extent)] : [])),
+			...storedOf(facts).map(({ stores }) => (stores ?? []).map((one) => extentText(facts, one))),
 		],
 		accesses: mentionsOf(facts),
 		options: owner.options,
@@ -244,12 +256,16 @@ function guardOnFields(guard: Guard): Guard {
 
 function extentText(
 	facts: LoopFacts,
-	{ low, high }: NonNullable<VariableFact["extents"]>[number],
+	{ low, high, floors, caps }: NonNullable<VariableFact["extents"]>[number],
 ): { low: string; high: string } {
 	const atom = (name: string) => {
 		if (name === facts.induction) return "$i";
 		const field = facts.symbols.get(name)?.field ?? name;
 		return `$f[${JSON.stringify(fieldOf(field))}]`;
 	};
-	return { low: polynomialText(low, atom), high: polynomialText(high, atom) };
+	const text = (pick: string, forms: readonly Polynomial[]) => {
+		const texts = forms.map((one) => polynomialText(one, atom));
+		return texts.length > 1 ? `${pick}(${texts.join(", ")})` : `${texts[0]}`;
+	};
+	return { low: text("Math.max", [low, ...floors]), high: text("Math.min", [high, ...caps]) };
 }

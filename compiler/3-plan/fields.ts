@@ -120,13 +120,33 @@ export function touchedSteps({ variables }: LoopFacts): ElementStep[] {
 
 type ElementStep = Extract<PathStep, { kind: "element" }>;
 
+/** Variables of which it is known where they are written, apart from where they are read; in `touch` after the steps. */
+export function storedOf(facts: LoopFacts): VariableFact[] {
+	return touchedOf(facts).filter(({ stores }) => stores !== undefined);
+}
+
+interface Places {
+	readonly touch: number;
+	/** -1: the same. */
+	readonly stores: number;
+	readonly touchOf: (step: PathStep) => number;
+}
+
 function writeOf(
 	name: string,
 	{ reads, numeric, before, nested, length }: Extract<VariableFact["fact"], { role: "write" }>,
-	touch: number,
-	touchOf: (step: PathStep) => number,
+	{ touch, stores, touchOf }: Places,
 ): Variable {
-	const written = { name, role: "write", reads, numeric, touch, ...(before ? { before } : {}) } as const;
+	const places = { touch, ...(stores < 0 ? {} : { stores }) };
+	const written = {
+		name,
+		role: "write",
+		reads,
+		numeric,
+		...places,
+		...(length ? { length } : {}),
+		...(before ? { before } : {}),
+	} as const;
 	if (!nested) return written;
 	const paths = nested.writes.map((path) =>
 		path.map((step) =>
@@ -135,7 +155,7 @@ function writeOf(
 				: { touch: touchOf(step), within: step.within },
 		),
 	);
-	return { ...written, nested: { paths, rows: nested.rows, length } };
+	return { ...written, nested: { paths, rows: nested.rows } };
 }
 
 function inductionOf(name: string, { constant, terms }: Amounts): Variable {
@@ -149,6 +169,11 @@ export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]):
 		const place = (all as readonly PathStep[]).indexOf(step);
 		return place < 0 ? -1 : touched.length + place;
 	};
+	const stored = storedOf(facts);
+	const storesOf = (one: VariableFact) => {
+		const place = stored.indexOf(one);
+		return place < 0 ? -1 : touched.length + all.length + place;
+	};
 	return framed(facts).map((one): Variable => {
 		const { variable, fact, elements } = one;
 		const name = fieldOf(variable.local);
@@ -157,7 +182,7 @@ export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]):
 			case "shared":
 				return { name, role: "shared", elements, touch };
 			case "write":
-				return writeOf(name, fact, touch, touchOf);
+				return writeOf(name, fact, { touch, stores: storesOf(one), touchOf });
 			case "append":
 				return { name, role: "append", container: fact.container };
 			case "deferred":

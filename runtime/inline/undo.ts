@@ -53,7 +53,7 @@ function isRead({ name, reads }: Of<"write">, { guards }: LoopCode): boolean {
 function pairOf(ranges: readonly number[] | undefined, step: NestedStep): readonly [number, number] | undefined {
 	const touch = "touch" in step ? step.touch : -1;
 	const [low, high] = [ranges?.[2 * touch], ranges?.[2 * touch + 1]];
-	return low === undefined || high === undefined ? undefined : [low, high];
+	return low === undefined || high === undefined ? undefined : [low, Math.max(low, high)];
 }
 
 /** Collections that kernels change directly on the caller. */

@@ -107,7 +107,7 @@ function createSending(
 
 function pairOf(ranges: readonly number[] | undefined, touch: number): readonly [number, number] | undefined {
 	const [low, high] = [ranges?.[2 * touch], ranges?.[2 * touch + 1]];
-	return low === undefined || high === undefined ? undefined : [low, high];
+	return low === undefined || high === undefined ? undefined : [low, Math.max(low, high)];
 }
 
 /** What each chunk touches of the variables of which that is known; of items, its own. */

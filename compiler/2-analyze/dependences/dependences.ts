@@ -26,7 +26,7 @@ import {
 } from "../../syntax/polynomial.js";
 import type { Holding, Subscripts } from "../subscripts/forms.js";
 import { boundsOf, type Interval, isAtLeast } from "./bounds.js";
-import { digitsOf, type Equation, equationsOf, factsOf, type Given, type Place, variablesOf } from "./equations.js";
+import { digitsOf, type Equation, equationsOf, type Given, type Place, variablesOf } from "./equations.js";
 import { classOf, type Residues } from "./residues.js";
 
 /** Whole iterations from the accessing one to the writing one: at least `low`, at most `high`. */
@@ -182,15 +182,4 @@ function solved(equation: Equation, write: Parts, access: Parts): Distance {
 		distance = intersect(distance, bounds(subtract(atom(primed(induction)), accessor)));
 	}
 	return distance;
-}
-
-/** The smallest and largest subscript of one iteration, over the inner variables only. */
-export function extentOf(form: Polynomial, subscripts: Subscripts): { low: Polynomial; high: Polynomial } | undefined {
-	const { induction } = subscripts;
-	const extent = boundsOf(form, [...subscripts.bounded.values()], factsOf([form], subscripts, undefined));
-	if (!extent.low || !extent.high) return undefined;
-	const isKnown = (one: Polynomial) => [...allAtoms(one)].every((name) => !subscripts.bounded.has(name));
-	if (!isKnown(extent.low) || !isKnown(extent.high)) return undefined;
-	const linear = !induction || [extent.low, extent.high].every((one) => split(one, induction) !== undefined);
-	return linear ? { low: extent.low, high: add(extent.high, constant(1)) } : undefined;
 }

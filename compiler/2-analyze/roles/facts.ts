@@ -2,7 +2,7 @@
 
 import type ts from "typescript";
 import type { Operator } from "../../../runtime/contract.js";
-import type { Polynomial } from "../../syntax/polynomial.js";
+import type { Extent } from "../dependences/extents.js";
 import type { Problem } from "../problem.js";
 import type { Subscripts } from "../subscripts/forms.js";
 import type { LoopScope } from "../variables/scope.js";
@@ -135,7 +135,7 @@ export type PathStep =
 	| {
 			readonly kind: "element";
 			/** Subscripts of one iteration, `[low, high)`, if they are known. */
-			readonly extent: { readonly low: Polynomial; readonly high: Polynomial } | undefined;
+			readonly extent: Extent | undefined;
 			/** None is beyond the end of the array. */
 			readonly within: boolean;
 	  };

@@ -13,7 +13,7 @@ import type ts from "typescript";
 import { bare, isAssignment } from "../../syntax/nodes.js";
 import type { Polynomial } from "../../syntax/polynomial.js";
 import { clearance, meetingOf } from "../dependences/clearance.js";
-import { extentOf } from "../dependences/dependences.js";
+import { extentOf } from "../dependences/extents.js";
 import type { Problem } from "../problem.js";
 import { type Access, accesses, isWhole } from "../subscripts/accesses.js";
 import { isNumber } from "../variables/kinds.js";
@@ -114,11 +114,11 @@ function factOf(
 
 function nestedOf(context: ContainerContext, variable: OuterVariable, found: readonly Access[]): NestedFact {
 	const { scope, subscripts } = context;
-	const stepOf = (step: Step, place: number, { steps }: Access): PathStep => {
+	const stepOf = (step: Step, place: number, { steps, use }: Access): PathStep => {
 		if (step.kind === "property") return { kind: "property", name: step.name };
 		if (step.kind === "all") return { kind: "element", extent: undefined, within: false };
 		const form = subscripts.at(step);
-		const extent = form && extentOf(form, subscripts);
+		const extent = form && extentOf(form, subscripts, subscripts.limits(use.root, use.frame));
 		const ends = form && subscripts.endsOf(form);
 		const isWithin = ends !== undefined && ends === context.arrayOf(variable, steps.slice(0, place));
 		return { kind: "element", extent, within: isWithin };

@@ -8,6 +8,8 @@ export interface Bounded {
 	readonly name: string;
 	readonly low: Polynomial | undefined;
 	readonly high: Polynomial | undefined;
+	/** Other highest values: the head has several limits. */
+	readonly caps?: readonly Polynomial[];
 	/** The loop's variable, of this form, ends at the latest with the last element of this array. */
 	readonly ends?: { readonly array: string; readonly form: Polynomial };
 	/** It differs from the form by a multiple of the modulus. */
@@ -57,6 +59,8 @@ export interface Subscripts {
 	at(step: Step): Polynomial | undefined;
 	/** What tests around this piece of the code say; `frame` is that of `at`. */
 	holding(node: ts.Node, frame: Frame | undefined): Holding;
+	/** Of that: sums that are at least 0 there. Nothing has to be tested at launch for it. */
+	limits(node: ts.Node, frame: Frame | undefined): readonly Polynomial[];
 	/** Atom of the induction variable; undefined for `prange(items)`. */
 	readonly induction: string | undefined;
 	/** Undefined if the arguments of `prange` are not integers of known form. */

@@ -33,7 +33,7 @@ export function sendNested(variable: Nesting, sending: Sending): Gather {
 		if (!("touch" in step) || step.within) continue;
 		const range = sending.range(step.touch);
 		if (range !== undefined && range[0] < 0) return sending.refuse(`${name} gets elements below 0`);
-		if (nested.length) return sending.refuse(`${name} may grow while its length is read`);
+		if (variable.length) return sending.refuse(`${name} may grow while its length is read`);
 	}
 	// Typed rows lie in memory that all threads see: a chunk would take what others write there for its own.
 	if (sending.sharesMemory && writesViews(value, paths) && !areChunksApart(paths, sending))

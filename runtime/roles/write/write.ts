@@ -81,12 +81,17 @@ function sendTyped(variable: Write, value: unknown, range: Range | undefined, se
 }
 
 function sendArray(variable: Write, value: unknown[], range: Range | undefined, sending: Sending): Gather {
-	const { name, reads } = variable;
-	if (reads && range !== undefined && range[1] > value.length) return sending.refuse(`${name} grows while it is read`);
+	const { name, reads, stores } = variable;
 	if (range !== undefined && range[0] < 0) return sending.refuse(`${name} gets elements below 0`);
-	const asNumbers = variable.numeric && sending.sharesMemory;
-	const numbers = asNumbers && range !== undefined ? sendNumbers(variable, value, range, sending) : undefined;
-	if (numbers !== undefined) return numbers;
+	const written = stores === undefined ? range : sending.range(stores);
+	// What is read beyond the end is undefined in shared memory too, but that cannot grow.
+	const staysWithin = written !== undefined && written[1] <= value.length;
+	if (variable.length && !staysWithin) return sending.refuse(`${name} may grow while its length is read`);
+	if (variable.numeric && sending.sharesMemory && range !== undefined && (staysWithin || !reads)) {
+		const end = staysWithin ? Math.min(range[1], value.length) : range[1];
+		const numbers = sendNumbers(variable, value, [range[0], end], sending);
+		if (numbers !== undefined) return numbers;
+	}
 	const length = Math.max(value.length, range?.[1] ?? 0);
 	const ranges = sending.chunkRanges(variable.touch);
 	sending.put(name, reads ? value : undefined);

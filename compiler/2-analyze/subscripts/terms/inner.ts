@@ -78,23 +78,26 @@ export function createInner(
 		if (!found || !first) return undefined;
 		const sign = found.step > 0 ? 1 : -1;
 		const form = add(first, atom(name), sign);
-		const high = highOf(found, first, sign);
+		const highs = highsOf(found, first, sign);
 		const array = sign > 0 && (asConstant(first) ?? -1) >= 0 ? wholeOf(found) : undefined;
 		const modulus = Math.abs(found.step);
 		const congruent = modulus > 1 ? { congruent: { form: ZERO, modulus } } : {};
-		bounded.set(name, { name, low: constant(0), high, ...congruent, ...(array ? { ends: { array, form } } : {}) });
+		const [high, ...caps] = highs;
+		const ends = array ? { ends: { array, form } } : {};
+		bounded.set(name, { name, low: constant(0), high, ...(caps.length > 0 ? { caps } : {}), ...congruent, ...ends });
 		counted.set(name, form);
 		return form;
 	};
 
-	/** The best of the limits: a distance that does not differ between iterations. */
-	const highOf = ({ limits }: CountingLoop, first: Polynomial, sign: number): Polynomial | undefined => {
+	/** What the limits say, the best first: a distance that does not differ between iterations. */
+	const highsOf = ({ limits }: CountingLoop, first: Polynomial, sign: number): Polynomial[] => {
 		const highs = limits.flatMap(({ value, inclusive }) => {
 			const limit = ofLimit(value, inclusive === sign > 0 ? "Math.floor" : "Math.ceil");
 			return limit ? [subtract(scale(subtract(limit, first), sign), constant(inclusive ? 0 : 1))] : [];
 		});
 		const isSteady = (form: Polynomial) => [...allAtoms(form)].every((one) => symbols.has(one));
-		return highs.find(isSteady) ?? highs[0];
+		const best = highs.find(isSteady) ?? highs[0];
+		return best ? [best, ...highs.filter((one) => one !== best)] : [];
 	};
 
 	/** `xs` of `j < xs.length`. */
