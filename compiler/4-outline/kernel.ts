@@ -38,8 +38,9 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 	out.add(`  const ${name("$mismatch")} = ${n.frame}.$mismatch;\n`);
 	if (plan.replays.length > 0) out.add(plainText(n.frame, name));
 	if (plan.replays.some(({ late }) => late.length > 0)) out.add(lateText(n.frame, name));
-	if (plan.edits.some((edit) => edit.parts.some((part) => part === "\u0001addend\u0002("))) out.add(addendText(name));
-	if (plan.edits.some((edit) => edit.parts.some((part) => part === "\u0001number\u0002("))) out.add(numberText(name));
+	for (const [kind, isOther, what] of CHECKS)
+		if (plan.edits.some((edit) => edit.parts.includes(`\u0001${kind}\u0002(`)))
+			out.add(`  const ${name(`$${kind}`)} = ($v, $of) => (${isOther} && ${name("$mismatch")}("${what}"), $v);\n`);
 	const trees = plan.fields.filter((field) => field.tree);
 	trees.forEach((_, place) => {
 		out.add(`  const ${name(`$fold${place}`)} = ${n.frame}.$folds[${place}];\n`);
@@ -72,6 +73,17 @@ export function collapsedKernel(plan: KernelPlan): KernelPlan[] {
 	return collapse ? [{ ...plan, name: `${plan.name}$collapsed`, body: collapse.body, nest: collapse }] : [];
 }
 
+/** Functions that edits put around values: when these are others than the plan takes them for, and how such are called. */
+const CHECKS = [
+	[
+		"addend",
+		'(typeof $v === "string" || typeof $v === "object" && $v !== null || typeof $v === "function")',
+		"an addend",
+	],
+	["number", 'typeof $v !== "number"', "an element"],
+	["place", "(!Number.isSafeInteger($v) || ArrayBuffer.isView($of) && !($v >= 0 && $v < $of.length))", "a subscript"],
+] as const;
+
 /** Marks that name a variable. */
 const NAMED: ReadonlySet<string> = new Set(["set", "at", "before", "kind"]);
 
@@ -101,18 +113,6 @@ function lateText(frame: string, name: (wanted: string) => string): string {
 	const early = `try { return $v(); } catch { ${mismatch}("an operand"); }`;
 	const here = `if (${frame}.$immediate === true) { $v.$strict = $strict; return $v; }`;
 	return `  const ${late} = ($v, $strict = false) => { ${here} ${early} };\n`;
-}
-
-/** Checks what is added to a number. */
-function addendText(name: (wanted: string) => string): string {
-	const isOther = '(typeof $v === "string" || typeof $v === "object" && $v !== null || typeof $v === "function")';
-	return `  const ${name("$addend")} = ($v) => (${isOther} && ${name("$mismatch")}("an addend"), $v);\n`;
-}
-
-/** Checks what is stored in rows of numbers. */
-function numberText(name: (wanted: string) => string): string {
-	const fails = `typeof $v !== "number" && ${name("$mismatch")}("an element")`;
-	return `  const ${name("$number")} = ($v) => (${fails}, $v);\n`;
 }
 
 type Names = Readonly<Record<"begin" | "end" | "frame" | "t" | "start" | "step" | "items", string>>;

@@ -28,7 +28,7 @@ export function addendEdit(node: ts.Node): Edit {
 }
 
 /** A mark in edit text that the outliner replaces by the made name for this purpose. */
-export type MadeName = "log" | "mismatch" | "addend" | "number" | "plain";
+export type MadeName = "log" | "mismatch" | "addend" | "number" | "place" | "plain";
 
 export function made(name: MadeName): string {
 	return `\u0001${name}\u0002`;

@@ -16,6 +16,7 @@ import { clearance, meetingOf } from "../dependences/clearance.js";
 import { extentOf } from "../dependences/extents.js";
 import type { Problem } from "../problem.js";
 import { type Access, accesses, isWhole } from "../subscripts/accesses.js";
+import { anywhere, canLook, isNumericStep, isScattered, readEdits, subscriptEdits } from "../subscripts/scattered.js";
 import { isNumber } from "../variables/kinds.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { Step, Use } from "../variables/uses.js";
@@ -32,8 +33,10 @@ export function elementwise(
 	variable: OuterVariable,
 	mayNeed = false,
 ): RoleDecision | Problem[] {
-	const found = accesses(context.scope, variable);
-	if (!Array.isArray(found)) return [mutates(variable, found.site)];
+	const all = accesses(context.scope, variable);
+	if (!Array.isArray(all)) return [mutates(variable, all.site)];
+	const scattered = all.filter((access) => isScattered(context, access));
+	const found = all.map((access) => (scattered.includes(access) ? anywhere(context, variable, access) : access));
 	const writes = found.filter((access) => access.writes);
 	const problems: Problem[] = [];
 	const early = new Set<Access>();
@@ -63,6 +66,8 @@ export function elementwise(
 	}
 	for (const forms of assumed) context.subscripts.assume(variable.local, forms);
 	const fact = factOf(context, variable, found, early.size > 0);
+	edits.push(...scattered.flatMap((access) => subscriptEdits(context, variable, access)));
+	if (fact.nested?.rows) edits.push(...readEdits(context, found));
 	const checks = fact.nested?.rows && !fact.numeric ? numberEdits(context.scope, writes) : undefined;
 	return checks ? { fact: { ...fact, numeric: true }, edits: [...edits, ...checks] } : { fact, edits };
 }
@@ -116,7 +121,7 @@ function nestedOf(context: ContainerContext, variable: OuterVariable, found: rea
 	const { scope, subscripts } = context;
 	const stepOf = (step: Step, place: number, { steps, use }: Access): PathStep => {
 		if (step.kind === "property") return { kind: "property", name: step.name };
-		if (step.kind === "all") return { kind: "element", extent: undefined, within: false };
+		if (step.kind === "all") return { kind: "element", extent: undefined, within: step.looked === true };
 		const form = subscripts.at(step);
 		const extent = form && extentOf(form, subscripts, subscripts.limits(use.root, use.frame));
 		const ends = form && subscripts.endsOf(form);
@@ -144,7 +149,7 @@ function nestedOf(context: ContainerContext, variable: OuterVariable, found: rea
 	const isNumericEnd = (access: Access): boolean => {
 		if (isByNumbers(access)) return true;
 		const last = access.steps.at(-1);
-		return last?.kind === "element" && (subscripts.at(last) !== undefined || isNumber(scope, last.subscript));
+		return last?.kind === "element" && (isNumericStep(context, last) || canLook(scope, access.use, last.subscript));
 	};
 	const rows = [...writes, ...reads].every(isElements) && found.every(isOfRows);
 	const compared = found.filter(({ use }) => use.compared).map((access) => pathOf(access).slice(0, -1));

@@ -8,16 +8,32 @@
  * both the test and the access in it.
  */
 import type ts from "typescript";
-import { bare } from "../../syntax/nodes.js";
+import { bare, type TS } from "../../syntax/nodes.js";
 import { constant, type Polynomial, subtract } from "../../syntax/polynomial.js";
 import type { LoopScope } from "../variables/scope.js";
-import type { Holding } from "./forms.js";
+import type { Holding, Subscripts } from "./forms.js";
+import type { Cursor } from "./framed.js";
 
-export function holdingAt(
-	scope: LoopScope,
-	node: ts.Node,
-	of: (node: ts.Expression) => Polynomial | undefined,
-): Holding {
+type FormOf = (node: ts.Expression) => Polynomial | undefined;
+
+export function createHolding(scope: LoopScope, cursor: Cursor, of: FormOf): Pick<Subscripts, "holding" | "limits"> {
+	const ofTerms: FormOf = (node) => (isMadeOfTerms(scope.ts, node) ? of(node) : undefined);
+	return {
+		holding: (node, frame) => cursor.within(frame, () => holdingAt(scope, node, of)),
+		limits: (node, frame) => cursor.within(frame, () => holdingAt(scope, node, ofTerms).atLeast),
+	};
+}
+
+/** Names, members and numbers, added and multiplied. */
+function isMadeOfTerms(ts: TS, expression: ts.Expression): boolean {
+	const node = bare(ts, expression);
+	if (!ts.isBinaryExpression(node))
+		return ts.isIdentifier(node) || ts.isNumericLiteral(node) || ts.isPropertyAccessExpression(node);
+	const isSum = ["+", "-", "*"].includes(node.operatorToken.getText());
+	return isSum && isMadeOfTerms(ts, node.left) && isMadeOfTerms(ts, node.right);
+}
+
+function holdingAt(scope: LoopScope, node: ts.Node, of: FormOf): Holding {
 	const { ts } = scope;
 	const atLeast: Polynomial[] = [];
 	const equal: Polynomial[] = [];

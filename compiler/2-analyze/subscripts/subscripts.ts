@@ -12,7 +12,7 @@
  * else has no form.
  */
 import type ts from "typescript";
-import { bare, denseText, type TS } from "../../syntax/nodes.js";
+import { bare, denseText } from "../../syntax/nodes.js";
 import {
 	add,
 	allAtoms,
@@ -30,7 +30,7 @@ import { divisionOf, integerOf, isWhole, leavesOf } from "./constants.js";
 import { stepOfRange } from "./counting-loops.js";
 import type { Bounded, Invariant, Rounding, Subscripts } from "./forms.js";
 import { createCursor, createFramed } from "./framed.js";
-import { holdingAt } from "./holding.js";
+import { createHolding } from "./holding.js";
 import { type Induction, runningForm } from "./inductions.js";
 import { createRanges } from "./ranges.js";
 import { isKnownBefore, relationsAmong, steadiness } from "./relations.js";
@@ -146,13 +146,11 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	const ofSwap = createSwaps(scope, { of, own: ownId, ...ranges, bounded, symbols });
 	const ofInner = createInner(scope, { cursor, of, ofLimit, idOf, arrayOf, bounded, symbols });
 	const ofDivision = createQuotients(scope, { of, own: ownId, ...ranges, symbols, least, bounded });
-	const ofTerms = (node: ts.Expression) => (isMadeOfTerms(ts, node) ? of(node) : undefined);
 	const framed = createFramed(scope, { cursor, of, ofInner, invariant, symbols });
 	return {
 		of,
 		at: (at) => (at.kind === "element" ? cursor.within(at.frame, () => of(at.subscript)) : undefined),
-		holding: (node, frame) => cursor.within(frame, () => holdingAt(scope, node, of)),
-		limits: (node, frame) => cursor.within(frame, () => holdingAt(scope, node, ofTerms).atLeast),
+		...createHolding(scope, cursor, of),
 		induction: number(),
 		step: number() ? step : undefined,
 		relations: (forms) => relationsAmong(scope, [...forms, ...ranges.ends()], { symbols, bounded, of }),
@@ -163,15 +161,6 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 		bounded,
 		symbols,
 	};
-}
-
-/** Names, members and numbers, added and multiplied. */
-function isMadeOfTerms(ts: TS, expression: ts.Expression): boolean {
-	const node = bare(ts, expression);
-	if (!ts.isBinaryExpression(node))
-		return ts.isIdentifier(node) || ts.isNumericLiteral(node) || ts.isPropertyAccessExpression(node);
-	const isSum = ["+", "-", "*"].includes(node.operatorToken.getText());
-	return isSum && isMadeOfTerms(ts, node.left) && isMadeOfTerms(ts, node.right);
 }
 
 /** No array has elements beyond, and JavaScript rounds what is still larger. */

@@ -21,6 +21,8 @@ export type Step =
 			readonly kind: "all";
 			readonly node: ts.Expression;
 			readonly numbers?: true;
+			/** The kernel sees to it that it is an element of the row, if something stands in for that. */
+			readonly looked?: true;
 			/** One that there is. */
 			readonly held?: true;
 	  };
