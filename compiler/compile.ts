@@ -10,6 +10,7 @@ import { find } from "./1-find/find.js";
 import type { FoundFunction } from "./1-find/found.js";
 import { type Analyzing, analyze } from "./2-analyze/analyze.js";
 import { guardData } from "./2-analyze/guards.js";
+import { hiddenCode } from "./2-analyze/hidden.js";
 import type { Registered } from "./2-analyze/instances/instances.js";
 import { findRegistered } from "./2-analyze/instances/registered.js";
 import { definedElsewhere } from "./2-analyze/instances/strangers.js";
@@ -36,7 +37,9 @@ export function compileProgram(ts: TS, program: ts.Program, options: CompileOpti
 	const diagnostics: Diagnostic[] = [];
 	const registered = findRegistered({ ts, checker }, program.getSourceFiles(), options.root);
 	const elsewhere = definedElsewhere({ ts }, program.getSourceFiles(), registered);
-	const project = { ts, checker, registered, elsewhere, hasAccessors: definesAccessors(program, options.root) };
+	const own = ownFiles(program, options.root);
+	const hidden = hiddenCode(ts, checker, own);
+	const project = { ts, checker, registered, elsewhere, hidden, hasAccessors: definesAccessors(own) };
 	const names = options.files ?? program.getSourceFiles().map((file) => file.fileName);
 	for (const name of [...names].sort()) {
 		const file = program.getSourceFile(name);
@@ -67,11 +70,14 @@ interface Project extends Analyzing {
 	readonly taken: Map<string, ts.Declaration>;
 }
 
-function definesAccessors(program: ts.Program, root: string): boolean {
-	const own = program
-		.getSourceFiles()
-		.filter((file) => !file.isDeclarationFile && !relative(root, file.fileName).startsWith(".."));
-	return own.some(({ text }) => /\b(definePropert(y|ies)|__define[GS]etter__)\b/.test(text));
+/** The sources of the project. */
+function ownFiles(program: ts.Program, root: string): ts.SourceFile[] {
+	const files = program.getSourceFiles();
+	return files.filter((file) => !file.isDeclarationFile && !relative(root, file.fileName).startsWith(".."));
+}
+
+function definesAccessors(files: readonly ts.SourceFile[]): boolean {
+	return files.some(({ text }) => /\b(definePropert(y|ies)|__define[GS]etter__)\b/.test(text));
 }
 
 /** A loop inside of a loop that is parallel runs sequentially in its kernel. */

@@ -23,6 +23,7 @@ import { problemsOfFunctions } from "./effects/reached.js";
 import { findActs, findExits, findForbidden } from "./effects/statements.js";
 import { functionOf } from "./effects/targets.js";
 import { collectGuards } from "./guards.js";
+import { type Hidden, problemsOfHidden } from "./hidden.js";
 import { instanceProblems } from "./instances/changed.js";
 import { instancesIn, withMembers } from "./instances/held.js";
 import type { Registered } from "./instances/instances.js";
@@ -57,6 +58,7 @@ export interface Analyzing extends Pick<Scope, "ts" | "checker"> {
 	readonly registered: readonly Registered[];
 	/** See `Instances`. */
 	readonly elsewhere: ReadonlySet<string>;
+	readonly hidden: () => Hidden;
 }
 
 export function analyze(analyzing: Analyzing, owner: FoundFunction, found: FoundLoop): LoopFacts {
@@ -82,6 +84,7 @@ export function analyze(analyzing: Analyzing, owner: FoundFunction, found: Found
 		...problemsOfExits(scope, exits, captures),
 		...problemsOfNames(scope, references, captures),
 		...problemsOfFunctions(references, functions),
+		...problemsOfHidden(scope, variables, analyzing.hidden),
 		...effects.problems,
 		...[...roles.values()].flatMap(({ fact }) => (fact.role === "none" ? fact.problems : [])),
 		...travelProblems(scope, facts),

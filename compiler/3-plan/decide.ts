@@ -114,15 +114,15 @@ function guardsOf(facts: LoopFacts): Guard[] {
 	for (const { variable } of facts.variables) names.set(variable.local, variable.name);
 	names.set("#items", facts.loop.header.args[0]?.getText() ?? "");
 	const name = (field: string) => names.get(field) ?? field;
-	return facts.guards.map((guard) => renamed(guard, name));
+	return facts.guards.map((guard) => renamed(guard, name, operand));
 }
 
 /** The same guard of fields with other names. */
-function renamed(guard: Guard, name: (field: string) => string): Guard {
+function renamed(guard: Guard, name: (field: string) => string, factorOf = (text: string) => text): Guard {
 	if (guard.kind === "disjoint") return { ...guard, a: name(guard.a), b: name(guard.b) };
 	if (guard.kind !== "apart") return { ...guard, name: name(guard.name) };
 	const any = guard.any.map(({ terms, least }) => ({
-		terms: terms.map(({ factor, of }) => ({ factor, of: of.map((one) => operand(name(one))) })),
+		terms: terms.map(({ factor, of }) => ({ factor, of: of.map((one) => factorOf(name(one))) })),
 		least,
 	}));
 	return { ...guard, name: name(guard.name), any };

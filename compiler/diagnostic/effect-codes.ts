@@ -98,4 +98,17 @@ export const effectCodes = {
 			after: "const value = eval(code);\nfor (const i of prange(n)) out[i] = value;",
 		},
 	},
+	CL2019: {
+		severity: "error",
+		kind: "invalid",
+		title: "`{name}` may change while the loop runs, by code that no call shows",
+		label: "named here",
+		why: "an accessor, or a method that the language or a builtin may call, assigns it: the loop would go on with the value from before",
+		fix: "copy `{name}` into a const before the loop, or keep the number in an array that the accessor changes",
+		example: {
+			before:
+				"let reads = 0;\nconst item = { get x() { return ++reads; } };\nfor (const i of prange(n)) out[i] = items[i].x + reads;",
+			after: "const before = reads;\nfor (const i of prange(n)) out[i] = items[i].x + before;",
+		},
+	},
 } as const satisfies Record<string, CodeRow>;

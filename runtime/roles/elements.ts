@@ -112,8 +112,11 @@ function gatherExact(variable: Reduction, shape: Shape, value: Elements): Gather
 		}
 		for (let place = 0; place < shape.length; place++) {
 			if (!changed(totals[place], place)) continue;
-			const total = shape.identity === undefined ? totals[place] : merge(get(value, place), totals[place]);
-			checkTotal(variable, shape, get(value, place), total);
+			const before = get(value, place);
+			// A string would take what numbers add up to as one piece of text.
+			if (typeof before !== typeof totals[place]) throw new Mismatch(`${name}[…]`);
+			const total = shape.identity === undefined ? totals[place] : merge(before, totals[place]);
+			checkTotal(variable, shape, total);
 			totals[place] = total;
 			places.push(place);
 		}
@@ -139,8 +142,7 @@ function absorb(
 	}
 }
 
-function checkTotal({ name, operator }: Reduction, shape: Shape, before: unknown, total: unknown): void {
-	if (typeof before !== typeof total) throw new Mismatch(`${name}[…]`);
+function checkTotal({ name, operator }: Reduction, shape: Shape, total: unknown): void {
 	const sums = operator === "+" || operator === "*";
 	if (!sums || typeof total !== "number" || !floats.has(shape.type)) return;
 	if (!Number.isInteger(total) || Math.abs(total) > exactLimit(shape.type)) throw new Mismatch(`${name}[…]`);

@@ -10,22 +10,14 @@
 import type ts from "typescript";
 import { bare, isReference, walk, wrapped } from "../../syntax/nodes.js";
 import { ourName, resolved, sourceDeclaration } from "../../syntax/symbols.js";
-import { isLookalike, isOfInstance } from "../instances/lookalike.js";
+import { builtinOf, isBuiltin, isLookalike, isOfInstance, isSelfContained } from "../instances/lookalike.js";
 import type { Origins } from "../origins/origins.js";
 import type { Problem } from "../problem.js";
 import { isPrimitive } from "../variables/kinds.js";
 import { isReducer } from "../variables/reducers.js";
 import { bindingOf, type Scope } from "../variables/scope.js";
 import { isFunctionConstant } from "../variables/variables.js";
-import {
-	MATCHES,
-	METHODS,
-	MUTATING_STATICS,
-	PURE_GLOBALS,
-	PURE_NAMESPACES,
-	REMARKS,
-	UNKNOWN_STATICS,
-} from "./builtins.js";
+import { MATCHES, MUTATING_STATICS, PURE_GLOBALS, PURE_NAMESPACES, REMARKS, UNKNOWN_STATICS } from "./builtins.js";
 import { ESCAPED, type How } from "./summary.js";
 import { argumentsOf, type Call, changedArguments, functionNamed, type Summaries, targetsOf } from "./targets.js";
 
@@ -113,7 +105,7 @@ function lendsForeign(scope: Scope, node: ts.Node): boolean {
 function handElements({ scope, origins, collector }: Reader, call: ts.CallExpression): void {
 	const { ts, checker } = scope;
 	const callee = bare(ts, call.expression);
-	if (!ts.isPropertyAccessExpression(callee) || !METHODS.get(callee.name.text)?.callback) return;
+	if (!ts.isPropertyAccessExpression(callee) || !builtinOf(scope, callee)?.callback) return;
 	const [first] = call.arguments;
 	if (!first || functionNamed(scope, first)) return;
 	const held = checker.getIndexTypeOfType(checker.getTypeAtLocation(callee.expression), ts.IndexKind.Number);
@@ -179,15 +171,15 @@ function readMethodCall(reader: Reader, call: ts.CallExpression, callee: ts.Prop
 	const name = callee.name.text;
 	if (owner.kind === ts.SyntaxKind.SuperKeyword) return;
 	const binding = ts.isIdentifier(owner) ? bindingOf(reader.scope, owner) : undefined;
-	const row = METHODS.get(name);
+	const row = builtinOf(reader.scope, callee);
 	if (binding?.kind === "package") {
 		readForeign(reader, call, `${owner.getText()}.${name} of "${binding.specifier}"`);
 	} else if (binding?.kind === "global") readStatic(reader, call, owner.getText(), name);
 	else if (binding?.kind === "namespace") readMember(reader, callee);
-	else if (row?.mutates) {
+	else if (row?.mutates || isSelfContained(reader.scope, callee)) {
 		const isLike = isLookalike(reader.scope, callee) && isProjectCall(reader, call, owner);
 		reader.collector.mutations.push({ base: owner, site: call, how: isLike ? "lookalike" : "itself" });
-	} else if (MATCHES.has(name)) {
+	} else if (MATCHES.has(name) && isBuiltin(reader.scope, callee)) {
 		const [first] = call.arguments;
 		const pattern = MATCHES.get(name) === "receiver" ? owner : first;
 		if (pattern) reader.collector.mutations.push({ base: pattern, site: call, how: "match" });

@@ -5,7 +5,10 @@
  * out: arrays may be around instances.
  */
 import type ts from "typescript";
-import { METHODS } from "../effects/builtins.js";
+import { isInside, isReference, walk } from "../../syntax/nodes.js";
+import { symbolOf } from "../../syntax/symbols.js";
+import { METHODS, type MethodRow } from "../effects/builtins.js";
+import { namesOutside } from "../effects/quiet.js";
 import type { Scope } from "../variables/scope.js";
 import { mayBe } from "./held.js";
 
@@ -26,4 +29,49 @@ export function isLookalike(scope: Scope, callee: ts.Expression): boolean {
 	if (!ts.isPropertyAccessExpression(callee) || !isOfInstance(scope, callee)) return false;
 	const name = callee.name.text;
 	return METHODS.get(name)?.mutates === true && !Object.hasOwn(Array.prototype, name);
+}
+
+/** What is known of a method by its name; undefined if types say that another one is meant. */
+export function builtinOf(scope: Scope, callee: ts.PropertyAccessExpression): MethodRow | undefined {
+	return isBuiltin(scope, callee) ? METHODS.get(callee.name.text) : undefined;
+}
+
+/** Types do not say that the member is one of the project or of a package; of instances the launch knows the classes. */
+export function isBuiltin(scope: Scope, callee: ts.PropertyAccessExpression): boolean {
+	const declarations = scope.checker.getSymbolAtLocation(callee.name)?.declarations ?? [];
+	return declarations.every((one) => isOfPlatform(one.getSourceFile())) || isOfInstance(scope, callee);
+}
+
+/**
+ * A method of the project with the name of one by which a collection changes, of a class that knows nothing but its own
+ * fields and what it is given: the caller may call it later as well.
+ */
+export function isSelfContained(scope: Scope, callee: ts.PropertyAccessExpression): boolean {
+	const { ts, checker } = scope;
+	if (!METHODS.get(callee.name.text)?.mutates) return false;
+	const declarations = checker.getSymbolAtLocation(callee.name)?.declarations ?? [];
+	const others = declarations.filter((one) => !isOfPlatform(one.getSourceFile()));
+	return others.every(
+		(one) => ts.isMethodDeclaration(one) && ts.isClassLike(one.parent) && knowsItself(scope, one.parent),
+	);
+}
+
+function knowsItself({ ts, checker }: Scope, owner: ts.ClassLikeDeclaration): boolean {
+	let knows = !namesOutside(ts, owner);
+	walk(ts, owner, (at) => {
+		if (ts.isTypeNode(at) && !ts.isExpressionWithTypeArguments(at)) return false;
+		// What hidden fields hold is seen by no guard.
+		if (ts.isPrivateIdentifier(at)) knows = false;
+		if (!ts.isIdentifier(at) || !isReference(ts, at)) return true;
+		const declarations = symbolOf(ts, checker, at)?.declarations ?? [];
+		const isKnown = (one: ts.Declaration) => isInside(one, owner) || isOfPlatform(one.getSourceFile());
+		if (!declarations.every(isKnown)) knows = false;
+		return true;
+	});
+	return knows;
+}
+
+/** `lib.es2022.d.ts`, or the types of Node. */
+function isOfPlatform({ fileName, isDeclarationFile }: ts.SourceFile): boolean {
+	return isDeclarationFile && /(^|[\\/])lib\.[^\\/]*$|[\\/]@types[\\/]node[\\/]/.test(fileName);
 }

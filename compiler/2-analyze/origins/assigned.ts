@@ -6,6 +6,7 @@ import { bare, isAssignment, walk, wrapped } from "../../syntax/nodes.js";
 import { ourName, symbolOf } from "../../syntax/symbols.js";
 import { METHODS, MUTATING_STATICS } from "../effects/builtins.js";
 import { type Summaries, storedArguments } from "../effects/targets.js";
+import { builtinOf } from "../instances/lookalike.js";
 import { isOperation, isPrimitive } from "../variables/kinds.js";
 import type { Scope } from "../variables/scope.js";
 import { bindingOf, walkCode } from "../variables/scope.js";
@@ -133,7 +134,7 @@ function callsOf(scope: Scope, fn: ts.SignatureDeclaration): readonly Passed[] |
 		if (parent.expression === outer) return [{ receiver: undefined, values: [...parent.arguments] }];
 		const callee = bare(ts, parent.expression);
 		const values = parent.arguments.filter((one) => one !== outer);
-		if (ts.isPropertyAccessExpression(callee) && METHODS.get(callee.name.text)?.callback) {
+		if (ts.isPropertyAccessExpression(callee) && builtinOf(scope, callee)?.callback) {
 			return [{ receiver: callee.expression, values }];
 		}
 		const isStatic = ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.expression);

@@ -1,7 +1,7 @@
 /** What the result of a call may be, and may hold. */
 import type ts from "typescript";
 import { bare } from "../../syntax/nodes.js";
-import { FRESH_GLOBALS, isFresh, METHODS, PURE_GLOBALS, PURE_NAMESPACES, SAME, VIEWS } from "../effects/builtins.js";
+import { FRESH_GLOBALS, isFresh, PURE_GLOBALS, PURE_NAMESPACES, SAME, VIEWS } from "../effects/builtins.js";
 import { CALLED, type Summary } from "../effects/summary.js";
 import {
 	argumentsIn,
@@ -12,6 +12,7 @@ import {
 	targetsOf,
 	translate,
 } from "../effects/targets.js";
+import { builtinOf } from "../instances/lookalike.js";
 import { bindingOf } from "../variables/scope.js";
 import { both, held, NONE, type Origin, part, union } from "./origin.js";
 import type { OriginRules } from "./rules.js";
@@ -83,9 +84,9 @@ export function createCallOrigins(rules: OriginRules): (node: Call) => Origin {
 		if (isGlobal(owner) && PURE_NAMESPACES.has(owner.getText())) {
 			return isFresh(owner.getText(), name) ? NONE : part(held(inputsOf(node)));
 		}
-		const row = METHODS.get(name);
+		const row = builtinOf(scope, callee);
 		if (row?.returns === "primitive") return NONE;
-		if (SAME.has(name)) return union([of(owner), held(inputsOf(node))]);
+		if (row && SAME.has(name)) return union([of(owner), held(inputsOf(node))]);
 		const elements = rules.elements(owner);
 		const [first, second] = argumentsOf(scope, node);
 		const results = first && row?.gives ? resultsOf(first, elements) : undefined;

@@ -5,8 +5,8 @@
  * Out:  write (each iteration its own elements), append, element-reduction, or deferred; else the reasons
  *
  * Tried in that order: the first is done in place, the next two on private copies, and what only the caller can do in
- * iteration order is deferred. All but the first demand that nothing in the body reads the object. Where nothing else is
- * possible, the launch is asked whether iterations keep apart.
+ * iteration order is deferred. All but the first demand that nothing in the body reads the object. Before anything is
+ * deferred, the launch is asked whether iterations keep apart.
  */
 
 import type ts from "typescript";
@@ -32,23 +32,29 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 	const written = elementwise(context, variable);
 	if (!Array.isArray(written)) return written;
 	const effects = effectsOn(context, variable);
-	if (!Array.isArray(effects)) {
-		const guarded = elementwise(context, variable, true);
-		if (!Array.isArray(guarded)) return guarded;
-		return { fact: { role: "none", problems: explain(context, variable, written, effects) }, edits: [] };
-	}
-	const sites = effects.map(({ site }) => site as ts.Expression);
-	const combined =
-		appended(context, variable, sites) ??
-		reducedElements(context, variable, sites) ??
-		counted(context, variable, sites);
+	const combined = Array.isArray(effects) ? combinedBy(context, variable, effects) : undefined;
 	if (combined) return combined;
+	const guarded = elementwise(context, variable, true);
+	if (!Array.isArray(guarded)) return guarded;
+	if (!Array.isArray(effects))
+		return { fact: { role: "none", problems: explain(context, variable, written, effects) }, edits: [] };
 	// Effects are cut out of the body, not out of functions around it.
 	const stray = variable.uses.find((use) => !isInside(use.root, context.scope.body));
 	const fact: RoleDecision["fact"] = stray
 		? { role: "none", problems: explain(context, variable, written, stray) }
 		: { role: "deferred", sites: effects, assigned: false, parts: true };
 	return { fact, edits: [] };
+}
+
+function combinedBy(
+	context: ContainerContext,
+	variable: OuterVariable,
+	effects: readonly Deferred[],
+): RoleDecision | undefined {
+	const sites = effects.map(({ site }) => site as ts.Expression);
+	return (
+		appended(context, variable, sites) ?? reducedElements(context, variable, sites) ?? counted(context, variable, sites)
+	);
 }
 
 // ---------------------------------------------------------------- effects on objects that the body does not read

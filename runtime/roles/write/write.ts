@@ -83,6 +83,7 @@ function sendTyped(variable: Write, value: unknown, range: Range | undefined, se
 function sendArray(variable: Write, value: unknown[], range: Range | undefined, sending: Sending): Gather {
 	const { name, reads, stores } = variable;
 	if (range !== undefined && range[0] < 0) return sending.refuse(`${name} gets elements below 0`);
+	if (range === undefined && oddKeys(value).length > 0) return sending.refuse(`${name} has more than elements`);
 	const written = stores === undefined ? range : sending.range(stores);
 	// What is read beyond the end is undefined in shared memory too, but that cannot grow.
 	const staysWithin = written !== undefined && written[1] <= value.length;
@@ -168,16 +169,30 @@ function trackPrivate(variable: Write, how: Private, { work, environment }: Trac
 			const { get } = access();
 			for (let place = low; place < high; place++) {
 				const value = get(array, place);
+				// What grew has holes where nothing was written.
+				if (!reads && !(place in array)) continue;
 				if (Object.is(value, reads ? get(pristine, place) : HOLE) && (!reads || place in array === place in pristine))
 					continue;
 				places.push(place);
 				values.push(value);
 				if (kept) putBack(kept, place, pristine, reads);
 			}
+			for (const key of how.ranges ? [] : oddKeys(array)) {
+				places.push(key);
+				values.push(get(array, key));
+				if (kept) delete kept[key];
+			}
 			if (kept && kept.length > how.length) kept.length = how.length;
 			return places.length === 0 ? UNCHANGED : { places: Float64Array.from(places), values: pack(values) };
 		},
 	};
+}
+
+/** Integers that are keys of the array, but of no elements: they are below 0, or too large. Such keys come last. */
+function oddKeys(array: readonly unknown[]): number[] {
+	const keys = Object.keys(array);
+	const first = keys.findLastIndex((key) => /^\d+$/.test(key) && Number(key) < 2 ** 32 - 1) + 1;
+	return keys.slice(first).map(Number);
 }
 
 /** Makes the private array as it was, so that the next chunk finds nothing of this one. */
