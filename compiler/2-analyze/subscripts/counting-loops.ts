@@ -29,11 +29,23 @@ export function countingLoop(
 	const head = declaration.parent.parent;
 	if (ts.isForOfStatement(head)) return rangeLoop(scope, head);
 	if (!ts.isForStatement(head) || !declaration.initializer) return undefined;
+	if (head.initializer && isAssignedIn(scope, variable, head.initializer)) return undefined;
+	return countingFrom(scope, variable, head, declaration.initializer);
+}
+
+/** A loop that begins with this value of the variable. */
+export function countingFrom(
+	scope: LoopScope,
+	variable: ts.Symbol,
+	head: ts.ForStatement,
+	first: ts.Expression,
+): CountingLoop | undefined {
+	const { ts } = scope;
 	const step = head.incrementor && stepOf(scope, variable, head.incrementor);
-	const places = [head.initializer, head.condition, head.statement].filter((one) => one !== undefined);
+	const places = [head.condition, head.statement].filter((one) => one !== undefined);
 	if (!step || !head.condition || places.some((one) => isAssignedIn(scope, variable, one))) return undefined;
 	const limits = conjuncts(ts, head.condition).flatMap((test) => limitsOf(scope, variable, test, step));
-	return { first: declaration.initializer, limits, step };
+	return { first, limits, step };
 }
 
 /** `for (const j of prange(a, b))` inside the body; not `prange(items)`. */

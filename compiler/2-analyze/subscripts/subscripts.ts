@@ -68,9 +68,10 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	const ofName = (node: ts.Identifier): Polynomial | undefined => {
 		if (cursor.frame) return framed.ofName(node);
 		const binding = bindingOf(scope, node);
-		if (binding.kind !== "inner") return isSteady(node) ? symbol(node) : running(node);
+		const assigned = () => ("symbol" in binding ? ofTemporary(binding.symbol, node) : undefined);
+		if (binding.kind !== "inner") return isSteady(node) ? symbol(node) : (running(node) ?? assigned());
 		const { symbol: variable, declaration } = binding;
-		return variable === own ? atom(idOf(variable)) : ofInner(variable, declaration, node);
+		return variable === own ? atom(idOf(variable)) : (ofInner(variable, declaration, node) ?? assigned());
 	};
 
 	const running = (node: ts.Expression) => runningForm({ scope, inductions, of, symbol, number, step }, node);
@@ -144,7 +145,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	};
 
 	const ofSwap = createSwaps(scope, { of, own: ownId, ...ranges, bounded, symbols });
-	const ofInner = createInner(scope, { cursor, of, ofLimit, idOf, arrayOf, bounded, symbols });
+	const { ofInner, ofTemporary } = createInner(scope, { cursor, of, ofLimit, idOf, arrayOf, bounded, symbols });
 	const ofDivision = createQuotients(scope, { of, own: ownId, ...ranges, symbols, least, bounded });
 	const framed = createFramed(scope, { cursor, of, ofInner, invariant, symbols });
 	return {

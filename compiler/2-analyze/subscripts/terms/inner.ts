@@ -18,9 +18,10 @@ import {
 	ZERO,
 } from "../../../syntax/polynomial.js";
 import type { LoopScope } from "../../variables/scope.js";
-import { type CountingLoop, countingLoop, isAssignedIn } from "../counting-loops.js";
+import { type CountingLoop, countingFrom, countingLoop, isAssignedIn } from "../counting-loops.js";
 import type { Bounded, Invariant, Rounding } from "../forms.js";
 import type { Cursor } from "../framed.js";
+import { temporaryAt } from "./temporaries.js";
 
 /** What the subscripts of the loop know. */
 interface Known {
@@ -36,10 +37,13 @@ interface Known {
 
 type OfInner = (variable: ts.Symbol, declaration: ts.Declaration, node: ts.Node) => Polynomial | undefined;
 
-export function createInner(
-	scope: LoopScope,
-	{ cursor, of, ofLimit, idOf, arrayOf, bounded, symbols }: Known,
-): OfInner {
+interface Inner {
+	readonly ofInner: OfInner;
+	/** Of a variable that is assigned before it is used. */
+	readonly ofTemporary: (variable: ts.Symbol, node: ts.Node) => Polynomial | undefined;
+}
+
+export function createInner(scope: LoopScope, { cursor, of, ofLimit, idOf, arrayOf, bounded, symbols }: Known): Inner {
 	const { ts } = scope;
 	const open = new Set<ts.Symbol>();
 	/** By call. */
@@ -49,6 +53,18 @@ export function createInner(
 		if (open.has(variable) || !ts.isVariableDeclaration(declaration)) return undefined;
 		open.add(variable);
 		const form = ofCounting(variable, declaration, node) ?? initialOf(variable, declaration);
+		open.delete(variable);
+		return form;
+	};
+
+	const ofTemporary = (variable: ts.Symbol, node: ts.Node): Polynomial | undefined => {
+		const found = open.has(variable) || cursor.frame ? undefined : temporaryAt(scope, variable, node);
+		if (!found) return undefined;
+		open.add(variable);
+		const form =
+			"value" in found
+				? of(found.value)
+				: ofLoop(`${idOf(variable)}@${found.head.pos}`, () => countingFrom(scope, variable, found.head, found.first));
 		open.delete(variable);
 		return form;
 	};
@@ -70,10 +86,14 @@ export function createInner(
 	): Polynomial | undefined => {
 		const head = declaration.parent.parent;
 		if (!ts.isIterationStatement(head, false) || !isInside(node, head.statement)) return undefined;
-		const name = idOf(variable) + cursor.mark();
+		return ofLoop(idOf(variable) + cursor.mark(), () => countingLoop(scope, variable, declaration));
+	};
+
+	/** By a name of its own for each loop, and each call. */
+	const ofLoop = (name: string, find: () => CountingLoop | undefined): Polynomial | undefined => {
 		const known = counted.get(name);
 		if (known) return known;
-		const found = countingLoop(scope, variable, declaration);
+		const found = find();
 		const first = found && (found.first ? of(found.first) : constant(0));
 		if (!found || !first) return undefined;
 		const sign = found.step > 0 ? 1 : -1;
@@ -106,7 +126,7 @@ export function createInner(
 		return limit && arrayOf((bare(ts, limit.value) as ts.PropertyAccessExpression).expression);
 	};
 
-	return ofInner;
+	return { ofInner, ofTemporary };
 }
 
 function isLength(ts: TS, node: ts.Expression): boolean {
