@@ -21,7 +21,7 @@ export function touchedOf({ variables }: LoopFacts): VariableFact[] {
 
 /** Variables that the frame holds: all but those that live and die in the kernel. */
 function framed({ variables }: LoopFacts): VariableFact[] {
-	return variables.filter(({ fact }) => fact.role !== "private");
+	return variables.filter(({ fact }) => fact.role !== "private" || fact.copied);
 }
 
 /** What the body does with the variables that the frame holds. */
@@ -59,6 +59,7 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 			marks: fact.role === "element-reduction" && !fact.exact,
 			tree,
 			before: fact.role === "write" && fact.before,
+			copied: fact.role === "private",
 			hidden: isDeferred,
 			deferred: isDeferred,
 			kept: facts.deferred.some((effect) => variable.uses.some((use) => effect.kept.has(use.root))),
@@ -99,6 +100,7 @@ function hidden(local: string, expression: string): FieldPlan {
 		marks: false,
 		tree: false,
 		before: false,
+		copied: false,
 		hidden: true,
 		deferred: false,
 		kept: false,
@@ -217,6 +219,7 @@ export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]):
 				};
 			}
 			case "private":
+				return { name, role: "shared", elements: false, touch: -1 };
 			case "none":
 				throw new Error(`variable ${variable.name} of role ${fact.role} has no field`);
 			default:

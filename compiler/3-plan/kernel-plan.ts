@@ -56,6 +56,8 @@ export interface FieldPlan {
 	readonly tree: boolean;
 	/** The kernel reads some of it from a copy of before the loop. */
 	readonly before: boolean;
+	/** An array of which the kernel makes a copy of its own. */
+	readonly copied: boolean;
 	/** Not loaded by the kernel: only guards, `touch` or the replay name it. */
 	readonly hidden: boolean;
 	/** Changed by deferred effects: the replay loads it, and the kernel without logging. */

@@ -96,7 +96,7 @@ function unhandled(
 	origins: Origins,
 ): Problem[] {
 	// Of a variable without a role the problem is known already.
-	const written = variables.filter((one) => ["write", "none"].includes(roles.get(one)?.fact.role ?? ""));
+	const written = variables.filter((one) => ["write", "private", "none"].includes(roles.get(one)?.fact.role ?? ""));
 	const roots = new Map([
 		...variables.flatMap((one) => one.uses.map((use) => [use.root as ts.Node, one] as const)),
 		...aliasRoots(scope, written),

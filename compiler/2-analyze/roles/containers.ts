@@ -10,16 +10,29 @@
  */
 
 import type ts from "typescript";
-import { bare, callText, isAssignment, isIncrement, isInside, isVoidContext, wrapped } from "../../syntax/nodes.js";
+import {
+	bare,
+	callText,
+	isAssignment,
+	isIncrement,
+	isInside,
+	isVoidContext,
+	type TS,
+	walk,
+	wrapped,
+} from "../../syntax/nodes.js";
+import { symbolOf } from "../../syntax/symbols.js";
 import { effectAround } from "../deferral/effects.js";
 import { rootsOf } from "../deferral/expressions.js";
 import { keyedKind } from "../deferral/group.js";
 import { plainOperands } from "../deferral/objects.js";
 import { type Operands, operandsOf } from "../deferral/operands.js";
 import { touchesOneElement } from "../deferral/worth.js";
+import { isCovered } from "../dependences/coverage.js";
 import { METHODS } from "../effects/builtins.js";
 import { isLookalike } from "../instances/lookalike.js";
 import type { Problem } from "../problem.js";
+import { type Access, accesses } from "../subscripts/accesses.js";
 import { bindingOf, codeOf, isMemberName, type Scope } from "../variables/scope.js";
 import type { Use } from "../variables/uses.js";
 import { mentionsOf, type OuterVariable } from "../variables/variables.js";
@@ -31,6 +44,7 @@ import { elementwise } from "./writes.js";
 export function decideContainer(context: ContainerContext, variable: OuterVariable): RoleDecision {
 	const written = elementwise(context, variable);
 	if (!Array.isArray(written)) return written;
+	if (isScratch(context, variable)) return { fact: { role: "private", copied: true }, edits: [] };
 	const effects = effectsOn(context, variable);
 	const combined = Array.isArray(effects) ? combinedBy(context, variable, effects) : undefined;
 	if (combined) return combined;
@@ -44,6 +58,42 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 		? { role: "none", problems: explain(context, variable, written, stray) }
 		: { role: "deferred", sites: effects, assigned: false, parts: true };
 	return { fact, edits: [] };
+}
+
+/** An array that nothing outside of the loop looks at, and of which iterations read only what they have written themselves. */
+function isScratch(context: ContainerContext, variable: OuterVariable): boolean {
+	const { scope } = context;
+	const { ts, checker, loop } = scope;
+	const { symbol, declaration, member } = variable;
+	if (loop.async || member || !declaration || !ts.isVariableDeclaration(declaration) || !isMadeFor(ts, declaration))
+		return false;
+	let isElsewhere = false;
+	walk(ts, declaration.getSourceFile(), (at) => {
+		const isOther =
+			ts.isIdentifier(at) && at.text === symbol.name && at !== declaration.name && !isInside(at, loop.node);
+		if (isOther && symbolOf(ts, checker, at) === symbol) isElsewhere = true;
+	});
+	if (isElsewhere) return false;
+	const found = accesses(scope, variable);
+	return Array.isArray(found) && found.every(isElement) && isCovered(context, found);
+}
+
+/** `const t = [0, 0]`, `new Float64Array(n)`, `new Array(n).fill(0)`: nobody else has it. */
+function isMadeFor(ts: TS, declaration: ts.VariableDeclaration): boolean {
+	const isConstant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
+	const isExported = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export) !== 0;
+	const { initializer } = declaration;
+	if (!isConstant || isExported || !initializer) return false;
+	const made = bare(ts, initializer);
+	if (ts.isArrayLiteralExpression(made)) return made.elements.every((one) => !ts.isSpreadElement(one));
+	const isFilled = ts.isCallExpression(made) && /^new Array(<[^>]*>)?\([^()]*\)\.fill$/.test(made.expression.getText());
+	return isFilled || (ts.isNewExpression(made) && /^(Array|\w+Array)$/.test(made.expression.getText()));
+}
+
+/** Elements and the length alone. */
+function isElement({ steps, length, use }: Access): boolean {
+	if (length || (use.shallow && !use.compared && steps.length === 0)) return steps.length === 0;
+	return steps.length === 1 && steps[0]?.kind === "element" && !use.compared;
 }
 
 function combinedBy(

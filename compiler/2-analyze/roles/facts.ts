@@ -81,7 +81,8 @@ export interface Amounts {
 
 export type RoleFact =
 	| { readonly role: "shared" }
-	| { readonly role: "private" }
+	/** `copied`: an array, of which each run of iterations has a copy. */
+	| { readonly role: "private"; readonly copied?: true }
 	| { readonly role: "lastprivate" }
 	| { readonly role: "induction"; readonly by: Amounts }
 	| {
