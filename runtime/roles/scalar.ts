@@ -25,11 +25,18 @@ function wayOf(variable: Reduction): Row<"reduction"> {
 /** Why a reduction with this start value must run sequentially; undefined if it need not. */
 export function objection(variable: Reduction, value: unknown): string | undefined {
 	const { name, operator } = variable;
+	if (isTruncated(operator, value)) return undefined;
 	if (!operators[operator].fits(value)) return `${name} starts as ${typeof value}, which ${operator} cannot distribute`;
 	if (typeof value === "string" && operator === "+" && !variable.append)
 		return `${name} is a string that grows in front`;
 	if (typeof value === "bigint" && !variable.bigint && operator !== "min") return `${name} is a bigint`;
 	return undefined;
+}
+
+/** A start value that the first update makes a 32-bit integer: only if there is none it stays what it is. */
+function isTruncated(operator: Reduction["operator"], value: unknown): boolean {
+	const isBitwise = operator === "&" || operator === "|" || operator === "^";
+	return isBitwise && typeof value === "number" && !Object.is(value | 0, value);
 }
 
 const scalar: Row<"reduction"> = {
@@ -39,12 +46,15 @@ const scalar: Row<"reduction"> = {
 		const before = sending.frame[name];
 		const reason = objection(variable, before);
 		if (reason !== undefined) sending.refuse(reason);
-		sending.put(name, startOf(variable, before));
+		const start = startOf(variable, before);
+		sending.put(name, start);
 		const merge = row.combine as Merge;
+		const isUnchanged = (partial: unknown) => isTruncated(operator, before) && Object.is(partial, start);
 		const integral = typeof before === "number" && (operator === "+" || operator === "*");
 		let value = before;
 		return {
 			chunk(partial) {
+				if (isUnchanged(partial)) return;
 				if (row.sameType && typeof partial !== typeof before) throw new Mismatch(name);
 				value = merge(value, partial);
 				if (integral && !Number.isSafeInteger(value)) throw new Mismatch(name);
@@ -60,6 +70,8 @@ const scalar: Row<"reduction"> = {
 
 /** The identity of a sum is -0; +0 is as good unless the variable itself is -0, and keeps counters small integers. */
 function startOf(variable: Reduction, before: unknown): unknown {
+	// To `^` a half is 0, and no update gives it.
+	if (variable.operator === "^" && isTruncated("^", before)) return 0.5;
 	const start = operators[variable.operator].start(before);
 	return Object.is(start, -0) && !Object.is(before, -0) ? 0 : start;
 }

@@ -16,7 +16,7 @@ import { handedBy, isCompared, isOwnNumber, namesOf, namesWithin, usesOf } from 
 import type { Origins } from "../origins/origins.js";
 import { linksOf } from "../roles/links.js";
 import { looksInto } from "../subscripts/accesses.js";
-import { isInteger } from "../subscripts/counting-loops.js";
+import { isInteger, isNatural } from "../subscripts/counting-loops.js";
 import type { Scope } from "../variables/scope.js";
 import type { Frame, Step, Use } from "../variables/uses.js";
 import { METHODS, OF_ARRAYS } from "./builtins.js";
@@ -160,9 +160,15 @@ function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 	const isHidden = use.steps.some((step) => step.kind === "property" && HIDDEN.has(step.name));
 	if (known >= 0 || isHidden || !runsWithin(scope, use.site, fn)) return undefined;
 	// Elements below 0 are properties, and nobody looks for parts of these.
-	if (path.slice(0, -1).some((step) => step.kind === "all" && !step.held)) return undefined;
+	const isBelow = (step: Step, at: number) => step.kind === "all" && !step.held && !isCountedUp(scope, use.steps[at]);
+	if (path.slice(0, -1).some(isBelow)) return undefined;
 	const action = use.action === "assign" ? "assign" : "update";
 	return [{ steps: path, action, links: linksOf(scope, code.origins, use) }];
+}
+
+/** An element at a counter that is never below 0: it is one that there is, or the access throws. */
+function isCountedUp(scope: Scope, step: Step | undefined): boolean {
+	return step?.kind === "element" && isNatural(scope, step.subscript);
 }
 
 /** What is done to a part that is passed on. */

@@ -146,6 +146,27 @@ export function isInteger(scope: Scope, node: ts.Expression): boolean {
 	);
 }
 
+/** A variable that starts at 0 or above, and is only counted up. */
+export function isNatural(scope: Scope, node: ts.Expression): boolean {
+	const { ts, checker, inside } = scope;
+	const name = bare(ts, node);
+	const symbol = ts.isIdentifier(name) ? checker.getSymbolAtLocation(name) : undefined;
+	const declaration = symbol?.valueDeclaration;
+	if (!symbol || !isInteger(scope, name) || !declaration || !ts.isVariableDeclaration(declaration)) return false;
+	if (!declaration.initializer || !isSmall(ts, bare(ts, declaration.initializer))) return false;
+	let rises = true;
+	walk(ts, inside, (at) => {
+		if (!ts.isIdentifier(at) || !isReference(ts, at) || symbolOf(ts, checker, at) !== symbol) return;
+		const { action, site } = readUse(ts, at);
+		if (action === "read") return;
+		const isUp = isIncrement(ts, site)
+			? site.operator === ts.SyntaxKind.PlusPlusToken
+			: isAssignment(ts, site) && site.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken;
+		if (!isUp) rises = false;
+	});
+	return rises;
+}
+
 function isSmall(ts: Scope["ts"], node: ts.Expression): boolean {
 	return ts.isNumericLiteral(node) && Number.isInteger(Number(node.text)) && Number(node.text) < 2 ** 16;
 }
