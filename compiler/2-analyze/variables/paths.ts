@@ -18,7 +18,7 @@ import {
 	namesOf,
 	propertiesSet,
 } from "../origins/aliases.js";
-import { yieldsPrimitive } from "./kinds.js";
+import { isPrimitive, yieldsPrimitive } from "./kinds.js";
 import { type LoopScope, type Touched, walkCode } from "./scope.js";
 import { type Frame, readUse, type Step, type Use } from "./uses.js";
 import type { OuterVariable } from "./variables.js";
@@ -62,7 +62,9 @@ export function followed(scope: LoopScope, use: PathUse): PathUse[] {
 	if (set) return assignedBy(scope, use, set);
 	if (use.names) return usesBy(scope, use, { symbol: use.names, steps: [] });
 	if (use.steps.length > 0 && isCompared(scope, use.top)) return [{ ...use, shallow: true, compared: true }];
-	const named = namesOf(scope, use.top);
+	// A number that gets a name is a number: nothing of the array is looked at by the name.
+	const isValue = use.steps.length > 0 && isPrimitive(scope.ts, scope.checker.getTypeAtLocation(use.top));
+	const named = isValue ? undefined : namesOf(scope, use.top);
 	if (!named) return [use];
 	const looked = named.elements ? [lengthOf(use, use.steps)] : [];
 	return [...looked, ...named.aliases.flatMap((one) => usesBy(scope, use, one))];
