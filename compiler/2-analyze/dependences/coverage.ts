@@ -69,13 +69,15 @@ function covers(context: ContainerContext, write: Access, read: Access): boolean
 function isFirst({ ts, checker }: LoopScope, node: ts.Node): boolean {
 	const name = ts.isElementAccessExpression(node) ? bare(ts, node.expression) : undefined;
 	const fn = ts.findAncestor(node, ts.isFunctionLike);
+	// Functions in there may run before, wherever they stand.
+	const isWithin = (at: ts.Node) => ts.findAncestor(at, ts.isFunctionLike) === fn;
 	const statement = statementOf(ts, node);
 	const symbol = name && checker.getSymbolAtLocation(name);
 	if (!fn || !statement || !symbol || loopsOfCall(ts, node).length > 0) return false;
 	let isFirst = true;
 	walk(ts, fn, (at) => {
-		if (!ts.isIdentifier(at) || at.pos >= statement.pos || ts.isParameter(at.parent)) return;
-		if (checker.getSymbolAtLocation(at) === symbol && !statementOf(ts, at.parent)) isFirst = false;
+		if (!ts.isIdentifier(at) || ts.isParameter(at.parent) || checker.getSymbolAtLocation(at) !== symbol) return;
+		if (!isWithin(at) || (at.pos < statement.pos && !statementOf(ts, at.parent))) isFirst = false;
 	});
 	return isFirst;
 }
@@ -107,11 +109,28 @@ function loopsBefore(ts: TS, write: ts.Node, read: ts.Node): ts.ForStatement[] |
 function statementAround(ts: TS, node: ts.Node): ts.Node | undefined {
 	for (let at = node; at; at = at.parent) {
 		if (ts.isExpressionStatement(at) || ts.isVariableStatement(at)) return at;
-		if (ts.isConditionalExpression(at.parent) || ts.isFunctionLike(at)) return undefined;
-		const sign = ts.isBinaryExpression(at.parent) && at.parent.right === at ? at.parent.operatorToken.getText() : "";
-		if (["&&", "||", "??", "&&=", "||=", "??="].includes(sign)) return undefined;
+		if (!runsAlways(ts, at)) return undefined;
 	}
 	return undefined;
+}
+
+/** Does what is around this node evaluate it in any case? */
+function runsAlways(ts: TS, node: ts.Node): boolean {
+	const { parent } = node;
+	if (ts.isBinaryExpression(parent)) {
+		const sign = parent.operatorToken.getText();
+		return parent.left === node || !["&&", "||", "??", "&&=", "||=", "??="].includes(sign);
+	}
+	if (ts.isElementAccessExpression(parent)) return parent.expression === node;
+	if (ts.isCallExpression(parent)) return !ts.isOptionalChain(parent) && parent.arguments.some((one) => one === node);
+	if (ts.isVariableDeclaration(parent)) return parent.initializer === node && ts.isIdentifier(parent.name);
+	return (
+		ts.isParenthesizedExpression(parent) ||
+		ts.isNonNullExpression(parent) ||
+		ts.isVariableDeclarationList(parent) ||
+		ts.isExpressionStatement(parent) ||
+		ts.isVariableStatement(parent)
+	);
 }
 
 /** Nothing before the statement in its block leaves the block. */
@@ -180,7 +199,8 @@ function holdsAll(
 	const ends = [ZERO, variable.high].map((end) => substitute(f, variable.name, end));
 	const [low, high] = isEqual(parts.coefficient, constant(1)) ? ends : ends.reverse();
 	if (!low || !high) return false;
-	const facts = factsOf([f, g], subscripts, undefined);
+	// Only of the read: loops around the write may not run at all.
+	const facts = factsOf([g], subscripts, undefined);
 	const isPositive = (form: Polynomial) => {
 		const least = boundsOf(form, bounded, facts).low;
 		return least !== undefined && isAtLeast(least, 0, facts);

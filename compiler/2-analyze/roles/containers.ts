@@ -63,19 +63,21 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 /** An array that nothing outside of the loop looks at, and of which iterations read only what they have written themselves. */
 function isScratch(context: ContainerContext, variable: OuterVariable): boolean {
 	const { scope } = context;
-	const { ts, checker, loop } = scope;
+	const { ts, checker, loop, body } = scope;
 	const { symbol, declaration, member } = variable;
 	if (loop.async || member || !declaration || !ts.isVariableDeclaration(declaration) || !isMadeFor(ts, declaration))
 		return false;
 	let isElsewhere = false;
 	walk(ts, declaration.getSourceFile(), (at) => {
-		const isOther =
-			ts.isIdentifier(at) && at.text === symbol.name && at !== declaration.name && !isInside(at, loop.node);
+		const isOther = ts.isIdentifier(at) && at.text === symbol.name && at !== declaration.name && !isInside(at, body);
 		if (isOther && symbolOf(ts, checker, at) === symbol) isElsewhere = true;
 	});
 	if (isElsewhere) return false;
 	const found = accesses(scope, variable);
-	return Array.isArray(found) && found.every(isElement) && isCovered(context, found);
+	// The length of an array tells what was written before.
+	const isTyped = /^new \w{2,}Array\b/.test(declaration.initializer?.getText() ?? "");
+	const isUsed = (access: Access) => (access.length ? isTyped && access.steps.length === 0 : isElement(access));
+	return Array.isArray(found) && found.every(isUsed) && isCovered(context, found);
 }
 
 /** `const t = [0, 0]`, `new Float64Array(n)`, `new Array(n).fill(0)`: nobody else has it. */
@@ -90,9 +92,9 @@ function isMadeFor(ts: TS, declaration: ts.VariableDeclaration): boolean {
 	return isFilled || (ts.isNewExpression(made) && /^(Array|\w+Array)$/.test(made.expression.getText()));
 }
 
-/** Elements and the length alone. */
-function isElement({ steps, length, use }: Access): boolean {
-	if (length || (use.shallow && !use.compared && steps.length === 0)) return steps.length === 0;
+/** An element, or the name alone. */
+function isElement({ steps, use }: Access): boolean {
+	if (use.shallow && !use.compared && steps.length === 0) return true;
 	return steps.length === 1 && steps[0]?.kind === "element" && !use.compared;
 }
 

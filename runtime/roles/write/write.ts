@@ -33,6 +33,9 @@ interface Written {
 	readonly values: ArrayLike<unknown>;
 }
 
+/** An array that grows beyond has too few elements for its length to be made as a whole. */
+const MOST_PLACES = 2 ** 24;
+
 export const write: Row<"write"> = {
 	send(variable, sending) {
 		if (variable.nested) return sendNested({ ...variable, nested: variable.nested }, sending);
@@ -82,6 +85,8 @@ function sendTyped(variable: Write, value: unknown, range: Range | undefined, se
 
 function sendArray(variable: Write, value: unknown[], range: Range | undefined, sending: Sending): Gather {
 	const { name, reads, stores } = variable;
+	if (range !== undefined && range[1] > Math.max(value.length, MOST_PLACES))
+		return sending.refuse(`${name} may get too long`);
 	if (range !== undefined && range[0] < 0) return sending.refuse(`${name} gets elements below 0`);
 	if (range === undefined && oddKeys(value).length > 0) return sending.refuse(`${name} has more than elements`);
 	const written = stores === undefined ? range : sending.range(stores);

@@ -8,7 +8,7 @@
  * one can come between: no loop, function, `switch` or `try` around the use alone has one.
  */
 import type ts from "typescript";
-import { bare, isAssignment, type TS, walk } from "../../../syntax/nodes.js";
+import { bare, isAssignment, isInside, type TS, walk } from "../../../syntax/nodes.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import type { LoopScope } from "../../variables/scope.js";
 import { isAssignedIn } from "../counting-loops.js";
@@ -40,14 +40,24 @@ export function temporaryAt(scope: LoopScope, variable: ts.Symbol, node: ts.Node
 	return undefined;
 }
 
-/** Functions of the body may run anywhere. */
+const byFunctions = new WeakMap<ts.Symbol, Map<ts.Node, boolean>>();
+
+/** Functions other than those around the loop may run anywhere. */
 function isAssignedByFunctions(scope: LoopScope, variable: ts.Symbol): boolean {
-	let found = false;
-	walk(scope.ts, scope.body, (at) => {
-		if (!scope.ts.isFunctionLike(at)) return !found;
-		if (isAssignedIn(scope, variable, at)) found = true;
-		return false;
-	});
+	const { ts, body } = scope;
+	const known = byFunctions.get(variable) ?? new Map<ts.Node, boolean>();
+	byFunctions.set(variable, known);
+	let found = known.get(body);
+	if (found !== undefined) return found;
+	found = false;
+	for (const file of new Set(variable.declarations?.map((one) => one.getSourceFile()))) {
+		walk(ts, file, (at) => {
+			if (!ts.isFunctionLike(at) || isInside(body, at)) return !found;
+			if (isAssignedIn(scope, variable, at)) found = true;
+			return false;
+		});
+	}
+	known.set(body, found);
 	return found;
 }
 
