@@ -19,6 +19,7 @@ import {
 	subtract,
 	ZERO,
 } from "../../syntax/polynomial.js";
+import { resolved } from "../../syntax/symbols.js";
 import type { ContainerContext } from "../roles/facts.js";
 import type { Access } from "../subscripts/accesses.js";
 import type { LoopScope } from "../variables/scope.js";
@@ -56,7 +57,7 @@ function covers(context: ContainerContext, write: Access, read: Access): boolean
 	const node = nodeOf(write.steps);
 	const own = write.use.passed ? write.use.root : node;
 	if ([own, read.use.root].some((one) => isInFunction(scope, one))) return false;
-	if (write.use.passed && !runsInCall(ts, node)) return false;
+	if (write.use.passed && !(runsInCall(ts, node) && isCalledBy(scope, write.use, node))) return false;
 	// In one call of a helper nothing but writes may stand before.
 	const isTogether = write.use.passed === true && write.use.root === read.use.root;
 	const loops = isTogether ? (isFirst(scope, node) ? [] : undefined) : loopsBefore(ts, own, read.use.root);
@@ -80,6 +81,15 @@ function isFirst({ ts, checker }: LoopScope, node: ts.Node): boolean {
 		if (!isWithin(at) || (at.pos < statement.pos && !statementOf(ts, at.parent))) isFirst = false;
 	});
 	return isFirst;
+}
+
+/** Is it the function itself that the body calls, not one that this calls in turn? */
+function isCalledBy({ ts, checker }: LoopScope, { site }: Access["use"], node: ts.Node): boolean {
+	const fn = ts.findAncestor(node, ts.isFunctionLike);
+	const callee = ts.isCallExpression(site) ? bare(ts, site.expression) : undefined;
+	const symbol = callee && ts.isIdentifier(callee) ? checker.getSymbolAtLocation(callee) : undefined;
+	const target = symbol && resolved(ts, checker, symbol).valueDeclaration;
+	return fn !== undefined && target !== undefined && (target === fn || fn.parent === target);
 }
 
 /** When functions of the body run is not known. */
@@ -208,11 +218,23 @@ function holdsAll(
 	return isPositive(subtract(g, low)) && isPositive(subtract(high, g));
 }
 
-/** Is the inner variable that of the loop, and of no loop around it? */
+/** Is the inner variable that of the loop, and has no other loop around the write one of that name? */
 function countsIn(ts: TS, loop: ts.ForStatement, name: string): boolean {
-	const isOf = (one: ts.ForStatement) =>
-		new RegExp(`^(let|const|var)?\\s*${name.replace(/#.*/s, "")}\\b`).test(one.initializer?.getText() ?? "");
-	for (let at: ts.Node = loop.parent; at && !ts.isFunctionLike(at); at = at.parent)
-		if (ts.isForStatement(at) && isOf(at)) return false;
-	return isOf(loop);
+	const text = name.replace(/#.*/s, "");
+	const names = (head: ts.Node): boolean => {
+		let found = false;
+		walk(ts, head, (at) => {
+			if (ts.isIdentifier(at) && at.text === text) found = true;
+		});
+		return found;
+	};
+	const { initializer } = loop;
+	const [own, ...others] = initializer && ts.isVariableDeclarationList(initializer) ? initializer.declarations : [];
+	const isOwn = own !== undefined && others.length === 0 && own.name.getText() === text;
+	for (let at: ts.Node = loop.parent; at && !ts.isFunctionLike(at); at = at.parent) {
+		const head =
+			ts.isForStatement(at) || ts.isForOfStatement(at) || ts.isForInStatement(at) ? at.initializer : undefined;
+		if (head && names(head)) return false;
+	}
+	return isOwn;
 }

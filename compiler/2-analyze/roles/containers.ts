@@ -17,11 +17,10 @@ import {
 	isIncrement,
 	isInside,
 	isVoidContext,
-	type TS,
 	walk,
 	wrapped,
 } from "../../syntax/nodes.js";
-import { symbolOf } from "../../syntax/symbols.js";
+import { isTypedArrayName, symbolOf } from "../../syntax/symbols.js";
 import { effectAround } from "../deferral/effects.js";
 import { rootsOf } from "../deferral/expressions.js";
 import { keyedKind } from "../deferral/group.js";
@@ -65,7 +64,14 @@ function isScratch(context: ContainerContext, variable: OuterVariable): boolean 
 	const { scope } = context;
 	const { ts, checker, loop, body } = scope;
 	const { symbol, declaration, member } = variable;
-	if (loop.async || member || !declaration || !ts.isVariableDeclaration(declaration) || !isMadeFor(ts, declaration))
+	if (
+		loop.async ||
+		member ||
+		variable.scope !== "local" ||
+		!declaration ||
+		!ts.isVariableDeclaration(declaration) ||
+		!isMadeFor(scope, declaration)
+	)
 		return false;
 	let isElsewhere = false;
 	walk(ts, declaration.getSourceFile(), (at) => {
@@ -81,7 +87,7 @@ function isScratch(context: ContainerContext, variable: OuterVariable): boolean 
 }
 
 /** `const t = [0, 0]`, `new Float64Array(n)`, `new Array(n).fill(0)`: nobody else has it. */
-function isMadeFor(ts: TS, declaration: ts.VariableDeclaration): boolean {
+function isMadeFor({ ts, checker }: Scope, declaration: ts.VariableDeclaration): boolean {
 	const isConstant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
 	const isExported = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export) !== 0;
 	const { initializer } = declaration;
@@ -89,7 +95,17 @@ function isMadeFor(ts: TS, declaration: ts.VariableDeclaration): boolean {
 	const made = bare(ts, initializer);
 	if (ts.isArrayLiteralExpression(made)) return made.elements.every((one) => !ts.isSpreadElement(one));
 	const isFilled = ts.isCallExpression(made) && /^new Array(<[^>]*>)?\([^()]*\)\.fill$/.test(made.expression.getText());
-	return isFilled || (ts.isNewExpression(made) && /^(Array|\w+Array)$/.test(made.expression.getText()));
+	if (isFilled) return true;
+	if (!ts.isNewExpression(made) || !ts.isIdentifier(made.expression)) return false;
+	const { text } = made.expression;
+	const isPlatforms = checker
+		.getSymbolAtLocation(made.expression)
+		?.declarations?.every((one) => one.getSourceFile().isDeclarationFile);
+	if (!isPlatforms || !(text === "Array" || isTypedArrayName(text))) return false;
+	// A view of a buffer is not the only one.
+	const [length, ...more] = made.arguments ?? [];
+	const isNumber = !length || (checker.getTypeAtLocation(length).flags & ts.TypeFlags.NumberLike) !== 0;
+	return isNumber && more.length === 0;
 }
 
 /** An element, or the name alone. */
