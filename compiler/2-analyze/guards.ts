@@ -145,9 +145,9 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 	};
 	for (const { variable, fact, extents } of facts) {
 		for (const { low, high, floors, caps } of extents ?? []) [low, high, ...floors, ...caps].forEach(use);
-		if (fact.role !== "write") continue;
+		if (fact.role !== "write" && !(fact.role === "private" && fact.copied)) continue;
 		for (const { steps } of pathsOf(scope, variable)) {
-			for (const step of fact.nested ? steps : steps.slice(0, 1)) {
+			for (const step of fact.role === "write" && fact.nested ? steps : steps.slice(0, 1)) {
 				use(subscripts.at(step));
 			}
 		}

@@ -10,28 +10,17 @@
  */
 
 import type ts from "typescript";
-import {
-	bare,
-	callText,
-	isAssignment,
-	isIncrement,
-	isInside,
-	isVoidContext,
-	walk,
-	wrapped,
-} from "../../syntax/nodes.js";
-import { isTypedArrayName, symbolOf } from "../../syntax/symbols.js";
+import { bare, callText, isAssignment, isIncrement, isInside, isVoidContext, wrapped } from "../../syntax/nodes.js";
 import { effectAround } from "../deferral/effects.js";
 import { rootsOf } from "../deferral/expressions.js";
 import { keyedKind } from "../deferral/group.js";
 import { plainOperands } from "../deferral/objects.js";
 import { type Operands, operandsOf } from "../deferral/operands.js";
 import { touchesOneElement } from "../deferral/worth.js";
-import { isCovered } from "../dependences/coverage.js";
+import { isScratch } from "../dependences/scratch.js";
 import { METHODS } from "../effects/builtins.js";
 import { isLookalike } from "../instances/lookalike.js";
 import type { Problem } from "../problem.js";
-import { type Access, accesses } from "../subscripts/accesses.js";
 import { bindingOf, codeOf, isMemberName, type Scope } from "../variables/scope.js";
 import type { Use } from "../variables/uses.js";
 import { mentionsOf, type OuterVariable } from "../variables/variables.js";
@@ -57,61 +46,6 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 		? { role: "none", problems: explain(context, variable, written, stray) }
 		: { role: "deferred", sites: effects, assigned: false, parts: true };
 	return { fact, edits: [] };
-}
-
-/** An array that nothing outside of the loop looks at, and of which iterations read only what they have written themselves. */
-function isScratch(context: ContainerContext, variable: OuterVariable): boolean {
-	const { scope } = context;
-	const { ts, checker, loop, body } = scope;
-	const { symbol, declaration, member } = variable;
-	if (
-		loop.async ||
-		member ||
-		variable.scope !== "local" ||
-		!declaration ||
-		!ts.isVariableDeclaration(declaration) ||
-		!isMadeFor(scope, declaration)
-	)
-		return false;
-	let isElsewhere = false;
-	walk(ts, declaration.getSourceFile(), (at) => {
-		const isOther = ts.isIdentifier(at) && at.text === symbol.name && at !== declaration.name && !isInside(at, body);
-		if (isOther && symbolOf(ts, checker, at) === symbol) isElsewhere = true;
-	});
-	if (isElsewhere) return false;
-	const found = accesses(scope, variable);
-	// The length of an array tells what was written before.
-	const isTyped = /^new \w{2,}Array\b/.test(declaration.initializer?.getText() ?? "");
-	const isUsed = (access: Access) => (access.length ? isTyped && access.steps.length === 0 : isElement(access));
-	return Array.isArray(found) && found.every(isUsed) && isCovered(context, found);
-}
-
-/** `const t = [0, 0]`, `new Float64Array(n)`, `new Array(n).fill(0)`: nobody else has it. */
-function isMadeFor({ ts, checker }: Scope, declaration: ts.VariableDeclaration): boolean {
-	const isConstant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
-	const isExported = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export) !== 0;
-	const { initializer } = declaration;
-	if (!isConstant || isExported || !initializer) return false;
-	const made = bare(ts, initializer);
-	if (ts.isArrayLiteralExpression(made)) return made.elements.every((one) => !ts.isSpreadElement(one));
-	const isFilled = ts.isCallExpression(made) && /^new Array(<[^>]*>)?\([^()]*\)\.fill$/.test(made.expression.getText());
-	if (isFilled) return true;
-	if (!ts.isNewExpression(made) || !ts.isIdentifier(made.expression)) return false;
-	const { text } = made.expression;
-	const isPlatforms = checker
-		.getSymbolAtLocation(made.expression)
-		?.declarations?.every((one) => one.getSourceFile().isDeclarationFile);
-	if (!isPlatforms || !(text === "Array" || isTypedArrayName(text))) return false;
-	// A view of a buffer is not the only one.
-	const [length, ...more] = made.arguments ?? [];
-	const isNumber = !length || (checker.getTypeAtLocation(length).flags & ts.TypeFlags.NumberLike) !== 0;
-	return isNumber && more.length === 0;
-}
-
-/** An element, or the name alone. */
-function isElement({ steps, use }: Access): boolean {
-	if (use.shallow && !use.compared && steps.length === 0) return true;
-	return steps.length === 1 && steps[0]?.kind === "element" && !use.compared;
 }
 
 function combinedBy(
