@@ -9,7 +9,7 @@
  * project: that finds too many rather than too few.
  */
 import type ts from "typescript";
-import { isInside, type TS, walk } from "../syntax/nodes.js";
+import { bare, isAssignment, isInside, type TS, walk, wrapped } from "../syntax/nodes.js";
 import { resolved, symbolOf } from "../syntax/symbols.js";
 import { METHODS } from "./effects/builtins.js";
 import type { Problem } from "./problem.js";
@@ -22,6 +22,9 @@ export interface Hidden {
 	readonly functions: ReadonlySet<ts.Symbol>;
 	/** Names of members that it calls by interfaces. */
 	readonly members: ReadonlySet<string>;
+	readonly code: ReadonlySet<ts.Node>;
+	/** It calls functions that are values: any that has no name may be one. */
+	readonly callsValues: boolean;
 }
 
 /** Called by the language, by builtins, and by what makes accessors and proxies. */
@@ -47,8 +50,8 @@ function closureOf(ts: TS, checker: ts.TypeChecker, files: readonly ts.SourceFil
 	const queue: ts.Node[] = [];
 	for (const file of files) {
 		walk(ts, file, (at) => {
-			const isGiven = ts.isPropertyAssignment(at) && ts.isIdentifier(at.name) && isHiddenName(at.name.text);
-			if (isGiven) queue.push(at.initializer);
+			const given = givenTo(ts, at);
+			if (given) queue.push(given);
 			if (!ts.isFunctionLike(at)) return;
 			const name = nameOf(ts, at);
 			if (isHidden(ts, at)) queue.push(at);
@@ -56,10 +59,12 @@ function closureOf(ts: TS, checker: ts.TypeChecker, files: readonly ts.SourceFil
 		});
 	}
 	const seen = new Set<ts.Node>();
+	let callsValues = false;
 	for (let next = queue.pop(); next; next = queue.pop()) {
 		if (seen.has(next)) continue;
 		seen.add(next);
 		walk(ts, next, (at) => {
+			if (ts.isCallExpression(at) && callsValue(ts, checker, at)) callsValues = true;
 			if (!ts.isIdentifier(at) && !ts.isPrivateIdentifier(at)) return;
 			const symbol = symbolOf(ts, checker, at as ts.Identifier);
 			const whole = symbol && resolved(ts, checker, symbol);
@@ -70,7 +75,36 @@ function closureOf(ts: TS, checker: ts.TypeChecker, files: readonly ts.SourceFil
 			for (const fn of bodies.get(at.text) ?? []) if (members.has(at.text) || isOf(fn, own)) queue.push(fn);
 		});
 	}
-	return { functions, members };
+	return { functions, members, code: seen, callsValues };
+}
+
+/** What a property with a hidden name is given: `{ get: read }`, `{ get }`, `o.valueOf = f`, `o[Symbol.toPrimitive] = f`. */
+function givenTo(ts: TS, node: ts.Node): ts.Node | undefined {
+	if (ts.isShorthandPropertyAssignment(node)) return isHiddenName(node.name.text) ? node : undefined;
+	if (ts.isPropertyAssignment(node)) return isHiddenKey(ts, node.name) ? node.initializer : undefined;
+	if (!isAssignment(ts, node)) return undefined;
+	const target = bare(ts, node.left);
+	if (ts.isPropertyAccessExpression(target)) return isHiddenName(target.name.text) ? node.right : undefined;
+	const isSymbol = ts.isElementAccessExpression(target) && /^Symbol\b/.test(target.argumentExpression.getText());
+	return isSymbol ? node.right : undefined;
+}
+
+function isHiddenKey(ts: TS, name: ts.PropertyName): boolean {
+	if (ts.isComputedPropertyName(name)) return /^Symbol\b/.test(name.expression.getText());
+	return isHiddenName(name.text);
+}
+
+/** Is what is called neither a function by its name, nor one of the platform? */
+function callsValue(ts: TS, checker: ts.TypeChecker, call: ts.CallExpression): boolean {
+	const callee = bare(ts, call.expression);
+	if (callee.kind === ts.SyntaxKind.SuperKeyword) return false;
+	const found = checker.getSymbolAtLocation(ts.isPropertyAccessExpression(callee) ? callee.name : callee);
+	const declarations = found ? (resolved(ts, checker, found).declarations ?? []) : [];
+	const isNamed = (one: ts.Declaration) => {
+		const value = ts.isVariableDeclaration(one) && one.initializer ? bare(ts, one.initializer) : one;
+		return one.getSourceFile().isDeclarationFile || ts.isFunctionLike(value);
+	};
+	return declarations.length === 0 || !declarations.every(isNamed);
 }
 
 /** Is it what one of these declares? */
@@ -108,8 +142,6 @@ export function problemsOfHidden(
 	hidden: () => Hidden,
 ): Problem[] {
 	const { ts } = scope;
-	// Whatever else there is than instances of the registered classes is found at launch, and the loop runs as written.
-	if (scope.instances?.classes.length) return [];
 	return variables.flatMap((variable): Problem[] => {
 		const [use] = variable.uses;
 		if (!use || variable.member || !mayChange(ts, variable.declaration)) return [];
@@ -141,15 +173,27 @@ function assignments({ ts, checker, loop }: LoopScope, { symbol, declaration }: 
 }
 
 /** Is the code in a function that is hidden, or that hidden code runs? */
-function isRunByOthers({ ts, checker, loop }: LoopScope, node: ts.Node, hidden: () => Hidden): boolean {
+function isRunByOthers({ ts, checker, loop, instances }: LoopScope, node: ts.Node, hidden: () => Hidden): boolean {
+	const isFoundAtLaunch = (instances?.classes.length ?? 0) > 0;
 	for (let at: ts.Node | undefined = node; at && !isInside(loop.node, at); at = at.parent) {
 		if (!ts.isFunctionLike(at)) continue;
-		if (isHidden(ts, at)) return true;
-		const { functions, members } = hidden();
+		// Where instances of other classes than the registered ones are found, the loop runs as written.
+		if (isFoundAtLaunch && ts.isClassLike(at.parent)) continue;
+		if (isHidden(ts, at) || hidden().code.has(at)) return true;
+		const { functions, members, callsValues } = hidden();
+		if (callsValues && nameOf(ts, at) === undefined && !isCallback(ts, at)) return true;
 		const named = (at.name ? at : at.parent) as { readonly name?: ts.Node };
 		const symbol = named.name && checker.getSymbolAtLocation(named.name);
 		if (symbol && functions.has(symbol)) return true;
 		if (!ts.isFunctionDeclaration(at) && members.has(nameOf(ts, at) ?? "")) return true;
 	}
 	return false;
+}
+
+/** Does the call around it run it, as builtins do with their callbacks? */
+function isCallback(ts: TS, fn: ts.Node): boolean {
+	const call = wrapped(ts, fn).parent;
+	if (!ts.isCallExpression(call)) return false;
+	const callee = bare(ts, call.expression);
+	return callee === fn || (ts.isPropertyAccessExpression(callee) && METHODS.get(callee.name.text)?.callback === true);
 }

@@ -5,7 +5,7 @@
  * out: arrays may be around instances.
  */
 import type ts from "typescript";
-import { isInside, isReference, walk } from "../../syntax/nodes.js";
+import { bare, isInside, isReference, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { METHODS, type MethodRow } from "../effects/builtins.js";
 import { namesOutside } from "../effects/quiet.js";
@@ -56,12 +56,13 @@ export function isSelfContained(scope: Scope, callee: ts.PropertyAccessExpressio
 	);
 }
 
-function knowsItself({ ts, checker }: Scope, owner: ts.ClassLikeDeclaration): boolean {
+function knowsItself(scope: Scope, owner: ts.ClassLikeDeclaration): boolean {
+	const { ts, checker } = scope;
 	let knows = !namesOutside(ts, owner);
 	walk(ts, owner, (at) => {
 		if (ts.isTypeNode(at) && !ts.isExpressionWithTypeArguments(at)) return false;
 		// What hidden fields hold is seen by no guard.
-		if (ts.isPrivateIdentifier(at)) knows = false;
+		if (ts.isPrivateIdentifier(at) || (ts.isCallExpression(at) && !isKnownCall(scope, owner, at))) knows = false;
 		if (!ts.isIdentifier(at) || !isReference(ts, at)) return true;
 		const declarations = symbolOf(ts, checker, at)?.declarations ?? [];
 		const isKnown = (one: ts.Declaration) => isInside(one, owner) || isOfPlatform(one.getSourceFile());
@@ -69,6 +70,17 @@ function knowsItself({ ts, checker }: Scope, owner: ts.ClassLikeDeclaration): bo
 		return true;
 	});
 	return knows;
+}
+
+/** A call of a method of the class, of what is above it, or of the platform: functions in fields and parameters may do anything. */
+function isKnownCall({ ts, checker }: Scope, owner: ts.ClassLikeDeclaration, call: ts.CallExpression): boolean {
+	const callee = bare(ts, call.expression);
+	if (callee.kind === ts.SyntaxKind.SuperKeyword) return true;
+	const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
+	const declarations = checker.getSymbolAtLocation(name)?.declarations ?? [];
+	const isKnown = (one: ts.Declaration) =>
+		isOfPlatform(one.getSourceFile()) || (ts.isMethodDeclaration(one) && one.parent === owner);
+	return declarations.length > 0 && declarations.every(isKnown);
 }
 
 /** `lib.es2022.d.ts`, or the types of Node. */
