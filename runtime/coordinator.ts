@@ -15,6 +15,7 @@ import {
 } from "./contract.js";
 import { CloudloopError, show } from "./errors.js";
 import { isInsideKernel } from "./execute.js";
+import { openEffects } from "./inline/effects.js";
 import { createWorth, noteRegion, opensAtOnce, runHead } from "./inline/gate.js";
 import { startInline } from "./inline/inline.js";
 import { nameIteration, nestOf } from "./inline/nest.js";
@@ -253,6 +254,8 @@ function* runRest(run: Run, { backend, begin, chunk }: Rest): Steps<End> {
 	let ending: Ending;
 	try {
 		run.distributed = true;
+		// Kernels without a log have counted their effects; the log goes on from there.
+		openEffects(code, frame);
 		ending = yield* runRegion({ run, backend, chunk, begin });
 	} catch (error) {
 		if (!(error instanceof Refusal)) throw error;
