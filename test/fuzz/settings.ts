@@ -11,6 +11,8 @@ export interface Setting {
 		readonly threads?: number;
 		readonly chunks?: number;
 	};
+	/** The caller's clock leaps at one of so many looks: it runs some iterations, finds them slow, and distributes the rest. */
+	readonly leaps?: number;
 }
 
 const CHUNKS = [1, 2, 7, 64];
@@ -34,9 +36,19 @@ const threads = [1, 2, 3].flatMap((count) =>
 	),
 );
 
+const afterHead = [3, 5, 8].map(
+	(leaps): Setting => ({
+		name: `2 threads, after a head, ${leaps}`,
+		isolated: 0,
+		values: { backend: "threads", threads: 2, inline: "auto" },
+		leaps,
+	}),
+);
+
 export const settings: readonly Setting[] = [
 	...isolated,
 	...threads,
+	...afterHead,
 	{ name: "serial, 7 chunks", isolated: 0, values: { backend: "serial", chunks: 7 } },
 	{ name: "serial, inline", isolated: 0, values: { backend: "serial", inline: "auto" } },
 ];
