@@ -126,6 +126,11 @@ export type Guard =
 	/** One of these sums is large enough, so that no iteration touches what an earlier one writes into the array. */
 	| { readonly kind: "apart"; readonly name: string; readonly any: readonly Inequality[] }
 	/**
+	 * With the numbers of the launch, no iteration touches what another one writes into the array: the equations of `pairs` have
+	 * no solution. `instead`: tested only if an `apart` of the array fails, in whose place it then is.
+	 */
+	| ({ readonly kind: "independent"; readonly name: string; readonly instead: boolean } & Equations)
+	/**
 	 * Each object of which a part is written is reached in one way only, of all that is written or read: no row stands in two
 	 * places, no two of them share memory. Paths by property, `*` for any element.
 	 */
@@ -174,10 +179,43 @@ export type Guard =
 			readonly static: boolean;
 	  };
 
-/** A sum of products of integers, `factor` times the values named, that is at least `least`. */
-export interface Inequality {
-	readonly terms: readonly { readonly factor: number; readonly of: readonly string[] }[];
-	readonly least: number;
+/** `factor` times the integers named. */
+export type Term = { readonly factor: number; readonly of: readonly string[] };
+
+/** A sum that is at least `least`. */
+export type Inequality = { readonly terms: readonly Term[]; readonly least: number };
+
+/** A sum, of numbers that the launch knows and of unknowns. */
+export type Sum = { readonly terms: readonly Term[]; readonly constant: number };
+
+/** Subscripts that meet where they are equal, in terms of numbers that differ between iterations. */
+export interface Equations {
+	/** The induction variable (of `prange(items)`: the place of the item) as subscripts name it. */
+	readonly counter: string;
+	/** Integers that differ within an iteration: those of outer loops come first. */
+	readonly unknowns: readonly Unknown[];
+	readonly pairs: readonly SubscriptPair[];
+}
+
+/** Not below `low`, and above none of `high`. `by`: it differs from the sum by a multiple of the modulus. */
+export interface Unknown {
+	readonly name: string;
+	readonly low?: Sum;
+	readonly high: readonly Sum[];
+	readonly by?: { readonly sum: Sum; readonly modulus: number };
+	/** It is the counter, divided by this and rounded down. */
+	readonly divisor?: Sum;
+}
+
+/**
+ * The subscripts of a write and of another access by dimension, and sums that are at least 0 where these take place. They are
+ * apart if no iteration accesses what `unless` iteration writes.
+ */
+export interface SubscriptPair {
+	readonly write: readonly Sum[];
+	readonly access: readonly Sum[];
+	readonly holding: readonly [write: readonly Sum[], access: readonly Sum[]];
+	readonly unless: "another" | "an earlier" | "its own or an earlier";
 }
 
 export type ValueClass =

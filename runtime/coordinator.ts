@@ -18,7 +18,7 @@ import { isInsideKernel } from "./execute.js";
 import { openEffects } from "./inline/effects.js";
 import { createWorth, noteRegion, opensAtOnce, runHead } from "./inline/gate.js";
 import { startInline } from "./inline/inline.js";
-import { nameIteration, nestOf } from "./inline/nest.js";
+import { nameIteration, nestOf, outerOf } from "./inline/nest.js";
 import { finish, Left, type Run, restart, runPiece, runPlain, type Steps, startRun } from "./inline/pieces.js";
 import { type Call, type Loop, loopOf, notePace } from "./loop.js";
 import { checkParallelOptions, checkRangeOptions, settings } from "./options.js";
@@ -114,7 +114,7 @@ type Summary = Pick<LaunchReport, "how" | "reason"> & Partial<Pick<LaunchReport,
 function* conduct(call: Call, { code, frame }: Request): Steps<Leave | undefined> {
 	const { loop, space } = call;
 	const began = performance.now();
-	const guard = loop.guardsFirst ? failedGuard(code.guards, frame) : undefined;
+	const guard = loop.guardsFirst ? failedGuard(code.guards, frame, outerOf(space)) : undefined;
 	const run = startRun(call, startInline(call, guard));
 	let end: End;
 	try {
@@ -248,7 +248,7 @@ function chunkOf({ loop, space, cell, range, chunk }: Call, backend: Backend, do
 function* runRest(run: Run, { backend, begin, chunk }: Rest): Steps<End> {
 	const { call, frame } = run.inline;
 	const { code } = call.loop;
-	const guard = failedGuard(code.guards, frame);
+	const guard = failedGuard(code.guards, frame, outerOf(call.space));
 	if (guard !== undefined) return yield* ended(runWhole(run, begin), { how: "sequential", reason: guard });
 	const began = performance.now();
 	let ending: Ending;

@@ -8,10 +8,11 @@
 import type ts from "typescript";
 import type { Guard, Inequality, ValueClass } from "../../runtime/contract.js";
 import { bare, type TS, walk } from "../syntax/nodes.js";
-import { allAtoms, atomsOf, type Polynomial } from "../syntax/polynomial.js";
+import { allAtoms, type Polynomial } from "../syntax/polynomial.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { keyedKind } from "./deferral/group.js";
 import { meet } from "./dependences/dependences.js";
+import { independent, sumOf } from "./dependences/solving/independent.js";
 import { areApart, isOwn } from "./fresh.js";
 import { CHANGED, fieldsOf, methodsOf, SCALAR } from "./holders.js";
 import { mayMeetStrangers } from "./instances/strangers.js";
@@ -49,6 +50,7 @@ export function collectGuards(
 	for (const { array, forms } of subscripts.assumptions) {
 		guards.push({ kind: "apart", name: array, any: forms.map((form) => inequality(form, symbols)) });
 	}
+	guards.push(...subscripts.solved.map((one) => independent(one, subscripts, symbols)));
 	for (const { variable, fact } of facts) {
 		const keyed = fact.role === "deferred" ? keyedKind(variable) : undefined;
 		const of = keyed ? [keyed] : classesOf(fact);
@@ -169,9 +171,8 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 
 /** `form >= 0`, of fields of the frame. */
 function inequality(form: Polynomial, symbols: LoopFacts["symbols"]): Inequality {
-	const terms = [...form].filter(([monomial]) => monomial !== "");
-	const of = (monomial: string) => atomsOf(monomial).map((name) => symbols.get(name)?.field ?? name);
-	return { terms: terms.map(([monomial, factor]) => ({ factor, of: of(monomial) })), least: -(form.get("") ?? 0) + 0 };
+	const { terms, constant } = sumOf(form, symbols);
+	return { terms, least: -constant + 0 };
 }
 
 function classesOf(fact: RoleFact): readonly ValueClass[] | undefined {

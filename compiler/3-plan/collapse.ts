@@ -38,7 +38,8 @@ export function collapse(
 	if (!isNest || inner.problems.length > 0 || outer.loop.async) return undefined;
 	const bounds = inner.loop.header.args;
 	if (!bounds.every((one) => isFixed(ts, checker, one, outer))) return undefined;
-	const guards = inner.guards.filter((one) => !isMet(one, outer));
+	const isSpare = (one: Guard) => one.kind === "independent" && one.instead;
+	const guards = inner.guards.filter((one) => !isMet(one, outer) && !isSpare(one));
 	if (!sameRoles(outer, inner) || !guards.every((one) => isNamed(one, outer))) return undefined;
 	const { node, variable } = inner.loop;
 	const texts = bounds.map((one) => one.getText());
@@ -121,6 +122,8 @@ function isMet(guard: Guard, outer: LoopFacts): boolean {
 
 /** A guard on variables that the frame of the outer loop holds. */
 function isNamed(guard: Guard, { variables }: LoopFacts): boolean {
+	// It is solved for the iterations of its own loop.
+	if (guard.kind === "independent") return false;
 	const terms = guard.kind === "apart" ? guard.any.flatMap((one) => one.terms.flatMap(({ of }) => of)) : [];
 	const names = guard.kind === "disjoint" ? [guard.a, guard.b] : [guard.name, ...terms];
 	return names.every((name) =>

@@ -8,7 +8,7 @@
  */
 import { createHash } from "node:crypto";
 import type ts from "typescript";
-import type { Guard, LoopPlan, Operator, PlanVariable, Travel } from "../../runtime/contract.js";
+import type { Equations, Guard, LoopPlan, Operator, PlanVariable, Sum, Term, Travel } from "../../runtime/contract.js";
 import type { LoopFacts, VariableFact } from "../2-analyze/analysis.js";
 import type { Problem } from "../2-analyze/problem.js";
 import { asWarning, type Diagnostic, diagnose } from "../diagnostic/diagnostic.js";
@@ -120,12 +120,33 @@ function guardsOf(facts: LoopFacts): Guard[] {
 /** The same guard of fields with other names. */
 function renamed(guard: Guard, name: (field: string) => string, factorOf = (text: string) => text): Guard {
 	if (guard.kind === "disjoint") return { ...guard, a: name(guard.a), b: name(guard.b) };
-	if (guard.kind !== "apart") return { ...guard, name: name(guard.name) };
-	const any = guard.any.map(({ terms, least }) => ({
-		terms: terms.map(({ factor, of }) => ({ factor, of: of.map((one) => factorOf(name(one))) })),
-		least,
-	}));
-	return { ...guard, name: name(guard.name), any };
+	const inTerms = <T extends { readonly terms: readonly Term[] }>(sum: T): T => ({
+		...sum,
+		terms: sum.terms.map(({ factor, of }) => ({ factor, of: of.map((one) => factorOf(name(one))) })),
+	});
+	if (guard.kind === "apart") return { ...guard, name: name(guard.name), any: guard.any.map(inTerms) };
+	if (guard.kind !== "independent") return { ...guard, name: name(guard.name) };
+	return { ...guard, name: name(guard.name), ...equationsIn(guard, inTerms) };
+}
+
+/** The same equations with other sums. */
+function equationsIn({ counter, unknowns, pairs }: Equations, change: (sum: Sum) => Sum): Equations {
+	return {
+		counter,
+		unknowns: unknowns.map(({ name, low, high, by, divisor }) => ({
+			name,
+			...(low && { low: change(low) }),
+			high: high.map(change),
+			...(by && { by: { ...by, sum: change(by.sum) } }),
+			...(divisor && { divisor: change(divisor) }),
+		})),
+		pairs: pairs.map(({ write, access, holding: [ours, others], unless }) => ({
+			write: write.map(change),
+			access: access.map(change),
+			holding: [ours.map(change), others.map(change)],
+			unless,
+		})),
+	};
 }
 
 /** In parentheses where it is made of others. */

@@ -29,7 +29,7 @@ export function nestOf(code: LoopCode, outer: Space, { inner, frame }: Launched)
 	const { start, step, count, items } = toSpace(inner());
 	const all = outer.count * count;
 	if (count < 2 || items !== undefined || !Number.isSafeInteger(all)) return asItStands;
-	if (failedGuard(collapsed.guards, frame) !== undefined) return asItStands;
+	if (failedGuard(collapsed.guards, frame, outer) !== undefined) return asItStands;
 	return { code: codeOf(code, collapsed), space: { ...outer, count: all, inner: { start, step, count } } };
 }
 
@@ -42,6 +42,11 @@ function codeOf(code: LoopCode, collapsed: NonNullable<LoopCode["collapsed"]>): 
 	const made = { ...code, ...collapsed, guards: code.guards, hash: `${code.hash}-collapsed` };
 	codes.set(code, made);
 	return made;
+}
+
+/** The iterations of the outer loop alone. */
+export function outerOf({ inner, ...space }: Space): Space {
+	return inner === undefined ? space : { ...space, count: space.count / inner.count };
 }
 
 /** Value of the outer induction variable in iteration t. */

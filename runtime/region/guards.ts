@@ -6,21 +6,34 @@ import { types } from "node:util";
 import { someOf } from "../codec/access.js";
 import { hasMethods, type Kind, kindOf } from "../codec/kind.js";
 import { isTypedArray } from "../codec/memory.js";
-import type { Guard, Inequality, ValueClass } from "../contract.js";
+import type { Guard, Inequality, Space, ValueClass } from "../contract.js";
 import { isDistinct } from "./distinct.js";
+import { areIndependent as isSolved } from "./solve/independent.js";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The first guard that fails, in words; undefined if all hold. */
-export function failedGuard(guards: readonly Guard[], values: Values): string | undefined {
-	for (const guard of guards) {
-		if (!holds(guard, values)) return describeGuard(guard);
+/** The first guard that fails, in words; undefined if all hold. `space`: the iterations of the loop whose guards these are. */
+export function failedGuard(guards: readonly Guard[], values: Values, space: Space): string | undefined {
+	const failed = guards.find((guard) => !holds(guard, values, space) && !isReplaced(guard));
+	return failed && describeGuard(failed);
+
+	function isReplaced(guard: Guard): boolean {
+		if (guard.kind !== "apart") return false;
+		return guards.some((one) => isSpare(one) && one.name === guard.name && isSolved(one, values, space));
 	}
-	return undefined;
 }
 
-function holds(guard: Guard, values: Values): boolean {
+/** Tested only if another one fails. */
+function isSpare(guard: Guard): guard is Independent {
+	return guard.kind === "independent" && guard.instead;
+}
+
+type Independent = Extract<Guard, { kind: "independent" }>;
+
+function holds(guard: Guard, values: Values, space: Space): boolean {
 	switch (guard.kind) {
+		case "independent":
+			return guard.instead || isSolved(guard, values, space);
 		case "integer":
 			return isSmall(values[guard.name]);
 		case "at least":
@@ -65,6 +78,7 @@ function describeGuard(guard: Guard): string {
 		case "at least":
 			return `${guard.name} is not an integer of at least ${guard.least}`;
 		case "apart":
+		case "independent":
 			return `an iteration may touch what an earlier one writes into ${guard.name}`;
 		case "distinct":
 			return `a part of ${guard.name} stands in two places, or cannot be written`;

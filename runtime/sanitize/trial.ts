@@ -5,6 +5,7 @@ import { isCoded } from "../codec/graph.js";
 import type { LoopCode, Space } from "../contract.js";
 import { hasCode } from "../errors.js";
 import { startInline } from "../inline/inline.js";
+import { outerOf } from "../inline/nest.js";
 import { finish, Left, type Run, runPiece, type Steps, startRun } from "../inline/pieces.js";
 import { type Call, loopOf } from "../loop.js";
 import { Mismatch } from "../reduction/mismatch.js";
@@ -95,7 +96,8 @@ interface Disorder {
 function* runOutOfOrder({ call, trial, stretch, ambient, sizes }: Disorder): Steps<boolean> {
 	const { code, chunk, executors, deal } = trial;
 	const inline = startInline(call, undefined);
-	if (inline.plain !== undefined || failedGuard(code.guards, call.frame) !== undefined) return false;
+	if (inline.plain !== undefined || failedGuard(code.guards, call.frame, outerOf(call.space)) !== undefined)
+		return false;
 	const run: Run = startRun(call, inline);
 	const backend = createAdversary({
 		kernelOf: () => code.kernel,

@@ -9,17 +9,20 @@ import { isAssignment, isInside } from "../../syntax/nodes.js";
 import type { Polynomial } from "../../syntax/polynomial.js";
 import type { ContainerContext } from "../roles/facts.js";
 import { type Access, isWhole } from "../subscripts/accesses.js";
+import type { Pair, Place } from "../subscripts/forms.js";
 import { limitOfSwaps } from "../subscripts/terms/swaps.js";
 import type { Step } from "../variables/uses.js";
 import { conditionsFor, needsOf } from "./conditions.js";
 import { type Meeting, mayMeetWithin, meet } from "./dependences.js";
-import type { Place } from "./equations.js";
 import { roomFor } from "./room.js";
+import { isDefinite, pairOf } from "./solving/pairs.js";
 
 /** It is read from the copy (`early`), and of each list the launch finds one form to be at least 0. */
 export interface Clearance {
 	readonly early: boolean;
 	readonly assumed: readonly Polynomial[][];
+	/** What the launch solves if it does not find that, or in any case where nothing is assumed. */
+	readonly pair?: Pair | undefined;
 }
 
 interface Question {
@@ -48,11 +51,17 @@ export function clearance(
 	const isFresh = () => !writes.some((one) => one !== write && mayWriteFirst(context, one, access));
 	if (!access.writes && isLater && isFresh()) return { early: true, assumed: [] };
 	const needs = mayNeed ? needsOf(...places, subscripts) : undefined;
-	if (needs) return { early: false, assumed: needs };
+	const pairFor = (unless: Pair["unless"]) => pairOf(places, [holdingAt(write), holdingAt(access)], unless, subscripts);
+	if (needs) return { early: false, assumed: needs, pair: pairFor("another") };
 	const conditions = conditionsOf(context, write, access);
-	if (conditions.length > 0 && isFresh()) return { early: true, assumed: [conditions] };
+	if (conditions.length > 0 && isFresh()) {
+		const pair = pairFor(isReadFirst(context, write, access) ? "an earlier" : "its own or an earlier");
+		return { early: true, assumed: [conditions], pair };
+	}
 	const room = mayNeed ? roomFor(...places, subscripts) : undefined;
-	return room && { early: false, assumed: room };
+	const pair = mayNeed ? pairFor("another") : undefined;
+	if (room) return { early: false, assumed: room, pair };
+	return pair && !isDefinite(pair, subscripts) ? { early: false, assumed: [], pair } : undefined;
 }
 
 /** Can the write of one iteration touch what another iteration accesses? */

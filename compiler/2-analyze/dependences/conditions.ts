@@ -10,10 +10,10 @@ import {
 	split,
 	subtract,
 } from "../../syntax/polynomial.js";
-import type { Subscripts } from "../subscripts/forms.js";
+import type { Place, Subscripts } from "../subscripts/forms.js";
 import { boundsOf } from "./bounds.js";
 import { meetGiven } from "./dependences.js";
-import { type Equation, equationsOf, inTurns, type Place, variablesOf } from "./equations.js";
+import { type Equation, equationsOf, inTurns, variablesOf } from "./equations.js";
 
 /**
  * What keeps iterations apart for sure, if the launch finds it true: of each list one form has to be at least 0. Undefined

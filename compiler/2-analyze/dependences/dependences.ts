@@ -24,9 +24,9 @@ import {
 	split,
 	subtract,
 } from "../../syntax/polynomial.js";
-import type { Holding, Subscripts } from "../subscripts/forms.js";
+import type { Holding, Place, Subscripts } from "../subscripts/forms.js";
 import { boundsOf, type Interval, isAtLeast } from "./bounds.js";
-import { digitsOf, type Equation, equationsOf, type Given, type Place, variablesOf } from "./equations.js";
+import { digitsOf, type Equation, equationsOf, type Given, variablesOf } from "./equations.js";
 import { classOf, type Residues } from "./residues.js";
 
 /** Whole iterations from the accessing one to the writing one: at least `low`, at most `high`. */

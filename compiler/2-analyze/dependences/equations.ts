@@ -15,12 +15,9 @@ import {
 	substitute,
 	subtract,
 } from "../../syntax/polynomial.js";
-import type { Bounded, Holding, Range, Subscripts } from "../subscripts/forms.js";
+import type { Bounded, Holding, Place, Range, Subscripts } from "../subscripts/forms.js";
 import { boundsOf, isAtLeast } from "./bounds.js";
 import { divided, remainder, stridesOf } from "./strides.js";
-
-/** Subscripts of one access by dimension; undefined: not known. */
-export type Place = readonly (Polynomial | undefined)[];
 
 /** What a proof may rest on: the bounds of the iteration space, and what the launch finds true (at least 0). */
 export interface Given {

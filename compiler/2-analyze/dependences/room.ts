@@ -17,9 +17,9 @@ import {
 	split,
 	subtract,
 } from "../../syntax/polynomial.js";
-import type { Range, Subscripts } from "../subscripts/forms.js";
+import type { Place, Range, Subscripts } from "../subscripts/forms.js";
 import { boundsOf, isAtLeast } from "./bounds.js";
-import { digitsOf, type Equation, equationsOf, inTurns, type Place, variablesOf } from "./equations.js";
+import { digitsOf, type Equation, equationsOf, inTurns, variablesOf } from "./equations.js";
 
 /** Of each list one form has to be at least 0. Undefined: that would never be true, or no form is known. */
 export function roomFor(write: Place, access: Place, subscripts: Subscripts): Polynomial[][] | undefined {

@@ -11,8 +11,7 @@
 
 import type ts from "typescript";
 import { bare, isAssignment } from "../../syntax/nodes.js";
-import type { Polynomial } from "../../syntax/polynomial.js";
-import { clearance, meetingOf } from "../dependences/clearance.js";
+import { type Clearance, clearance, meetingOf } from "../dependences/clearance.js";
 import { extentOf } from "../dependences/extents.js";
 import type { Problem } from "../problem.js";
 import { type Access, accesses, isWhole } from "../subscripts/accesses.js";
@@ -40,7 +39,7 @@ export function elementwise(
 	const writes = found.filter((access) => access.writes);
 	const problems: Problem[] = [];
 	const early = new Set<Access>();
-	const assumed: Polynomial[][] = [];
+	const rested: Clearance[] = [];
 	for (const write of writes) {
 		if (!runsInOrder(context, write.use.site)) problems.push(mutates(variable, write.use.site));
 		if (write.steps.every((step) => step.kind === "property")) {
@@ -55,7 +54,7 @@ export function elementwise(
 			const clear = clearance(context, [write, access], { writes, mayNeed });
 			if (!clear) problems.push(conflict(context, variable, write, access));
 			else if (clear.early) early.add(access);
-			assumed.push(...(clear?.assumed ?? []));
+			if (clear) rested.push(clear);
 		}
 	}
 	if (problems.length > 0) return problems;
@@ -64,12 +63,24 @@ export function elementwise(
 		const [access] = early;
 		return access ? [conflict(context, variable, writes[0] as Access, access)] : [];
 	}
-	for (const forms of assumed) context.subscripts.assume(variable.local, forms);
+	restOn(context, variable, rested);
 	const fact = factOf(context, variable, found, early.size > 0);
 	edits.push(...scattered.flatMap((access) => subscriptEdits(context, variable, access)));
 	if (fact.nested?.rows) edits.push(...readEdits(context, found));
 	const checks = fact.nested?.rows && !fact.numeric ? numberEdits(context.scope, writes) : undefined;
 	return checks ? { fact: { ...fact, numeric: true }, edits: [...edits, ...checks] } : { fact, edits };
+}
+
+/** What the launch has to find true. */
+function restOn({ subscripts }: ContainerContext, { local }: OuterVariable, clearances: readonly Clearance[]): void {
+	for (const forms of clearances.flatMap(({ assumed }) => assumed)) subscripts.assume(local, forms);
+	const [assuming, solved] = [true, false].map((is) =>
+		clearances.filter(({ assumed, pair }) => (assumed.length > 0 || pair) && assumed.length > 0 === is),
+	);
+	const pairsOf = (all: readonly Clearance[] = []) => all.flatMap(({ pair }) => pair ?? []);
+	const isWhole = assuming?.every(({ pair }) => pair !== undefined);
+	if (assuming?.length && isWhole) subscripts.solve({ array: local, pairs: pairsOf(assuming), instead: true });
+	if (solved?.length) subscripts.solve({ array: local, pairs: pairsOf(solved), instead: false });
 }
 
 /** Checks of what is stored, where the checker takes all of it for numbers: rows of numbers can stay in shared memory. */

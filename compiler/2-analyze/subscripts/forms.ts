@@ -16,8 +16,8 @@ export interface Bounded {
 	readonly congruent?: { readonly form: Polynomial; readonly modulus: number };
 	/** `name` is made of this variable, and this variable of `name` in the same way, by a number of this form. */
 	readonly swaps?: { readonly name: string; readonly by: Polynomial };
-	/** The rounded quotient of an induction variable and an invariant. */
-	readonly quotient?: true;
+	/** It is the rounded quotient of the induction variable and this, which does not change. */
+	readonly quotient?: Polynomial;
 }
 
 /** A number of before the loop that no iteration changes. */
@@ -38,6 +38,27 @@ export interface Assumption {
 	readonly array: string;
 	readonly forms: readonly Polynomial[];
 }
+
+/** Two accesses to one array that the launch tells apart, by solving the equations of their subscripts. */
+export interface Pair {
+	/** Subscripts by dimension, of the write and of the other access; undefined: not known. */
+	readonly places: readonly [Place, Place];
+	/** Which iterations may not have written what an iteration accesses. */
+	readonly unless: "another" | "an earlier" | "its own or an earlier";
+	/** What is at least 0 where the write takes place, and where the access does. */
+	readonly holding: readonly [readonly Polynomial[], readonly Polynomial[]];
+}
+
+/** `instead`: in the place of the array's assumptions, if one of these fails. */
+export interface Solved {
+	/** Local name. */
+	readonly array: string;
+	readonly pairs: readonly Pair[];
+	readonly instead: boolean;
+}
+
+/** Subscripts of one access by dimension; undefined: not known. */
+export type Place = readonly (Polynomial | undefined)[];
 
 /** What is true where an access takes place: forms that are at least 0, and forms that are 0. */
 export interface Holding {
@@ -80,6 +101,9 @@ export interface Subscripts {
 	/** Says that a role rests on one of these forms being at least 0. */
 	assume(array: string, forms: readonly Polynomial[]): void;
 	readonly assumptions: readonly Assumption[];
+	/** Says that a role rests on these pairs being apart. */
+	solve(one: Solved): void;
+	readonly solved: readonly Solved[];
 	/** The array none of whose ends the subscript is beyond. */
 	endsOf(form: Polynomial): string | undefined;
 	/** Symbols that must be at least this, or forms do not hold. */

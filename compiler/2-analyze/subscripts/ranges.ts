@@ -1,12 +1,15 @@
 /** The values of the induction variable, and what the launch has to find true of these and of other numbers. */
 import type ts from "typescript";
 import { add, asConstant, constant, type Polynomial, subtract, ZERO } from "../../syntax/polynomial.js";
-import type { Assumption, Range, Subscripts } from "./forms.js";
+import type { Assumption, Range, Solved, Subscripts } from "./forms.js";
 
 type FormOf = (node: ts.Expression) => Polynomial | undefined;
 
 interface Ranges
-	extends Pick<Subscripts, "range" | "turns" | "noteRange" | "note" | "noted" | "assume" | "assumptions"> {
+	extends Pick<
+		Subscripts,
+		"range" | "turns" | "noteRange" | "note" | "noted" | "assume" | "assumptions" | "solve" | "solved"
+	> {
 	readonly ends: () => readonly Polynomial[];
 }
 
@@ -16,6 +19,7 @@ export function createRanges(args: readonly ts.Expression[], of: FormOf, step: n
 	const turns = once(() => (step === undefined ? turnsOf(args, of) : undefined));
 	const ends = () => Object.values({ ...range(), ...turns() });
 	const assumptions: Assumption[] = [];
+	const solved: Solved[] = [];
 	const noted = new Set<Polynomial>();
 	const note = (forms: readonly Polynomial[]) => {
 		for (const form of forms) noted.add(form);
@@ -36,6 +40,15 @@ export function createRanges(args: readonly ts.Expression[], of: FormOf, step: n
 			assumptions.splice(0, assumptions.length, ...left, next);
 		},
 		assumptions,
+		solve(one) {
+			solved.push(one);
+			note(
+				one.pairs.flatMap(({ places, holding }) =>
+					[...places.flat(), ...holding.flat()].filter((form) => form !== undefined),
+				),
+			);
+		},
+		solved,
 	};
 }
 

@@ -136,7 +136,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 
 	/** JavaScript rounds sums of large numbers: what cancels out has to be small. */
 	const ofSum = (left: Polynomial, right: Polynomial): Polynomial | undefined => {
-		if (mayBeLarge(left, right, (name) => bounded.get(name)?.quotient === true)) return undefined;
+		if (mayBeLarge(left, right, (name) => bounded.get(name)?.quotient !== undefined)) return undefined;
 		const form = add(left, right);
 		for (const name of [...allAtoms(left), ...allAtoms(right)])
 			if (!form.has(name) && (left.has(name) || right.has(name))) cancelled.add(name);

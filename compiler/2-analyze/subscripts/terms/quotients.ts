@@ -65,7 +65,7 @@ export function createQuotients({ ts }: LoopScope, known: Known): FormOf {
 		const quotient = `${own}/${value ?? name}`;
 		if (value === undefined) least.set(name, 1);
 		known.noteRange();
-		bounded.set(quotient, { name: quotient, low: constant(0), high: undefined, quotient: true });
+		bounded.set(quotient, { name: quotient, low: constant(0), high: undefined, quotient: divisor });
 		return atom(quotient);
 	};
 
