@@ -19,6 +19,9 @@ export function kernelName(id: string): string {
 
 /** That there is no object is for the iteration to notice that reads the member, if there is any. */
 export function optional(expression: string): string {
-	if (!/^[\p{ID_Continue}$]+(\.[\p{ID_Continue}$]+)+$/u.test(expression)) return expression;
-	return expression.replaceAll(".", "?.").replace(/^this\?/, "this");
+	if (!/^[\p{ID_Continue}$]+(\.[\p{ID_Continue}$]+|\[\d+\])+$/u.test(expression)) return expression;
+	return expression
+		.replaceAll(".", "?.")
+		.replaceAll("[", "?.[")
+		.replace(/^this\?/, "this");
 }

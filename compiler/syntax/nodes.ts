@@ -159,6 +159,15 @@ function squeeze(code: string): string {
 	});
 }
 
+/** `shape[0]`: the place is written in digits. */
+export function isPlace(
+	ts: TS,
+	node: ts.Node,
+): node is ts.ElementAccessExpression & { readonly argumentExpression: ts.NumericLiteral } {
+	if (!ts.isElementAccessExpression(node) || node.questionDotToken) return false;
+	return ts.isNumericLiteral(node.argumentExpression) && /^\d{1,9}$/.test(node.argumentExpression.getText());
+}
+
 /** The first line of a call, for messages. */
 export function callText(node: ts.Node): string {
 	const text = node.getText().split("\n")[0] ?? "";

@@ -5,7 +5,7 @@
  * Out:  N is 1280
  */
 import type ts from "typescript";
-import { bare, type TS } from "../../syntax/nodes.js";
+import { bare, isPlace, type TS } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { bindingOf, type LoopScope } from "../variables/scope.js";
 
@@ -43,10 +43,11 @@ function initializerOf(ts: TS, checker: ts.TypeChecker, name: ts.Identifier): ts
 	return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0 ? declaration.initializer : undefined;
 }
 
-/** `n`, `grid.width`, `xs.length` of variables outside of the loop. */
+/** `n`, `grid.width`, `xs.length`, `shape[0]` of variables outside of the loop. */
 export function isChain(scope: LoopScope, expression: ts.Expression): boolean {
 	const { ts } = scope;
 	const node = bare(ts, expression);
+	if (isPlace(ts, node)) return isChain(scope, node.expression);
 	if (ts.isPropertyAccessExpression(node)) return !node.questionDotToken && isChain(scope, node.expression);
 	if (!ts.isIdentifier(node)) return false;
 	const { kind } = bindingOf(scope, node);
@@ -73,7 +74,8 @@ export function leavesOf(
 		return leaves.every((one) => one !== undefined) ? leaves.flat() : undefined;
 	};
 	if (ts.isNumericLiteral(node)) return [];
-	if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) return isSteady(node) ? [node] : undefined;
+	if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || isPlace(ts, node))
+		return isSteady(node) ? [node] : undefined;
 	if (ts.isCallExpression(node)) return ROUNDING.has(node.expression.getText()) ? all([...node.arguments]) : undefined;
 	if (ts.isPrefixUnaryExpression(node))
 		return node.operator === SyntaxKind.MinusToken || node.operator === SyntaxKind.TildeToken

@@ -10,6 +10,7 @@ import { ourName, symbolOf } from "../../syntax/symbols.js";
 import type { LoopScope, Scope } from "../variables/scope.js";
 import { readUse } from "../variables/uses.js";
 import { integerOf } from "./constants.js";
+import { stepAt } from "./inductions.js";
 
 export interface CountingLoop {
 	/** Undefined: 0. */
@@ -17,6 +18,8 @@ export interface CountingLoop {
 	/** Each of them holds: upper limits if the step is positive, else lower ones. */
 	readonly limits: readonly { readonly value: ts.Expression; readonly inclusive: boolean }[];
 	readonly step: number;
+	/** It steps by this, which has to be positive, and `step` is only the sign. */
+	readonly by?: ts.Identifier;
 }
 
 /** The loop whose variable is declared here; undefined if it is assigned anywhere else, or does not count by a constant. */
@@ -44,8 +47,8 @@ export function countingFrom(
 	const step = head.incrementor && stepOf(scope, variable, head.incrementor);
 	const places = [head.condition, head.statement].filter((one) => one !== undefined);
 	if (!step || !head.condition || places.some((one) => isAssignedIn(scope, variable, one))) return undefined;
-	const limits = conjuncts(ts, head.condition).flatMap((test) => limitsOf(scope, variable, test, step));
-	return { first, limits, step };
+	const limits = conjuncts(ts, head.condition).flatMap((test) => limitsOf(scope, variable, test, step.step));
+	return { first, limits, ...step };
 }
 
 /** `for (const j of prange(a, b))` inside the body; not `prange(items)`. */
@@ -85,19 +88,22 @@ function limitsOf(scope: LoopScope, variable: ts.Symbol, test: ts.Expression, st
 	return (isPick ? [...limit.arguments] : [limit]).map((value) => ({ value, inclusive }));
 }
 
-/** What the incrementor adds: a whole number other than 0. */
-function stepOf(scope: LoopScope, variable: ts.Symbol, node: ts.Expression): number | undefined {
-	const { ts } = scope;
+/** What the incrementor adds: a whole number other than 0, or a name for one. */
+function stepOf(
+	scope: LoopScope,
+	variable: ts.Symbol,
+	node: ts.Expression,
+): Pick<CountingLoop, "step" | "by"> | undefined {
+	const { ts, checker } = scope;
 	const inner = bare(ts, node);
-	if (isIncrement(ts, inner) && names(scope, variable, inner.operand)) {
-		return inner.operator === ts.SyntaxKind.PlusPlusToken ? 1 : -1;
-	}
-	if (!isAssignment(ts, inner) || !names(scope, variable, inner.left)) return undefined;
-	const amount = bare(ts, inner.right);
-	if (!ts.isNumericLiteral(amount) || !Number.isSafeInteger(Number(amount.text)) || Number(amount.text) <= 0)
-		return undefined;
-	if (inner.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken) return Number(amount.text);
-	return inner.operatorToken.kind === ts.SyntaxKind.MinusEqualsToken ? -Number(amount.text) : undefined;
+	const found = stepAt(ts, inner, (target) => names(scope, variable, target));
+	if (!found || (isIncrement(ts, inner) && !names(scope, variable, inner.operand))) return undefined;
+	const { amount, sign } = found;
+	if (!amount) return { step: sign };
+	const value = integerOf(ts, checker, amount);
+	if (value !== undefined) return value > 0 ? { step: sign * value } : undefined;
+	const by = bare(ts, amount);
+	return ts.isIdentifier(by) ? { step: sign, by } : undefined;
 }
 
 function names({ ts, checker }: LoopScope, variable: ts.Symbol, node: ts.Expression): boolean {

@@ -97,7 +97,7 @@ function isNamed({ ts, checker }: LoopScope, node: ts.Identifier, { symbol, memb
 }
 
 /** `k++`, `k += e`, `k = k + e`, `k = e + k`, `k -= e`, `k = k - e` */
-function stepAt(ts: TS, site: ts.Node, is: (node: ts.Expression) => boolean): Step | undefined {
+export function stepAt(ts: TS, site: ts.Node, is: (node: ts.Expression) => boolean): Step | undefined {
 	const { SyntaxKind } = ts;
 	if (isIncrement(ts, site)) {
 		return { site, amount: undefined, sign: site.operator === SyntaxKind.PlusPlusToken ? 1 : -1 };

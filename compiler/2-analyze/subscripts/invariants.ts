@@ -5,7 +5,7 @@
  * Out:  img.width, k, but neither img.data nor total
  */
 import type ts from "typescript";
-import { bare, isInside } from "../../syntax/nodes.js";
+import { bare, isInside, isPlace } from "../../syntax/nodes.js";
 import { changes } from "../roles/containers.js";
 import { pathsOf } from "../variables/paths.js";
 import { bindingOf, isInCode, type LoopScope } from "../variables/scope.js";
@@ -34,6 +34,7 @@ export function invariance(
 		const variable = roots.get(inner);
 		if (variable) return (changed.get(variable.symbol) ?? []).every((steps) => isApart(steps, members));
 		if (ts.isIdentifier(inner) && isBefore(inner)) return isSteadyName(inner);
+		if (isPlace(ts, inner)) return isInvariant(inner.expression, [inner.argumentExpression.text, ...members]);
 		return ts.isPropertyAccessExpression(inner) && isInvariant(inner.expression, [inner.name.text, ...members]);
 	};
 	return (node, members = []) => isInvariant(node, members);
@@ -51,5 +52,5 @@ function changedPaths(scope: LoopScope, variable: OuterVariable): (readonly Step
 function isApart(steps: readonly Step[], members: readonly string[]): boolean {
 	const turn = steps.findIndex((step, place) => step.kind !== "property" || step.name !== members[place]);
 	const step = steps[turn];
-	return step?.kind === "property" && turn < members.length;
+	return step?.kind === "property" && step.name !== "length" && turn < members.length;
 }

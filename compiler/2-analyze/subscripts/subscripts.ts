@@ -12,7 +12,7 @@
  * else has no form.
  */
 import type ts from "typescript";
-import { bare, denseText } from "../../syntax/nodes.js";
+import { bare, denseText, isPlace } from "../../syntax/nodes.js";
 import {
 	add,
 	allAtoms,
@@ -110,6 +110,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 		if (value !== undefined) return constant(value);
 		if (ts.isIdentifier(node)) return ofName(node);
 		if (ts.isPropertyAccessExpression(node)) return ofMember(node);
+		if (isPlace(ts, node)) return !cursor.frame && isSteady(node) ? symbol(node) : undefined;
 		if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) {
 			const inner = of(node.operand);
 			return inner && subtract(constant(0), inner);
@@ -145,7 +146,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	};
 
 	const ofSwap = createSwaps(scope, { of, own: ownId, ...ranges, bounded, symbols });
-	const { ofInner, ofTemporary } = createInner(scope, { cursor, of, ofLimit, idOf, arrayOf, bounded, symbols });
+	const { ofInner, ofTemporary } = createInner(scope, { cursor, of, ofLimit, idOf, arrayOf, bounded, symbols, least });
 	const ofDivision = createQuotients(scope, { of, own: ownId, ...ranges, symbols, least, bounded });
 	const framed = createFramed(scope, { cursor, of, ofInner, invariant, symbols });
 	return {

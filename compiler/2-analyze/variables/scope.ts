@@ -1,7 +1,7 @@
 /** What the passes over one loop share: the loop, the checker, and where a name comes from. */
 import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../../1-find/found.js";
-import { bare, isInside, type TS, walk } from "../../syntax/nodes.js";
+import { bare, isInside, isPlace, type TS, walk } from "../../syntax/nodes.js";
 import { implementation, resolved, sourceDeclaration, symbolOf } from "../../syntax/symbols.js";
 import type { Instances } from "../instances/instances.js";
 import type { Frame, FramesOf, Links, Step } from "./uses.js";
@@ -50,7 +50,7 @@ export function seenAs({ ts, checker, inside }: Scope, name: string): ts.Symbol 
 export function isVisible(scope: Scope, expression: ts.Expression): boolean {
 	const { ts, checker } = scope;
 	let at = bare(ts, expression);
-	while (ts.isPropertyAccessExpression(at)) at = bare(ts, at.expression);
+	while (ts.isPropertyAccessExpression(at) || isPlace(ts, at)) at = bare(ts, at.expression);
 	if (!ts.isIdentifier(at)) return at.kind === ts.SyntaxKind.ThisKeyword;
 	const seen = seenAs(scope, at.text);
 	return seen !== undefined && seen === checker.getSymbolAtLocation(at);

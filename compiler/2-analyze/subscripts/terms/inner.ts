@@ -33,6 +33,7 @@ interface Known {
 	readonly arrayOf: (node: ts.Expression) => string | undefined;
 	readonly bounded: Map<string, Bounded>;
 	readonly symbols: ReadonlyMap<string, Invariant>;
+	readonly least: Map<string, number>;
 }
 
 type OfInner = (variable: ts.Symbol, declaration: ts.Declaration, node: ts.Node) => Polynomial | undefined;
@@ -43,7 +44,10 @@ interface Inner {
 	readonly ofTemporary: (variable: ts.Symbol, node: ts.Node) => Polynomial | undefined;
 }
 
-export function createInner(scope: LoopScope, { cursor, of, ofLimit, idOf, arrayOf, bounded, symbols }: Known): Inner {
+export function createInner(
+	scope: LoopScope,
+	{ cursor, of, ofLimit, idOf, arrayOf, bounded, symbols, least }: Known,
+): Inner {
 	const { ts } = scope;
 	const open = new Set<ts.Symbol>();
 	/** By call. */
@@ -95,7 +99,7 @@ export function createInner(scope: LoopScope, { cursor, of, ofLimit, idOf, array
 		if (known) return known;
 		const found = find();
 		const first = found && (found.first ? of(found.first) : constant(0));
-		if (!found || !first) return undefined;
+		if (!found || !first || (found.by && !rises(found.by))) return undefined;
 		const sign = found.step > 0 ? 1 : -1;
 		const form = add(first, atom(name), sign);
 		const highs = highsOf(found, first, sign);
@@ -107,6 +111,15 @@ export function createInner(scope: LoopScope, { cursor, of, ofLimit, idOf, array
 		bounded.set(name, { name, low: constant(0), high, ...(caps.length > 0 ? { caps } : {}), ...congruent, ...ends });
 		counted.set(name, form);
 		return form;
+	};
+
+	/** The launch has to find the step positive. */
+	const rises = (by: ts.Identifier): boolean => {
+		const form = of(by);
+		const [name = "", factor] = form?.size === 1 ? ([...form][0] ?? []) : [];
+		if (factor !== 1 || !symbols.has(name)) return false;
+		least.set(name, 1);
+		return true;
 	};
 
 	/** What the limits say, the best first: a distance that does not differ between iterations. */
