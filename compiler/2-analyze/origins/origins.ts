@@ -191,7 +191,7 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 	let all: Origin | undefined;
 	const everything = (): Origin => {
 		const others = ts.isForOfStatement(scope.inside) ? [] : [ANYTHING];
-		all ??= both(new Set([...outsideOf(scope, assignedFirst), ...others]));
+		all ??= both(new Set([...outsideOf(scope, summaries, assignedFirst), ...others]));
 		return all;
 	};
 
@@ -240,8 +240,8 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 	};
 }
 
-/** Every variable from outside that code names. */
-function outsideOf(scope: Scope, assignedFirst: ReadonlySet<ts.Symbol>): Set<ts.Symbol> {
+/** Every variable from outside that code names, and of a function the variables that it names: nothing changes code. */
+function outsideOf(scope: Scope, summaries: Summaries, assignedFirst: ReadonlySet<ts.Symbol>): Set<ts.Symbol> {
 	const { ts, checker } = scope;
 	const found = new Set<ts.Symbol>();
 	walkCode(scope, (at) => {
@@ -251,7 +251,9 @@ function outsideOf(scope: Scope, assignedFirst: ReadonlySet<ts.Symbol>): Set<ts.
 		if (!ts.isIdentifier(at)) return;
 		const binding = bindingOf(scope, at);
 		if (!("declaration" in binding) || assignedFirst.has(binding.symbol)) return;
-		if (binding.kind !== "inner" || isOwnParameter(ts, binding.declaration, scope.inside)) found.add(binding.symbol);
+		const code = summaries.get(binding.declaration);
+		if (code) for (const symbol of code.outside) found.add(symbol);
+		else if (binding.kind !== "inner" || isOwnParameter(ts, binding.declaration, scope.inside)) found.add(binding.symbol);
 	});
 	return found;
 }
