@@ -150,7 +150,10 @@ export type Guard =
 	| { readonly kind: "flat"; readonly name: string }
 	/** The same, or an array of such. */
 	| { readonly kind: "rows"; readonly name: string }
-	/** In nothing that can be reached from it one of these members is an object. */
+	/**
+	 * In nothing that can be reached from it one of these members is an object: `p`, or `p.*` for the elements of an array;
+	 * `*.*`: nor are elements of the rows of the value itself.
+	 */
 	| { readonly kind: "leaves"; readonly name: string; readonly members: readonly string[] }
 	/** Nothing in it is an accessor: each look at one runs code. */
 	| { readonly kind: "data"; readonly name: string }

@@ -144,7 +144,7 @@ function guardText(guard: Guard): string {
 		case "rows":
 			return `${guard.name} is an array of arrays that hold no objects`;
 		case "leaves":
-			return `${guard.members.map((one) => `.${one}`).join(", ")} in ${guard.name}: no objects`;
+			return `${guard.members.map((one) => leafText(guard.name, one)).join(", ")}: no objects`;
 		case "data":
 			return `${guard.name} holds no accessors`;
 		case "fields":
@@ -160,6 +160,12 @@ function guardText(guard: Guard): string {
 		default:
 			return guard satisfies never;
 	}
+}
+
+/** `.p in o`, `.list[*] in o`, `grid[*][*]` */
+function leafText(name: string, path: string): string {
+	const text = path.replaceAll(/\.?\*/g, "[*]");
+	return path.startsWith("*") ? `${name}${text}` : `.${text} in ${name}`;
 }
 
 /** `2 * k - n >= 1` */

@@ -154,14 +154,39 @@ export function isFlat(value: unknown): boolean {
 
 /** None of these members of anything in the value is an object, or an accessor. */
 function areLeaves(value: unknown, members: readonly string[]): boolean {
-	for (const part of memoryOf(value)) {
+	const paths = members.map((path) => path.split("."));
+	const ofMembers = paths.filter(([first]) => first !== "*");
+	if (!paths.every((path) => ofMembers.includes(path) || isLeaf(value, path))) return false;
+	for (const part of ofMembers.length > 0 ? memoryOf(value) : []) {
 		if (ArrayBuffer.isView(part)) continue;
-		for (const member of members) {
-			const slot = Reflect.getOwnPropertyDescriptor(part as object, member);
-			if (slot && (!("value" in slot) || isObject(slot.value))) return false;
+		for (const [member = "", ...rest] of ofMembers) {
+			const slot = slotOf(part as object, member);
+			if (slot && (!("value" in slot) || !isLeaf(slot.value, rest))) return false;
 		}
 	}
 	return true;
+}
+
+/** Of the object itself, or of the class of an instance. */
+function slotOf(object: object, member: string): PropertyDescriptor | undefined {
+	const own = Reflect.getOwnPropertyDescriptor(object, member);
+	const above = own || kindOf(object) !== "instance" ? null : prototypeOf(object);
+	return above && above !== Object.prototype ? inherited(above, member) : own;
+}
+
+function inherited(above: object, member: string): PropertyDescriptor | undefined {
+	for (let at: object | null = above; at && at !== Object.prototype; at = prototypeOf(at)) {
+		const slot = Reflect.getOwnPropertyDescriptor(at, member);
+		if (slot) return slot;
+	}
+	return undefined;
+}
+
+/** No object stands at the end of the path, which goes through arrays. */
+function isLeaf(value: unknown, [step, ...rest]: readonly string[]): boolean {
+	if (step === undefined) return !isObject(value);
+	if (!isObject(value) || isTypedArray(value)) return true;
+	return Array.isArray(value) && !someOf(value, (held) => !isLeaf(held, rest));
 }
 
 function isStateless(value: unknown): boolean {

@@ -7,7 +7,7 @@ import { bare, callText, isInside, type TS, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { propertiesSet } from "../origins/aliases.js";
 import { createOrigins, type Origins } from "../origins/origins.js";
-import type { Trust, Trusted, Trusting } from "../origins/trust.js";
+import { isLeaf, type Trust, type Trusted, type Trusting } from "../origins/trust.js";
 import type { Problem } from "../problem.js";
 import type { RoleDecision } from "../roles/facts.js";
 import { throughLinks } from "../roles/links.js";
@@ -17,6 +17,9 @@ import type { OuterVariable } from "../variables/variables.js";
 import type { Mutation } from "./calls.js";
 import { collectMutations } from "./effects.js";
 import { type Functions, handedOut, nameOf } from "./functions.js";
+import { followPresuming } from "./presuming/presuming.js";
+import { type Attempt, settle } from "./presuming/settle.js";
+import type { Summaries } from "./targets.js";
 
 interface Evidence {
 	readonly variables: readonly OuterVariable[];
@@ -39,18 +42,50 @@ interface Judged {
 
 /** First without trust in any type; if that finds a problem, with trust that the launch can justify. */
 export function judgeEffects(scope: LoopScope, evidence: Evidence): Judged {
-	const strict = judge(scope, evidence, () => false);
-	if (strict.problems.length === 0) return { ...strict, trusted: new Map() };
+	const { reached } = evidence.functions;
+	const strict = judge(
+		scope,
+		evidence,
+		knowing(scope, evidence, reached, () => false),
+	);
+	if (strict.problems.length === 0) return strict;
+	const isElement = (what: Trusting) => isLeaf(what) && what.includes("*");
+	const lenient = judge(
+		scope,
+		evidence,
+		knowing(scope, evidence, reached, (what) => !isElement(what)),
+	);
+	if (lenient.problems.length === 0) return lenient;
+	const known = settle(scope, { reached, presuming: followPresuming(scope, reached) }, (summaries) =>
+		knowing(scope, evidence, summaries, () => true),
+	);
+	const presuming = judge(scope, evidence, known);
+	return presuming.problems.length === 0 ? presuming : lenient;
+}
+
+/** What of the values of the loop is known, and what had to be trusted for that. */
+interface Known extends Attempt {
+	readonly trusted: Trusted;
+}
+
+function knowing(
+	scope: LoopScope,
+	{ variables, assignedFirst }: Evidence,
+	summaries: Summaries,
+	trusts: (what: Trusting) => boolean,
+): Known {
 	const trusted = new Map<ts.Symbol, Set<Trusting>>();
-	const captured = new Set(evidence.variables.map((one) => one.symbol));
+	const captured = new Set(variables.map((one) => one.symbol));
 	const ofItems = scope.loop.header.kind === "items" ? namedIn(scope, scope.loop.header.args[0]) : new Set();
-	const lenient = judge(scope, evidence, (symbol, what) => {
-		// What only the head of the loop names is reached through the items.
-		if (!captured.has(symbol) && (!ofItems.has(symbol) || what === "primitive" || what === "length")) return false;
+	// What only the head of the loop names is reached through the items.
+	const isHeld = (symbol: ts.Symbol, what: Trusting) =>
+		ofItems.has(symbol) && what !== "primitive" && what !== "length" && !what.startsWith("*");
+	const trust: Trust = (symbol, what) => {
+		if (!trusts(what) || !(captured.has(symbol) || isHeld(symbol, what))) return false;
 		trusted.set(symbol, (trusted.get(symbol) ?? new Set()).add(what));
 		return true;
-	});
-	return { ...lenient, trusted };
+	};
+	return { summaries, trusted, origins: createOrigins(scope, summaries, { assignedFirst, trust }) };
 }
 
 /** Variables that an expression names. */
@@ -64,14 +99,12 @@ function namedIn({ ts, checker }: LoopScope, expression: ts.Node | undefined): S
 	return found;
 }
 
-function judge(scope: LoopScope, evidence: Evidence, trust: Trust): Omit<Judged, "trusted"> {
-	const summaries = evidence.functions.reached;
-	const origins = createOrigins(scope, summaries, { assignedFirst: evidence.assignedFirst, trust });
+function judge(scope: LoopScope, evidence: Evidence, { summaries, origins, trusted }: Known): Judged {
 	const found = [scope.loop.variable, ...codeOf(scope)].map((node) =>
 		collectMutations(scope, node, { origins, summaries }),
 	);
 	const mutations = found.flatMap((one) => one.mutations);
-	const patterns = new Set([...summaries.values()].flatMap((one) => [...one.patterns]));
+	const patterns = new Set([...evidence.functions.reached.values()].flatMap((one) => [...one.patterns]));
 	const lookalikes = new Set<ts.Symbol>();
 	for (const { base, how } of mutations) {
 		if (how === "match") for (const symbol of origins.of(base).self) patterns.add(symbol);
@@ -86,7 +119,7 @@ function judge(scope: LoopScope, evidence: Evidence, trust: Trust): Omit<Judged,
 			origins,
 		),
 	];
-	return { problems, assumptions: found.flatMap((one) => one.calls.assumptions), patterns, lookalikes };
+	return { problems, assumptions: found.flatMap((one) => one.calls.assumptions), trusted, patterns, lookalikes };
 }
 
 function unhandled(

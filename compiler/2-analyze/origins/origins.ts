@@ -10,21 +10,22 @@
  */
 
 import type ts from "typescript";
-import { bare, type TS, walk } from "../../syntax/nodes.js";
+import { bare, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { ANYTHING, returnsOf } from "../effects/summary.js";
 import type { Summaries } from "../effects/targets.js";
-import { isOperation, isPrimitive, isPure, isPureConstant, yieldsPrimitive } from "../variables/kinds.js";
-import { bindingOf, type Scope, walkCode } from "../variables/scope.js";
+import { isOperation, isPrimitive, yieldsPrimitive } from "../variables/kinds.js";
+import { bindingOf, type Scope } from "../variables/scope.js";
 import { collectAssigned, collectStored } from "./assigned.js";
 import { createCallOrigins } from "./call-origins.js";
 import { createFixpoint } from "./fixpoint.js";
 import type { Origin } from "./origin.js";
 import { both, held, NONE, part, union } from "./origin.js";
-import { depthBound, isPartOf, memberBound } from "./parts.js";
+import { isFixed, isHead, isOwnParameter, isSelf, outsideOf } from "./outside.js";
+import { depthBound, isPartOf, memberBound, type Place, placeOf } from "./parts.js";
 import type { OriginRules } from "./rules.js";
 import { createThisOrigins } from "./this-origins.js";
-import type { Trust } from "./trust.js";
+import type { Leaf, Trust } from "./trust.js";
 
 export interface Origins {
 	of(node: ts.Expression): Origin;
@@ -32,6 +33,8 @@ export interface Origins {
 	deep(node: ts.Expression): ReadonlySet<ts.Symbol>;
 	/** All that may have been put into other objects. */
 	stored(): Origin;
+	/** Of such a part of the value: it is no object. */
+	isPlainAt(node: ts.Expression, what: Leaf): boolean;
 	/** What calls of the function give. */
 	returned(fn: ts.SignatureDeclaration): Origin;
 	/** A parameter that always is what the caller passed. */
@@ -111,13 +114,37 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 		if (member !== undefined) return isMemberTrusted(expression, member) ? stored() : elements(expression);
 		const depth = depthBound(ts, name);
 		const owner = depth > 0 ? outside(expression) : undefined;
-		return owner && isPrimitiveBy(owner, depth > 1 ? "rows" : "flat") ? NONE : elements(expression);
+		if (owner && isPrimitiveBy(owner, depth > 1 ? "rows" : "flat")) return NONE;
+		const isOfBody = depth > 0 && !isHead(scope, expression);
+		const place = isOfBody ? placeOf(scope, expression, ...new Array<string>(depth).fill("*")) : undefined;
+		return place && isLeaf(place) ? stored() : elements(expression);
 	};
 
-	/** A part of variables from outside, of which no part has an object as this member. */
-	const isMemberTrusted = (node: ts.Expression, member: string): boolean => {
-		const { self } = of(node);
-		return self.size > 0 && isPartOf(scope, node) && [...self].every((symbol) => isPrimitiveBy(symbol, `.${member}`));
+	/** A parameter that always is what the caller passes. */
+	const isGiven = (symbol: ts.Symbol): boolean => {
+		const declaration = symbol.valueDeclaration;
+		return declaration !== undefined && isOwnParameter(ts, declaration, scope.inside) && !assigned.has(symbol);
+	};
+
+	/** A part of variables from outside, where the launch finds no objects. */
+	const isLeaf = ({ base, what }: Place): boolean => {
+		if (what.startsWith(".")) {
+			const { self } = of(base);
+			return self.size > 0 && isPartOf(scope, base, isGiven) && [...self].every((one) => isPrimitiveBy(one, what));
+		}
+		const node = bare(ts, base);
+		const symbol = outside(node) ?? (ts.isIdentifier(node) ? symbolOf(ts, checker, node) : undefined);
+		return symbol !== undefined && (outside(node) !== undefined || isGiven(symbol)) && isPrimitiveBy(symbol, what);
+	};
+
+	const isMemberTrusted = (base: ts.Expression, member: string): boolean => isLeaf({ base, what: `.${member}` });
+
+	/** Nothing is stored that could be found there, and what is there from before the loop is no object. */
+	const isPlainAt = (node: ts.Expression, what: Leaf): boolean => {
+		const [{ self, contents }, put] = [of(node), stored()];
+		if (put.self.size + put.contents.size > 0) return false;
+		const place = what.startsWith(".") ? { base: node, what } : placeOf(scope, node, what);
+		return self.size + contents.size === 0 || (place !== undefined && isLeaf(place));
 	};
 
 	/** What an array may hold: nothing, if the checker says so and the launch checks it of the variables it comes from. */
@@ -152,8 +179,8 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 	};
 
 	const ofMember = (node: ts.PropertyAccessExpression | ts.ElementAccessExpression): Origin => {
-		const isNamed = ts.isPropertyAccessExpression(node) && isPrimitive(ts, checker.getTypeAtLocation(node));
-		if (isNamed && isMemberTrusted(node.expression, node.name.text)) return stored();
+		const place = isPrimitive(ts, checker.getTypeAtLocation(node)) ? placeOf(scope, node) : undefined;
+		if (place && isLeaf(place)) return stored();
 		return union([part(of(node.expression)), stored()]);
 	};
 
@@ -235,43 +262,8 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 				return new Set([...self, ...contents]);
 			}),
 		stored: () => fixpoint.settle(stored),
+		isPlainAt: (node, what) => fixpoint.settle(() => isPlainAt(node, what)),
 		returned: (fn) => fixpoint.settle(() => returned(fn)),
 		isAssigned: (symbol) => assigned.has(symbol),
 	};
-}
-
-/** Every variable from outside that code names, and of a function the variables that it names: nothing changes code. */
-function outsideOf(scope: Scope, summaries: Summaries, assignedFirst: ReadonlySet<ts.Symbol>): Set<ts.Symbol> {
-	const { ts, checker } = scope;
-	const found = new Set<ts.Symbol>();
-	walkCode(scope, (at) => {
-		const isOwn = ts.isPropertyAccessExpression(at) && at.expression.kind === ts.SyntaxKind.ThisKeyword;
-		const field = isOwn ? checker.getSymbolAtLocation(at.name) : scope.members?.get(at);
-		if (field) found.add(field);
-		if (!ts.isIdentifier(at)) return;
-		const binding = bindingOf(scope, at);
-		if (!("declaration" in binding) || assignedFirst.has(binding.symbol)) return;
-		const code = summaries.get(binding.declaration);
-		if (code) for (const symbol of code.outside) found.add(symbol);
-		else if (binding.kind !== "inner" || isOwnParameter(ts, binding.declaration, scope.inside)) found.add(binding.symbol);
-	});
-	return found;
-}
-
-/** The function or class that is looked at, by its own name: it outlives the call. */
-function isSelf({ ts, inside }: Scope, declaration: ts.Declaration): boolean {
-	return declaration === inside || (ts.isVariableDeclaration(declaration) && declaration.initializer === inside);
-}
-
-/** A constant of a module that is primitive, of which kernels have copies. */
-function isFixed({ ts, checker }: Scope, node: ts.Declaration): boolean {
-	if (!ts.isVariableDeclaration(node) || !node.initializer || !isPureConstant(ts, checker, node)) return false;
-	return isPure(ts, checker, node.initializer, 0);
-}
-
-/** A parameter of the function, or of a member of the class, that is looked at. */
-function isOwnParameter(ts: TS, declaration: ts.Node, inside: ts.Node): boolean {
-	let at = declaration;
-	while (ts.isBindingElement(at) || ts.isBindingName(at)) at = at.parent;
-	return ts.isParameter(at) && (at.parent === inside || (ts.isClassLike(inside) && at.parent.parent === inside));
 }

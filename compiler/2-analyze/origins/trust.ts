@@ -6,7 +6,10 @@ import type { Guard } from "../../../runtime/contract.js";
  * What may be taken for granted of a variable: it is a primitive value, holds only primitive values, or has a primitive
  * length; `.p`: no object in what it holds has another one as its `p`. Who says yes has it checked at launch.
  */
-export type Trusting = "primitive" | "flat" | "rows" | "length" | `.${string}`;
+export type Trusting = "primitive" | "flat" | "rows" | "length" | Leaf;
+
+/** `.p`, `.p.*`: members of whatever it holds, and elements of such; `*.*`: elements of its own elements. */
+export type Leaf = `.${string}` | `*${string}`;
 
 export type Trust = (symbol: ts.Symbol, what: Trusting) => boolean;
 
@@ -16,14 +19,14 @@ export type Trusted = ReadonlyMap<ts.Symbol, ReadonlySet<Trusting>>;
 /** What has been taken for granted of a variable, or of the items. */
 export function trustGuards(name: string, trusted: ReadonlySet<Trusting> | undefined, isOpen: boolean): Guard[] {
 	const all = [...(trusted ?? [])];
-	const members = all.filter((what) => what.startsWith(".")).map((what) => what.slice(1));
+	const members = all.filter(isLeaf).map((what) => what.replace(/^\./, ""));
 	const guards = all.flatMap((what): Guard[] => {
 		if (what === "length") return isOpen ? [{ kind: "is", name, of: ["array", "typed", "string"] }] : [];
-		return isMemberTrust(what) ? [] : [{ kind: what, name }];
+		return isLeaf(what) ? [] : [{ kind: what, name }];
 	});
 	return members.length > 0 ? [...guards, { kind: "leaves", name, members }] : guards;
 }
 
-function isMemberTrust(what: Trusting): what is `.${string}` {
-	return what.startsWith(".");
+export function isLeaf(what: Trusting): what is Leaf {
+	return what.startsWith(".") || what.startsWith("*");
 }
