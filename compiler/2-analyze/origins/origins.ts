@@ -10,7 +10,7 @@
  */
 
 import type ts from "typescript";
-import { bare, walk } from "../../syntax/nodes.js";
+import { bare, isInside, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { ANYTHING, returnsOf } from "../effects/summary.js";
 import type { Summaries } from "../effects/targets.js";
@@ -208,9 +208,12 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 			const found: Origin[] = [];
 			walk(ts, node, (at) => {
 				if (at.kind === ts.SyntaxKind.ThisKeyword) found.push(ofThis.whole(at));
-				if (!ts.isIdentifier(at) || !symbolOf(ts, checker, at)) return;
+				const symbol = ts.isIdentifier(at) ? symbolOf(ts, checker, at) : undefined;
 				const isMember = ts.isPropertyAccessExpression(at.parent) && at.parent.expression !== at;
-				if (!isMember) found.push(ofName(at));
+				if (!symbol || isMember || !ts.isIdentifier(at)) return;
+				// A function holds none of its parameters and variables: what calls give of these lies in their arguments.
+				const isOwn = ts.isFunctionLike(node) && symbol.declarations?.every((one) => isInside(one, node));
+				if (!isOwn || at.text === "arguments") found.push(ofName(at));
 			});
 			return held(found);
 		});
