@@ -24,6 +24,7 @@ type Updates = (value: ts.Expression, is?: IsVariable) => string | undefined;
 export function combination(roots: Roots, use: Use, is: IsVariable): Combination | undefined {
 	const { ts } = roots;
 	const { site, root } = use;
+	if (isWrapped(ts, use)) return { operator: "wrap", mentions: [root] };
 	const update = matchUpdate(roots, use, is);
 	if (update && !update.statement) return update;
 	if (use.steps.length > 0 || use.action !== "assign" || !isAssignment(ts, site)) return undefined;
@@ -43,6 +44,17 @@ function isTaken(ts: TS, value: ts.Expression, is: IsVariable): boolean {
 	const node = bare(ts, value);
 	if (ts.isConditionalExpression(node)) return isTaken(ts, node.whenTrue, is) && isTaken(ts, node.whenFalse, is);
 	return is(node) || mentions(ts, node, is).length === 0;
+}
+
+/** `s >>>= 0`, `s %= 1000`: after it `s` is what it was, or what is left of it. */
+function isWrapped(ts: TS, { site, steps, action }: Use): boolean {
+	if (action !== "update" || steps.length > 0 || !isAssignment(ts, site)) return false;
+	const { SyntaxKind } = ts;
+	const { kind } = site.operatorToken;
+	const value = bare(ts, site.right);
+	if (!ts.isNumericLiteral(value)) return false;
+	const isSigned = kind === SyntaxKind.BarEqualsToken || kind === SyntaxKind.GreaterThanGreaterThanGreaterThanEqualsToken;
+	return isSigned ? value.text === "0" : kind === SyntaxKind.PercentEqualsToken || kind === SyntaxKind.AmpersandEqualsToken;
 }
 
 /** `(s + e) | 0`, `(s ^ e) >>> 0`, `(s + e) % n` */

@@ -53,7 +53,8 @@ function isCombined(group: Group, variable: OuterVariable): boolean {
 	const operators = variable.uses
 		.filter((use) => use.steps.length === 0 && use.action !== "read")
 		.map((use) => combination(group.scope, use, own)?.operator);
-	return new Set(operators.filter((one) => one !== "select")).size <= 1 && !operators.includes(undefined);
+	const combining = operators.filter((one) => one !== "select" && one !== "wrap");
+	return new Set(combining).size <= 1 && !operators.includes(undefined);
 }
 
 /** All accesses to parts of the collection are by one key, which does not depend on the group. */

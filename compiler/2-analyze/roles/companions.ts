@@ -47,8 +47,10 @@ export function companion(leader: OuterVariable, { operator }: Update): RoleDeci
 	return { fact: { role: "reduction", operator, leader, ...rest }, edits: [] };
 }
 
-/** A use that lies in the branch of another variable's select: assigned or not depending on a running value. */
+/** A change that lies in the branch of another variable's select: it happens or not depending on a running value. */
 export function selectAround(context: ScalarContext, variable: OuterVariable): ts.Node | undefined {
 	const others = selects(context).filter((one) => one.variable !== variable);
-	return variable.uses.find((use) => others.some(({ update }) => contains(update, use.site)))?.root;
+	return variable.uses.find(
+		({ action, site }) => action !== "read" && others.some(({ update }) => contains(update, site)),
+	)?.root;
 }

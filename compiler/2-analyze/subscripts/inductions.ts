@@ -119,7 +119,7 @@ function happens({ ts, body }: LoopScope, site: ts.Node): boolean {
 	for (let at = site; ; at = at.parent) {
 		const { parent } = at;
 		const isTop = at === body || (parent === body && ts.isBlock(body));
-		if (isTop) return ts.isExpressionStatement(at) || ts.isVariableStatement(at);
+		if (isTop) return ts.isExpressionStatement(at) || ts.isVariableStatement(at) || ts.isIfStatement(at);
 		if (!isAlways(ts, parent, at)) return false;
 	}
 }
@@ -140,6 +140,7 @@ function isAlways(ts: TS, parent: ts.Node, part: ts.Node): boolean {
 		return !lazy.includes(parent.operatorToken.kind);
 	}
 	if (ts.isConditionalExpression(parent)) return parent.condition === part;
+	if (ts.isIfStatement(parent)) return parent.expression === part;
 	if (ts.isCallExpression(parent) || ts.isElementAccessExpression(parent) || ts.isPropertyAccessExpression(parent))
 		return !ts.isOptionalChain(parent);
 	if (ts.isVariableDeclaration(parent)) return parent.initializer === part;
