@@ -144,6 +144,8 @@ export type Guard =
 	| { readonly kind: "is"; readonly name: string; readonly of: readonly ValueClass[] }
 	/** Two arrays share no memory; `same`: being one and the same array (or view) is fine too. */
 	| { readonly kind: "disjoint"; readonly a: string; readonly b: string; readonly same: boolean }
+	/** Values of one type, and `a` is not greater than `b`: at most one of `e < a` and `e > b` is true. */
+	| { readonly kind: "ordered"; readonly a: string; readonly b: string }
 	/** No object. */
 	| { readonly kind: "primitive"; readonly name: string }
 	/** An array or typed array that holds no object. */

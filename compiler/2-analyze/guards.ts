@@ -62,7 +62,7 @@ export function collectGuards(
 		if (patterns.has(variable.symbol)) guards.push({ kind: "stateless", name: variable.local });
 		if (lookalikes.has(variable.symbol)) guards.push({ kind: "no collections", name: variable.local });
 	}
-	guards.push(...fieldsOf(facts), ...methodsOf(scope), ...instancesOf(scope, facts));
+	guards.push(...facts.flatMap(orderedOf), ...fieldsOf(facts), ...methodsOf(scope), ...instancesOf(scope, facts));
 	const named = new Set(facts.map(({ variable }) => variable.symbol));
 	const ofItems = (all: ReadonlySet<ts.Symbol>) =>
 		scope.loop.header.kind === "items" && [...all].some((symbol) => !named.has(symbol));
@@ -70,6 +70,15 @@ export function collectGuards(
 	if (ofItems(lookalikes)) guards.push({ kind: "no collections", name: "#items" });
 	for (const [symbol, what] of trusted) if (!named.has(symbol)) guards.push(...trustGuards("#items", what, false));
 	return { guards: [...guards, ...primitives(scope, facts, guards), ...apart], symbols };
+}
+
+/** `if (e > hi) hi = e; else if (e < lo) lo = e`: with `lo` above `hi` it would matter which test comes first. */
+function orderedOf({ variable, fact }: VariableFact): Guard[] {
+	if (fact.role !== "reduction") return [];
+	const isUpper = fact.operator.startsWith("select>");
+	return [...new Set(fact.otherwise)].map(({ local }) =>
+		isUpper ? { kind: "ordered", a: local, b: variable.local } : { kind: "ordered", a: variable.local, b: local },
+	);
 }
 
 /** Whatever may be an object, where other methods than those that were looked at could do harm. */
@@ -114,7 +123,7 @@ function isRecord(type: ts.Type): boolean {
 /** What types call primitive could share memory with what is written, if the types were wrong. */
 function primitives(scope: LoopScope, facts: readonly VariableFact[], guards: readonly Guard[]): Guard[] {
 	if (!facts.some(isChanged)) return [];
-	const checked = new Set(guards.flatMap((one) => (one.kind === "disjoint" ? [] : [one.name])));
+	const checked = new Set(guards.flatMap((one) => ("a" in one ? [] : [one.name])));
 	return facts
 		.filter(({ variable, fact }) => fact.role === "shared" && isPrimitive(scope.ts, variable.type))
 		.filter(({ variable }) => !checked.has(variable.local) && !isConstant(scope, variable.declaration))

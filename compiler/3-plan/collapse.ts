@@ -125,7 +125,7 @@ function isNamed(guard: Guard, { variables }: LoopFacts): boolean {
 	// It is solved for the iterations of its own loop.
 	if (guard.kind === "independent") return false;
 	const terms = guard.kind === "apart" ? guard.any.flatMap((one) => one.terms.flatMap(({ of }) => of)) : [];
-	const names = guard.kind === "disjoint" ? [guard.a, guard.b] : [guard.name, ...terms];
+	const names = "a" in guard ? [guard.a, guard.b] : [guard.name, ...terms];
 	return names.every((name) =>
 		variables.some(({ variable, fact }) => variable.local === name && fact.role !== "private" && fact.role !== "none"),
 	);

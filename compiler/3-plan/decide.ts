@@ -119,7 +119,7 @@ function guardsOf(facts: LoopFacts): Guard[] {
 
 /** The same guard of fields with other names. */
 function renamed(guard: Guard, name: (field: string) => string, factorOf = (text: string) => text): Guard {
-	if (guard.kind === "disjoint") return { ...guard, a: name(guard.a), b: name(guard.b) };
+	if (guard.kind === "disjoint" || guard.kind === "ordered") return { ...guard, a: name(guard.a), b: name(guard.b) };
 	const inTerms = <T extends { readonly terms: readonly Term[] }>(sum: T): T => ({
 		...sum,
 		terms: sum.terms.map(({ factor, of }) => ({ factor, of: of.map((one) => factorOf(name(one))) })),

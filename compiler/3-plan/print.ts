@@ -137,6 +137,8 @@ function guardText(guard: Guard): string {
 			return `${guard.name} is ${guard.of.join(" or ")}`;
 		case "disjoint":
 			return `${guard.a} and ${guard.b} share no memory${guard.same ? ", or are the same" : ""}`;
+		case "ordered":
+			return `${guard.a} is not greater than ${guard.b}`;
 		case "primitive":
 			return `${guard.name} is no object`;
 		case "flat":

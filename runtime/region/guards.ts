@@ -46,6 +46,8 @@ function holds(guard: Guard, values: Values, space: Space): boolean {
 			return guard.of.some((one) => isOf(values[guard.name], one));
 		case "disjoint":
 			return areDisjoint(values[guard.a], values[guard.b], guard.same);
+		case "ordered":
+			return areOrdered(values[guard.a], values[guard.b]);
 		case "primitive":
 			return !isObject(values[guard.name]);
 		case "flat":
@@ -86,6 +88,8 @@ function describeGuard(guard: Guard): string {
 			return `${guard.name} is not of class ${guard.of.join(" or ")}`;
 		case "disjoint":
 			return `${guard.a} and ${guard.b} share memory`;
+		case "ordered":
+			return `${guard.a} is greater than ${guard.b}, or of another type`;
 		case "primitive":
 			return `${guard.name} is an object`;
 		case "flat":
@@ -144,6 +148,10 @@ function isOf(value: unknown, one: ValueClass): boolean {
 
 function isObject(value: unknown): boolean {
 	return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+function areOrdered(a: unknown, b: unknown): boolean {
+	return typeof a === typeof b && !isObject(a) && !((a as number) > (b as number));
 }
 
 /** An array or typed array that holds no object. */

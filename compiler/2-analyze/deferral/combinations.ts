@@ -53,8 +53,11 @@ function isWrapped(ts: TS, { site, steps, action }: Use): boolean {
 	const { kind } = site.operatorToken;
 	const value = bare(ts, site.right);
 	if (!ts.isNumericLiteral(value)) return false;
-	const isSigned = kind === SyntaxKind.BarEqualsToken || kind === SyntaxKind.GreaterThanGreaterThanGreaterThanEqualsToken;
-	return isSigned ? value.text === "0" : kind === SyntaxKind.PercentEqualsToken || kind === SyntaxKind.AmpersandEqualsToken;
+	const isSigned =
+		kind === SyntaxKind.BarEqualsToken || kind === SyntaxKind.GreaterThanGreaterThanGreaterThanEqualsToken;
+	return isSigned
+		? value.text === "0"
+		: kind === SyntaxKind.PercentEqualsToken || kind === SyntaxKind.AmpersandEqualsToken;
 }
 
 /** `(s + e) | 0`, `(s ^ e) >>> 0`, `(s + e) % n` */

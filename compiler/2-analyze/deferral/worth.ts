@@ -40,7 +40,10 @@ function isRepeated({ scope: { ts, body } }: Group, site: ts.Node): boolean {
 /** Assigned other than by an update: a select, or a sum that wraps round. */
 function isSelected(group: Group, variable: OuterVariable): boolean {
 	const own = mentionsOf(variable);
-	const isPlain = (use: OuterVariable["uses"][number]) => matchUpdate(group.scope, use, own) !== undefined;
+	const isPlain = (use: OuterVariable["uses"][number]) => {
+		const update = matchUpdate(group.scope, use, own);
+		return update !== undefined && !update.otherwise;
+	};
 	return (
 		isAssigned(variable) &&
 		!variable.uses.filter(({ action, steps }) => action !== "read" && steps.length === 0).every(isPlain)

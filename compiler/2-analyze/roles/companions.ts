@@ -3,6 +3,7 @@
  */
 
 import type ts from "typescript";
+import { sameText } from "../../syntax/nodes.js";
 import type { OuterVariable } from "../variables/variables.js";
 import type { RoleDecision } from "./facts.js";
 import type { ScalarContext } from "./running.js";
@@ -37,13 +38,38 @@ export function leaderOf(
 	return everywhere ? first : undefined;
 }
 
+/**
+ * `if (e > hi) hi = e; else if (e < lo) lo = e;`: of `hi` the variable `lo`. As long as `lo` is not above `hi` only one of
+ * the tests is true, so that each variable goes its own way; and then that stays so.
+ */
+export function opposite(context: ScalarContext, variable: OuterVariable, update: Update): OuterVariable | undefined {
+	const { ts } = context.scope;
+	const isOpposite = (other: Update) => {
+		const operators = [update.operator, other.operator];
+		const isEither = operators.every((one) => one.endsWith("="));
+		const turns = new Set(operators.map((one) => one.slice(0, "select<".length)));
+		const isSame = update.operand && other.operand && sameText(ts, update.operand, other.operand);
+		return turns.size === 2 && !isEither && isSame && !update.negated && !other.negated;
+	};
+	return selects(context).find(
+		(other) => other.variable !== variable && other.update.statement === update.otherwise && isOpposite(other.update),
+	)?.variable;
+}
+
 function contains(update: Update, node: ts.Node): boolean {
 	const branch = update.statement?.thenStatement;
 	return branch !== undefined && branch.pos <= node.pos && node.end <= branch.end;
 }
 
 export function companion(leader: OuterVariable, { operator }: Update): RoleDecision {
-	const rest = { append: false, bigint: true, flag: false, reducer: undefined, exactSum: false } as const;
+	const rest = {
+		append: false,
+		bigint: true,
+		flag: false,
+		otherwise: [],
+		reducer: undefined,
+		exactSum: false,
+	} as const;
 	return { fact: { role: "reduction", operator, leader, ...rest }, edits: [] };
 }
 

@@ -92,6 +92,8 @@ export type RoleFact =
 			readonly bigint: boolean;
 			readonly flag: boolean;
 			readonly leader: OuterVariable | undefined;
+			/** Variables that are updated where the test of this one fails: see `opposite`. */
+			readonly otherwise: readonly OuterVariable[];
 			readonly reducer: ts.Expression | undefined;
 			readonly exactSum: boolean;
 	  }

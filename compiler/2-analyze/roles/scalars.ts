@@ -17,7 +17,7 @@ import { amountOf, type Induction } from "../subscripts/inductions.js";
 import { isReducer } from "../variables/reducers.js";
 import { bindingOf, isMemberName, type LoopScope, walkCode } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
-import { companion, leaderOf, selectAround } from "./companions.js";
+import { companion, leaderOf, opposite, selectAround } from "./companions.js";
 import type { Amounts, RoleDecision, RoleFact } from "./facts.js";
 import { runsInOrder } from "./order.js";
 import type { ScalarContext } from "./running.js";
@@ -78,6 +78,7 @@ function reduction(context: ScalarContext, variable: OuterVariable, updates: rea
 		const problem = checkUpdate(context, variable, update);
 		if (problem) return refuse([problem]);
 	}
+	const otherwise = updates.flatMap((one) => (one.otherwise ? (opposite(context, variable, one) ?? []) : []));
 	const exactSum = owner.options.sum === "exact" && operator === "+";
 	const reducer = operator === "reducer" ? reducerOf(context, updates) : undefined;
 	if (operator === "reducer" && !reducer) return refuse([notCombining(variable, updates)]);
@@ -88,6 +89,7 @@ function reduction(context: ScalarContext, variable: OuterVariable, updates: rea
 		bigint: !updates.some((update) => update.divides),
 		flag: operator.startsWith("select") || operator === "&&" || operator === "||" || operator === "??",
 		leader: undefined,
+		otherwise,
 		reducer,
 		exactSum,
 	};
@@ -113,8 +115,9 @@ function checkUpdate(context: ScalarContext, variable: OuterVariable, update: Up
 	const isHidden =
 		(lazy && update.operand && !isQuiet(ts, operandOf(ts, update))) ||
 		(update.statement && (callsClosure(context, update.statement) || assignsInner(context, update.statement)));
+	const isMixed = update.otherwise && !opposite(context, variable, update);
 	const isActing = context.actors && !skippable(ts, update).every((one) => isInert(ts, one));
-	if (isHidden || isActing || isCaught(context, update) || (lazy && callsClosure(context, node)))
+	if (isHidden || isMixed || isActing || isCaught(context, update) || (lazy && callsClosure(context, node)))
 		return { code: "CL2006", node, args: { name: variable.name } };
 	return undefined;
 }
@@ -151,7 +154,8 @@ function skippable(ts: LoopScope["ts"], update: Update): ts.Node[] {
 	const condition = bare(ts, statement.expression);
 	const isTest =
 		!ts.isBinaryExpression(condition) || condition.operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken;
-	return [...(isTest ? [] : [condition]), statement.thenStatement];
+	const branches = [statement.thenStatement, ...(update.otherwise ? [update.otherwise] : [])];
+	return [...(isTest ? [] : [condition]), ...branches];
 }
 
 /** Nothing but names, literals and assignments of such. */

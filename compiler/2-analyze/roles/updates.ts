@@ -41,6 +41,8 @@ export interface Update {
 	readonly negated: boolean;
 	/** `if (e > m) { … }`: the statement, whose other assignments are companions. */
 	readonly statement: ts.IfStatement | undefined;
+	/** `else if (…) …` after the statement. */
+	readonly otherwise: ts.IfStatement | undefined;
 	/** All mentions of the variable that the pattern accounts for. */
 	readonly mentions: readonly ts.Node[];
 }
@@ -55,6 +57,7 @@ const PLAIN = {
 	divides: false,
 	negated: false,
 	statement: undefined,
+	otherwise: undefined,
 } as const;
 
 /** The update that this use is part of, or undefined. */
@@ -222,7 +225,9 @@ function selected(roots: Roots, site: ts.BinaryExpression, use: Use, is: IsVaria
 	const { ts } = roots;
 	const statement = ifAround(ts, site);
 	const test = statement && selectTest(ts, statement, site, is);
-	if (!test || statement.elseStatement) return undefined;
+	const otherwise = statement?.elseStatement && onlyOne(ts, statement.elseStatement);
+	const isAlone = statement && conjuncts(ts, statement.expression).length === 1;
+	if (!test || (otherwise && !(isAlone && ts.isIfStatement(otherwise) && !otherwise.elseStatement))) return undefined;
 	if (!isStable(ts, site.right) || !isOnlyAssignments(roots, statement.thenStatement, site)) return undefined;
 	const inCondition = mentions(ts, statement.expression, is);
 	if (inCondition.length !== 1 || mentions(ts, statement.thenStatement, is).length !== 1) return undefined;
@@ -233,8 +238,15 @@ function selected(roots: Roots, site: ts.BinaryExpression, use: Use, is: IsVaria
 		site,
 		operand: site.right,
 		statement,
+		otherwise,
 		mentions: [use.root, ...inCondition],
 	};
+}
+
+/** The statement of a block that holds no other. */
+function onlyOne(ts: TS, node: ts.Statement): ts.Statement {
+	const [first, ...rest] = ts.isBlock(node) ? node.statements : [];
+	return first && rest.length === 0 ? first : node;
 }
 
 /** The one test of the condition that looks at the variable, if it compares it with what it is assigned. */
