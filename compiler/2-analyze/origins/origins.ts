@@ -19,13 +19,14 @@ import { bindingOf, type Scope } from "../variables/scope.js";
 import { collectAssigned, collectStored } from "./assigned.js";
 import { createCallOrigins } from "./call-origins.js";
 import { createFixpoint } from "./fixpoint.js";
+import { createLeaves } from "./leaves.js";
 import type { Origin } from "./origin.js";
 import { both, held, NONE, part, union } from "./origin.js";
 import { isFixed, isHead, isOwnParameter, isSelf, outsideOf } from "./outside.js";
-import { depthBound, isPartOf, memberBound, type Place, placeOf } from "./parts.js";
+import { depthBound, memberBound, placeOf } from "./parts.js";
 import type { OriginRules } from "./rules.js";
 import { createThisOrigins } from "./this-origins.js";
-import type { Leaf, Trust } from "./trust.js";
+import type { Leaf, Taken } from "./trust.js";
 
 export interface Origins {
 	of(node: ts.Expression): Origin;
@@ -41,13 +42,6 @@ export interface Origins {
 	isAssigned(symbol: ts.Symbol): boolean;
 }
 
-/** What the launch and the roles say of outside variables. */
-export interface Taken {
-	/** Variables that each iteration assigns before it reads them, so that they count as locals. */
-	readonly assignedFirst: ReadonlySet<ts.Symbol>;
-	readonly trust: Trust;
-}
-
 const NOTHING_TAKEN: Taken = { assignedFirst: new Set(), trust: () => false };
 
 export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken = NOTHING_TAKEN): Origins {
@@ -55,6 +49,11 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 	const { assignedFirst, trust: isPrimitiveBy } = taken;
 	const assigned = collectAssigned(scope);
 	const fixpoint = createFixpoint<ts.Symbol | ts.Node | "stored">();
+	const { outside, isTrusted, isLeaf, isPlainAt } = createLeaves(scope, taken, {
+		of: (node) => of(node),
+		stored: () => stored(),
+		isAssigned: (symbol) => assigned.has(symbol),
+	});
 
 	const ofSymbol = (symbol: ts.Symbol): Origin =>
 		fixpoint.get(symbol, () => {
@@ -81,70 +80,20 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 		return ofSymbol(binding.symbol);
 	};
 
-	/** The variable from outside that an expression names. */
-	const outside = (expression: ts.Expression): ts.Symbol | undefined => {
-		const node = bare(ts, expression);
-		if (ts.isIdentifier(node)) {
-			const binding = bindingOf(scope, node);
-			const isOuter = binding.kind === "local" || binding.kind === "module";
-			return isOuter && !assignedFirst.has(binding.symbol) ? binding.symbol : undefined;
-		}
-		const member = scope.members?.get(node);
-		if (member) return member;
-		const isOwn = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
-		return isOwn ? checker.getSymbolAtLocation(node.name) : undefined;
-	};
-
-	/** The checker says that the value is primitive, and the launch will have checked it. */
-	const isTrusted = (node: ts.Expression): boolean => {
-		if (!isPrimitive(ts, checker.getTypeAtLocation(node))) return false;
-		const whole = outside(node);
-		if (whole) return isPrimitiveBy(whole, "primitive");
-		const isMember = ts.isElementAccessExpression(node) || ts.isPropertyAccessExpression(node);
-		const owner = isMember ? outside(node.expression) : undefined;
-		if (!owner) return false;
-		if (ts.isElementAccessExpression(node)) return isPrimitiveBy(owner, "flat");
-		return ts.isPropertyAccessExpression(node) && node.name.text === "length" && isPrimitiveBy(owner, "length");
-	};
-
 	/** What a variable gets that is bound to elements of a value, or to a member of one. */
 	const elementsOf = (expression: ts.Expression, name: ts.Node): Origin => {
 		if (!isPrimitive(ts, checker.getTypeAtLocation(name))) return elements(expression);
 		const member = memberBound(ts, name);
-		if (member !== undefined) return isMemberTrusted(expression, member) ? stored() : elements(expression);
+		if (member !== undefined) {
+			const isPlain = isLeaf({ base: expression, what: `.${member}` });
+			return isPlain ? stored() : elements(expression);
+		}
 		const depth = depthBound(ts, name);
 		const owner = depth > 0 ? outside(expression) : undefined;
 		if (owner && isPrimitiveBy(owner, depth > 1 ? "rows" : "flat")) return NONE;
 		const isOfBody = depth > 0 && !isHead(scope, expression);
 		const place = isOfBody ? placeOf(scope, expression, ...new Array<string>(depth).fill("*")) : undefined;
 		return place && isLeaf(place) ? stored() : elements(expression);
-	};
-
-	/** A parameter that always is what the caller passes. */
-	const isGiven = (symbol: ts.Symbol): boolean => {
-		const declaration = symbol.valueDeclaration;
-		return declaration !== undefined && isOwnParameter(ts, declaration, scope.inside) && !assigned.has(symbol);
-	};
-
-	/** A part of variables from outside, where the launch finds no objects. */
-	const isLeaf = ({ base, what }: Place): boolean => {
-		if (what.startsWith(".")) {
-			const { self } = of(base);
-			return self.size > 0 && isPartOf(scope, base, isGiven) && [...self].every((one) => isPrimitiveBy(one, what));
-		}
-		const node = bare(ts, base);
-		const symbol = outside(node) ?? (ts.isIdentifier(node) ? symbolOf(ts, checker, node) : undefined);
-		return symbol !== undefined && (outside(node) !== undefined || isGiven(symbol)) && isPrimitiveBy(symbol, what);
-	};
-
-	const isMemberTrusted = (base: ts.Expression, member: string): boolean => isLeaf({ base, what: `.${member}` });
-
-	/** Nothing is stored that could be found there, and what is there from before the loop is no object. */
-	const isPlainAt = (node: ts.Expression, what: Leaf): boolean => {
-		const [{ self, contents }, put] = [of(node), stored()];
-		if (put.self.size + put.contents.size > 0) return false;
-		const place = what.startsWith(".") ? { base: node, what } : placeOf(scope, node, what);
-		return self.size + contents.size === 0 || (place !== undefined && isLeaf(place));
 	};
 
 	/** What an array may hold: nothing, if the checker says so and the launch checks it of the variables it comes from. */

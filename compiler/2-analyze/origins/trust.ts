@@ -13,6 +13,13 @@ export type Leaf = `.${string}` | `*${string}`;
 
 export type Trust = (symbol: ts.Symbol, what: Trusting) => boolean;
 
+/** What the launch and the roles say of outside variables. */
+export interface Taken {
+	/** Variables that each iteration assigns before it reads them, so that they count as locals. */
+	readonly assignedFirst: ReadonlySet<ts.Symbol>;
+	readonly trust: Trust;
+}
+
 /** What an origin was pruned by. */
 export type Trusted = ReadonlyMap<ts.Symbol, ReadonlySet<Trusting>>;
 
