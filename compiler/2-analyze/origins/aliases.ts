@@ -5,12 +5,21 @@
  * Out:  line: any element of `order.lines`; first: `order.lines[0]`
  */
 import type ts from "typescript";
-import { bare, isReference, type TS, walk, wrapped } from "../../syntax/nodes.js";
+import {
+	bare,
+	enclosingFunction,
+	isAssignment,
+	isInside,
+	isReference,
+	type TS,
+	walk,
+	wrapped,
+} from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { THIS } from "../effects/summary.js";
 import { isAssignedIn } from "../subscripts/counting-loops.js";
 import { isPrimitive } from "../variables/kinds.js";
-import { bindingOf, isInCode, type Scope } from "../variables/scope.js";
+import { bindingOf, codeIn, isInCode, type Scope } from "../variables/scope.js";
 import { readUse, type Step, type Use } from "../variables/uses.js";
 
 export interface Alias {
@@ -41,10 +50,40 @@ export function namesOf(scope: Scope, top: ts.Expression): Named | undefined {
 		const aliases = isKept && aliasesIn(scope, declaration.name, [anyElement(top)]);
 		return aliases ? { aliases, elements: true } : undefined;
 	}
+	const assigned = isAssignment(ts, parent) && parent.right === outer ? assignedOnce(scope, parent) : undefined;
+	if (assigned) return { aliases: [{ symbol: assigned, steps: [] }], elements: false };
 	if (!ts.isVariableDeclaration(parent) || parent.initializer !== outer || !isConst(scope, parent)) return undefined;
 	if (!ts.isVariableStatement(parent.parent.parent) || !isInCode(scope, parent)) return undefined;
 	const aliases = aliasesIn(scope, parent.name, [], top);
 	return aliases && { aliases, elements: false };
+}
+
+/**
+ * `let p; for (…) { p = points[i]; p.x = 0; }`: the variable, if the loop has no other assignment to it, and mentions it only
+ * in the statements after this one. There it is as good as a constant.
+ */
+function assignedOnce(scope: Scope, { left, operatorToken, parent }: ts.BinaryExpression): ts.Symbol | undefined {
+	const { ts, checker, inside } = scope;
+	const name = bare(ts, left);
+	const isPlain = operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isIdentifier(name);
+	const symbol = isPlain && ts.isForOfStatement(inside) ? checker.getSymbolAtLocation(name) : undefined;
+	const block = ts.isExpressionStatement(parent) ? parent.parent : undefined;
+	if (!symbol || !block || !ts.isBlock(block) || !isInside(block, inside)) return undefined;
+	const isAfter = ({ root, action, steps }: Use): boolean => {
+		if (root === name || (ts.isVariableDeclaration(root.parent) && root.parent.name === root)) return true;
+		if (steps.length === 0 && action !== "read") return false;
+		return (
+			isInside(root, block) && root.pos >= parent.end && enclosingFunction(ts, root) === enclosingFunction(ts, block)
+		);
+	};
+	const hasValue = symbol.declarations?.some((one) => isInside(one, inside) && !isBareLet(ts, one)) !== false;
+	return !hasValue && codeIn(scope).every((code) => usesOf(scope, code, symbol).every(isAfter)) ? symbol : undefined;
+}
+
+/** `let p;` */
+function isBareLet(ts: TS, node: ts.Declaration): boolean {
+	const isBare = ts.isVariableDeclaration(node) && !node.initializer && ts.isVariableStatement(node.parent.parent);
+	return isBare && (ts.getCombinedNodeFlags(node) & ts.NodeFlags.BlockScoped) !== 0;
 }
 
 /** Methods of arrays that hand elements to a function, and the place of the parameter that gets them; after it comes their number. */

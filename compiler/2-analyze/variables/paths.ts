@@ -98,6 +98,7 @@ function usesBy(scope: LoopScope, use: PathUse, { symbol, steps }: Alias): PathU
 		for (const frame of scope.framesOf(at)) {
 			if (!isUnder(frame, use.frame)) continue;
 			const own = inFrame(readUse(ts, at), frame);
+			if (own.action === "assign" && own.steps.length === 0) continue; // what makes it a name
 			const further = own.steps.map((step) => (isOwnNumber(scope, step) ? anyElement(step.node) : step));
 			mentions.push({ ...own, steps: [...whole, ...further], alias: true, shallow: false });
 		}
