@@ -1,5 +1,6 @@
 /**
- * Follows constants of the body, and parameters of its functions, that are other names for a variable or a part of one.
+ * Follows constants of the body, variables that it assigns once, and parameters of its functions, that are other names for a
+ * variable or a part of one.
  *
  * In:   const row = grid[y]; row[x] = row[x - 1];      for (const line of order.lines) line.price = 0
  * Out:  grid[y][x] (assign), grid[y][x - 1] (read), and grid[y] itself (read, but nothing in it);
