@@ -31,39 +31,39 @@ export function settle<T extends Attempt>(
 	const kept = new Map(presuming);
 	for (;;) {
 		const found = attempt(new Map([...reached, ...kept]));
-		const failing = [...kept.keys()].filter((one) => !isFulfilled(scope, found, one, kept));
-		if (failing.length === 0) return found;
+		const failing = unfulfilled(scope, found, kept);
+		if (failing.size === 0) return found;
 		for (const one of failing) kept.delete(one);
 	}
 }
 
-/** All that the code does with the function is to call it by its name, with what it presumes. */
-function isFulfilled(
+/** Functions that the code does more with than to call them by name with what they presume. */
+function unfulfilled(
 	scope: Scope,
-	{ origins, summaries }: Attempt,
-	declaration: ts.Declaration,
+	attempt: Attempt,
 	presuming: ReadonlyMap<ts.Declaration, Presuming>,
-): boolean {
+): ReadonlySet<ts.Declaration> {
 	const { ts, checker } = scope;
-	const presumes = [...(presuming.get(declaration)?.presumes.values() ?? [])];
-	let holds = true;
+	const found = new Set<ts.Declaration>();
 	walkCode(scope, (at) => {
-		if (!holds || !ts.isIdentifier(at) || at.parent === declaration) return;
-		const symbol = symbolOf(ts, checker, at);
-		if (!symbol || sourceDeclaration(resolved(ts, checker, symbol)) !== declaration) return;
-		const isMember = ts.isPropertyAccessExpression(at.parent) && at.parent.name === at;
-		const callee = wrapped(ts, isMember ? at.parent : at);
-		const call = callee.parent;
-		if (!ts.isCallExpression(call) || call.expression !== callee) holds = false;
-		else if (argumentsOf(scope, call).some(ts.isSpreadElement)) holds = presumes.length === 0;
-		else {
-			const isTarget = targetsOf(scope, summaries, call).some(({ summary }) => summary.declaration === declaration);
-			holds =
-				isTarget &&
-				presumes.every(({ slot, what }) =>
-					argumentsIn(scope, call, memberOf(slot), slot).every((one) => origins.isPlainAt(one, what)),
-				);
-		}
+		const symbol = ts.isIdentifier(at) ? symbolOf(ts, checker, at) : undefined;
+		const declaration = symbol && sourceDeclaration(resolved(ts, checker, symbol));
+		const named = declaration && presuming.get(declaration);
+		if (named && at.parent !== declaration && !isFulfilled(scope, attempt, at, named)) found.add(declaration);
 	});
-	return holds;
+	return found;
+}
+
+function isFulfilled(scope: Scope, { origins, summaries }: Attempt, name: ts.Node, called: Presuming): boolean {
+	const { ts } = scope;
+	const isMember = ts.isPropertyAccessExpression(name.parent) && name.parent.name === name;
+	const callee = wrapped(ts, isMember ? name.parent : name);
+	const call = callee.parent;
+	if (!ts.isCallExpression(call) || call.expression !== callee) return false;
+	if (argumentsOf(scope, call).some(ts.isSpreadElement)) return called.presumes.size === 0;
+	const isTarget = targetsOf(scope, summaries, call).some(({ summary }) => summary === called);
+	const holds = [...called.presumes.values()].every(({ slot, what }) =>
+		argumentsIn(scope, call, memberOf(slot), slot).every((one) => origins.isPlainAt(one, what)),
+	);
+	return isTarget && holds;
 }
