@@ -7,6 +7,7 @@
 import type ts from "typescript";
 import { bare, denseText, isInside } from "../../syntax/nodes.js";
 import { atom, type Polynomial } from "../../syntax/polynomial.js";
+import { formulaOf } from "../closures/formulas.js";
 import { bindingOf, isVisible, type LoopScope } from "../variables/scope.js";
 import type { Frame } from "../variables/uses.js";
 import type { Invariant } from "./forms.js";
@@ -59,7 +60,12 @@ export interface Framed {
 	ofName(node: ts.Identifier): Polynomial | undefined;
 	/** `g.w` there. */
 	ofMember(node: ts.PropertyAccessExpression): Polynomial | undefined;
+	/** `at(r, 0)`, of a function that is a formula. */
+	ofCall(node: ts.Expression): Polynomial | undefined;
 }
+
+/** Formulas that call formulas: more, and nothing is known of the innermost. */
+const DEEPEST = 6;
 
 export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant, symbols }: Known): Framed {
 	const { ts, checker } = scope;
@@ -98,6 +104,13 @@ export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant,
 		return undefined;
 	};
 
+	const ofCall = (node: ts.Expression): Polynomial | undefined => {
+		const outer = cursor.frame;
+		if (!ts.isCallExpression(node) || depthOf(outer) >= DEEPEST) return undefined;
+		const { fn, given, value } = formulaOf(scope, node) ?? {};
+		return fn && given && value && cursor.within({ fn, given, outer }, () => of(value));
+	};
+
 	const argumentOf = (name: ts.Identifier, frame: Frame | undefined) => {
 		const symbol = checker.getSymbolAtLocation(name);
 		const home = symbol?.valueDeclaration && homeOf(frame, symbol.valueDeclaration);
@@ -123,5 +136,9 @@ export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant,
 		return around.filter(({ fn }) => fn === nearest.fn).length > 1 ? "unknown" : nearest;
 	};
 
-	return { ofName, ofMember };
+	return { ofName, ofMember, ofCall };
+}
+
+function depthOf(frame: Frame | undefined): number {
+	return frame ? 1 + depthOf(frame.outer) : 0;
 }

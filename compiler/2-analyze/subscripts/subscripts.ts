@@ -116,7 +116,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 			return inner && subtract(constant(0), inner);
 		}
 		const binary = ts.isBinaryExpression(node) ? ofBinary(node) : undefined;
-		return ofDivision(node) ?? binary ?? ofSwap(node) ?? running(node) ?? known(node);
+		return ofDivision(node) ?? binary ?? ofSwap(node) ?? running(node) ?? framed.ofCall(node) ?? known(node);
 	};
 
 	const ofMember = (node: ts.PropertyAccessExpression): Polynomial | undefined => {

@@ -1,0 +1,63 @@
+/**
+ * Functions that are formulas: what a call gives is one expression of its arguments.
+ *
+ * In:   const at = (r: number, c: number) => { const row = r * w; return row + c; };      grid[at(i, 0)]
+ * Out:  `row + c`, where r is `i` and c is `0`
+ *
+ * Guarantees: no other code can run by the call, and if it gives a value, it is that of the expression.
+ */
+import type ts from "typescript";
+import { bare, isReference, type TS, walk } from "../../syntax/nodes.js";
+import { functionOf } from "../effects/targets.js";
+import { isAssignedIn } from "../subscripts/counting-loops.js";
+import { bindingOf, type Scope } from "../variables/scope.js";
+import type { Frame } from "../variables/uses.js";
+import { isFunctionConstant } from "../variables/variables.js";
+import { givenBy } from "./frames.js";
+
+export interface Formula extends Pick<Frame, "fn" | "given"> {
+	readonly value: ts.Expression;
+}
+
+type Plain = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction;
+
+/** What the call gives; undefined if its function is no formula, or may be another one. */
+export function formulaOf(scope: Scope, call: ts.CallExpression): Formula | undefined {
+	const { ts } = scope;
+	const fn = functionCalled(scope, call);
+	const value = fn?.body && givenBack(ts, fn.body);
+	return fn && value ? { fn, value, given: givenBy(scope, fn, call) } : undefined;
+}
+
+/** The only function that the call can run: one that runs at once, to its end, and sees its arguments by their names alone. */
+export function functionCalled(scope: Scope, call: ts.CallExpression): Plain | undefined {
+	const { ts } = scope;
+	const callee = bare(ts, call.expression);
+	const binding = ts.isIdentifier(callee) && !ts.isOptionalChain(call) ? bindingOf(scope, callee) : undefined;
+	if (!binding || !("declaration" in binding)) return undefined;
+	const { declaration, symbol } = binding;
+	const bodies = symbol.declarations?.filter((one) => "body" in one && one.body !== undefined) ?? [];
+	const isFunction = ts.isFunctionDeclaration(declaration)
+		? bodies.length === 1 && !isAssignedIn(scope, symbol, declaration.getSourceFile())
+		: isFunctionConstant(ts, declaration);
+	const fn = isFunction ? (functionOf(ts, declaration) as Plain) : undefined;
+	const isAsync = fn && (ts.getCombinedModifierFlags(fn) & ts.ModifierFlags.Async) !== 0;
+	return fn && !isAsync && !fn.asteriskToken && !seesArguments(ts, fn) ? fn : undefined;
+}
+
+/** Of `{ const a = …; return e; }`: `e`. */
+function givenBack(ts: TS, body: ts.ConciseBody): ts.Expression | undefined {
+	if (!ts.isBlock(body)) return body;
+	const last = body.statements.at(-1);
+	const isPlain = body.statements.slice(0, -1).every((one) => ts.isVariableStatement(one));
+	return isPlain && last && ts.isReturnStatement(last) ? last.expression : undefined;
+}
+
+/** By other names than those of parameters. */
+function seesArguments(ts: TS, fn: Plain): boolean {
+	let sees = false;
+	walk(ts, fn, (at) => {
+		if (ts.isIdentifier(at) && (at.text === "arguments" || at.text === "eval") && isReference(ts, at)) sees = true;
+	});
+	return sees;
+}
