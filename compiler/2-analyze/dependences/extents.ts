@@ -21,7 +21,7 @@ export interface Extent {
 export function extentOf(form: Polynomial, subscripts: Subscripts, limits: readonly Polynomial[]): Extent | undefined {
 	const { induction } = subscripts;
 	const bounded = [...subscripts.bounded.values()];
-	const facts = factsOf([form], subscripts, undefined);
+	const facts = [...factsOf([form], subscripts, undefined), ...tested(subscripts)];
 	const { low, high } = boundsOf(form, bounded, facts);
 	if (!low || !high || ![low, high].every(isKnown)) return undefined;
 	if (induction && [low, high].some((one) => split(one, induction) === undefined)) return undefined;
@@ -41,6 +41,11 @@ export function extentOf(form: Polynomial, subscripts: Subscripts, limits: reado
 	function isKnown(one: Polynomial): boolean {
 		return [...allAtoms(one)].every((name) => !subscripts.bounded.has(name));
 	}
+}
+
+/** What the launch finds true before it computes extents. */
+function tested({ assumptions }: Subscripts): Polynomial[] {
+	return assumptions.flatMap(({ forms }) => (forms.length === 1 ? forms : []));
 }
 
 /** The inner variables with another one of the limits that their loops have. */
