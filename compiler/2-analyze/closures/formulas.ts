@@ -8,6 +8,7 @@
  */
 import type ts from "typescript";
 import { bare, isReference, type TS, walk } from "../../syntax/nodes.js";
+import { symbolOf } from "../../syntax/symbols.js";
 import { functionOf } from "../effects/targets.js";
 import { isAssignedIn } from "../subscripts/counting-loops.js";
 import { bindingOf, type Scope } from "../variables/scope.js";
@@ -51,6 +52,56 @@ function givenBack(ts: TS, body: ts.ConciseBody): ts.Expression | undefined {
 	const last = body.statements.at(-1);
 	const isPlain = body.statements.slice(0, -1).every((one) => ts.isVariableStatement(one));
 	return isPlain && last && ts.isReturnStatement(last) ? last.expression : undefined;
+}
+
+/** What a call gives, seen from a variable that is one of its arguments. */
+export interface Seen {
+	readonly value: ts.Expression;
+	/** Mentions of the variable in there. */
+	readonly is: (node: ts.Node) => boolean;
+	/** The argument that a name in there stands for. */
+	readonly argument: (node: ts.Expression) => ts.Expression | undefined;
+}
+
+/** Formulas that are calls of formulas. */
+const DEEPEST = 6;
+
+/**
+ * The value of a call that gets the variable itself as one argument, and looks at it in nothing but that value.
+ *
+ * In:   lower(e, s)      (with `lower = (a, b) => a < b ? a : b`, and s the variable)
+ * Out:  `a < b ? a : b`, where b is the variable
+ */
+export function seenThrough(scope: Scope, call: ts.CallExpression, is: Seen["is"], depth = 0): Seen | undefined {
+	const { ts, checker } = scope;
+	const { fn, given, value } = formulaOf(scope, call) ?? {};
+	const places = call.arguments.filter((one) => is(bare(ts, one)));
+	const [parameter, ...others] = [...(given ?? [])].filter(([, argument]) => places.includes(argument));
+	if (!fn || !given || !value || !parameter || others.length > 0 || places.length !== 1) return undefined;
+	const symbolAt = (node: ts.Node) => (ts.isIdentifier(node) ? symbolOf(ts, checker, node) : undefined);
+	const isOwn = (node: ts.Node) => ts.isIdentifier(node) && isReference(ts, node) && symbolAt(node) === parameter[0];
+	if (countIn(ts, fn, isOwn) !== countIn(ts, value, isOwn)) return undefined;
+	const argument = (node: ts.Expression) => {
+		const symbol = symbolAt(bare(ts, node));
+		return symbol && given.get(symbol);
+	};
+	const inner = bare(ts, value);
+	if (!ts.isCallExpression(inner) || depth === DEEPEST) return { value, is: isOwn, argument };
+	const deeper = countIn(ts, inner, isOwn) === 1 ? seenThrough(scope, inner, isOwn, depth + 1) : undefined;
+	if (!deeper) return { value, is: isOwn, argument };
+	const through = (node: ts.Expression) => {
+		const between = deeper.argument(node);
+		return between && argument(between);
+	};
+	return { ...deeper, argument: through };
+}
+
+function countIn(ts: TS, code: ts.Node, is: Seen["is"]): number {
+	let count = 0;
+	walk(ts, code, (at) => {
+		if (is(at)) count++;
+	});
+	return count;
 }
 
 /** By other names than those of parameters. */

@@ -8,8 +8,10 @@
  */
 import type ts from "typescript";
 import { bare, isAssignment, type TS } from "../../syntax/nodes.js";
-import { type IsVariable, matchUpdate, mentions, updateBy } from "../roles/updates.js";
-import type { Roots } from "../variables/scope.js";
+import { type Seen, seenThrough } from "../closures/formulas.js";
+import { type IsVariable, mentions } from "../roles/patterns/mentions.js";
+import { matchUpdate, updateBy } from "../roles/updates.js";
+import type { LoopScope } from "../variables/scope.js";
 import type { Use } from "../variables/uses.js";
 import { assignedBy } from "./effects.js";
 
@@ -21,22 +23,31 @@ export interface Combination {
 /** By which operator the value combines the variable itself, if it does. */
 type Updates = (value: ts.Expression, is?: IsVariable) => string | undefined;
 
-export function combination(roots: Roots, use: Use, is: IsVariable): Combination | undefined {
-	const { ts } = roots;
+export function combination(scope: LoopScope, use: Use, is: IsVariable): Combination | undefined {
+	const { ts } = scope;
 	const { site, root } = use;
 	if (isWrapped(ts, use)) return { operator: "wrap", mentions: [root] };
-	const update = matchUpdate(roots, use, is);
+	const update = matchUpdate(scope, use, is);
 	if (update && !update.statement) return update;
 	if (use.steps.length > 0 || use.action !== "assign" || !isAssignment(ts, site)) return undefined;
 	const value = assignedBy(ts, site, root);
 	if (!value) return undefined;
-	const updates = (part: ts.Expression, by = is) => updateBy(ts, { site, value: part }, use, by)?.operator;
-	const operator =
+	const call = bare(ts, value);
+	const seen = ts.isCallExpression(call) ? seenThrough(scope, call, is) : undefined;
+	const operator = operatorOf(scope, use, seen ?? { value, is });
+	return operator === undefined ? undefined : { operator, mentions: [root, ...mentions(ts, value, is)] };
+}
+
+function operatorOf(scope: LoopScope, use: Use, { value, is }: Pick<Seen, "value" | "is">): string | undefined {
+	const { ts } = scope;
+	const site = use.site as ts.BinaryExpression;
+	const updates = (part: ts.Expression, by = is) => updateBy(scope, { site, value: part }, use, by)?.operator;
+	return (
 		updates(value) ??
 		(isTaken(ts, value, is) ? "select" : undefined) ??
 		wrapping(ts, value, is, updates) ??
-		(isByParts(ts, value, is, updates) || isLonger(ts, value, is) ? "parts" : undefined);
-	return operator === undefined ? undefined : { operator, mentions: [root, ...mentions(ts, value, is)] };
+		(isByParts(ts, value, is, updates) || isLonger(ts, value, is) ? "parts" : undefined)
+	);
 }
 
 /** Of `best = e` and `last = test ? e : last`. */

@@ -6,9 +6,9 @@ import type ts from "typescript";
 import { sameText } from "../../syntax/nodes.js";
 import type { OuterVariable } from "../variables/variables.js";
 import type { RoleDecision } from "./facts.js";
+import type { Update } from "./patterns/update.js";
 import type { ScalarContext } from "./running.js";
 import { updatesOf } from "./running.js";
-import type { Update } from "./updates.js";
 
 /** The select reductions of the loop: leader and update. */
 function selects(context: ScalarContext): { variable: OuterVariable; update: Update }[] {

@@ -4,7 +4,7 @@ import type ts from "typescript";
 import type { Induction } from "../subscripts/inductions.js";
 import type { LoopScope } from "../variables/scope.js";
 import { mentionsOf, type OuterVariable } from "../variables/variables.js";
-import type { Update } from "./updates.js";
+import type { Update } from "./patterns/update.js";
 import { matchUpdate } from "./updates.js";
 
 export interface ScalarContext {

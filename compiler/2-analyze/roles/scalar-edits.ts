@@ -8,8 +8,9 @@ import { mentionsOf, type OuterVariable } from "../variables/variables.js";
 import type { Edit } from "./facts.js";
 import { addendEdit, around, flagOf, kindOf, made } from "./facts.js";
 import { runsInOrder } from "./order.js";
+import { mentions } from "./patterns/mentions.js";
+import type { Update } from "./patterns/update.js";
 import type { ScalarContext } from "./running.js";
-import { mentions, type Update } from "./updates.js";
 
 export function updateEdits(
 	{ scope }: ScalarContext,

@@ -20,10 +20,11 @@ import type { OuterVariable } from "../variables/variables.js";
 import { companion, leaderOf, opposite, selectAround } from "./companions.js";
 import type { Amounts, RoleDecision, RoleFact } from "./facts.js";
 import { runsInOrder } from "./order.js";
+import type { Update } from "./patterns/update.js";
 import type { ScalarContext } from "./running.js";
 import { updatesOf } from "./running.js";
 import { choiceEdits, exactEdits, lastprivateEdits, updateEdits } from "./scalar-edits.js";
-import { isUnused, type Update } from "./updates.js";
+import { isUnused } from "./updates.js";
 
 export function decideScalar(context: ScalarContext, variable: OuterVariable): RoleDecision {
 	const updates = updatesOf(context, variable);

@@ -9,46 +9,15 @@
 
 import type ts from "typescript";
 import type { Operator } from "../../../runtime/contract.js";
-import {
-	bare,
-	isAssignment,
-	isIncrement,
-	isVoidContext,
-	sameText,
-	type TS,
-	walk,
-	wrapped,
-} from "../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isVoidContext, sameText, type TS, wrapped } from "../../syntax/nodes.js";
+import { type Seen, seenThrough } from "../closures/formulas.js";
 import { isOnlyAssignments, isStable } from "../effects/quiet.js";
-import type { Roots } from "../variables/scope.js";
+import type { LoopScope } from "../variables/scope.js";
 import type { Use } from "../variables/uses.js";
-
-export interface Update {
-	readonly operator: Operator;
-	/** `s + e`, not `e + s`: strings combine in this order only. */
-	readonly leads: boolean;
-	/** `-`, `++`, `--`: turn a string into a number. */
-	readonly numeric: boolean;
-	/** Of `s + a - b`: `a`, which would make a string of a number for a moment. */
-	readonly addends: readonly ts.Expression[];
-	/** `/`: truncates bigints. */
-	readonly divides: boolean;
-	/** The assignment or increment. */
-	readonly site: ts.Expression;
-	/** What is combined in; undefined for `++` and `--`. */
-	readonly operand: ts.Expression | undefined;
-	/** The test is negated, so that a NaN gets in and must be noticed. */
-	readonly negated: boolean;
-	/** `if (e > m) { … }`: the statement, whose other assignments are companions. */
-	readonly statement: ts.IfStatement | undefined;
-	/** `else if (…) …` after the statement. */
-	readonly otherwise: ts.IfStatement | undefined;
-	/** All mentions of the variable that the pattern accounts for. */
-	readonly mentions: readonly ts.Node[];
-}
-
-/** How to tell a mention of the variable. */
-export type IsVariable = (node: ts.Node) => boolean;
+import { folded } from "./patterns/folds.js";
+import { type IsVariable, mentions } from "./patterns/mentions.js";
+import { readTest, type Test } from "./patterns/tests.js";
+import type { Update } from "./patterns/update.js";
 
 const PLAIN = {
 	addends: [],
@@ -61,14 +30,14 @@ const PLAIN = {
 } as const;
 
 /** The update that this use is part of, or undefined. */
-export function matchUpdate(roots: Roots, use: Use, is: IsVariable): Update | undefined {
-	const { ts } = roots;
+export function matchUpdate(scope: LoopScope, use: Use, is: IsVariable): Update | undefined {
+	const { ts } = scope;
 	if (use.steps.length > 0) return undefined;
 	const { site } = use;
 	if (isIncrement(ts, site)) return increment(site, use);
 	if (use.action === "update" && isAssignment(ts, site)) return compound(ts, site, use, is);
 	if (use.action === "assign" && isAssignment(ts, site) && bare(ts, site.left) === use.root) {
-		return updateBy(ts, { site, value: site.right }, use, is) ?? selected(roots, site, use, is);
+		return updateBy(scope, { site, value: site.right }, use, is) ?? selected(scope, site, use, is);
 	}
 	return undefined;
 }
@@ -98,17 +67,33 @@ function compound(ts: TS, site: ts.BinaryExpression, use: Use, is: IsVariable): 
 
 /** `s = …` where the value combines `s` itself. */
 export function updateBy(
-	ts: TS,
+	scope: LoopScope,
 	{ site, value }: { readonly site: ts.BinaryExpression; readonly value: ts.Expression },
 	use: Use,
 	is: IsVariable,
 ): Update | undefined {
+	const { ts } = scope;
 	const right = bare(ts, value);
 	const own = mentions(ts, right, is);
 	const [self] = own;
 	if (!self) return undefined;
 	const base = { site, operand: right, mentions: [use.root, ...own] };
-	if (ts.isConditionalExpression(right)) return ternary(ts, right, is, base);
+	if (own.length === 1 && ts.isCallExpression(right)) {
+		const seen = seenThrough(scope, right, is);
+		const found = (seen && inValue(scope, seen, base)) ?? folded(scope, right, is, matchUpdate);
+		// What stands in a function is not edited.
+		if (found && found.addends.length === 0) return { ...found, ...base };
+	}
+	return inValue(scope, { value: right, is }, base);
+}
+
+/** `m > e ? m : e`, `Math.max(m, e)`, `s + e` */
+function inValue(scope: LoopScope, { value, is }: Pick<Seen, "value" | "is">, around: Base): Update | undefined {
+	const { ts } = scope;
+	const right = bare(ts, value);
+	const own = mentions(ts, right, is);
+	const base = { ...around, mentions: [...around.mentions.slice(0, 1), ...own] };
+	if (ts.isConditionalExpression(right)) return ternary(scope, right, is, base);
 	if (own.length !== 1) return undefined;
 	if (ts.isCallExpression(right)) return call(ts, right, is, base);
 	return ts.isBinaryExpression(right) ? chain(ts, right, is, base) : undefined;
@@ -175,45 +160,13 @@ function call(ts: TS, right: ts.CallExpression, is: IsVariable, base: Base): Upd
 	return undefined;
 }
 
-interface Test {
-	readonly operator: "select<" | "select<=" | "select>" | "select>=";
-	readonly negated: boolean;
-	readonly candidate: ts.Expression;
-}
-
-/** `e > m` as a test that `e` passes; `not`: the value is taken if the test fails. */
-function readTest(ts: TS, node: ts.Expression, is: IsVariable, not = false): Test | undefined {
-	const test = bare(ts, node);
-	if (ts.isPrefixUnaryExpression(test) && test.operator === ts.SyntaxKind.ExclamationToken) {
-		return readTest(ts, test.operand, is, !not);
-	}
-	if (!ts.isBinaryExpression(test)) return undefined;
-	const { SyntaxKind } = ts;
-	const order = [
-		SyntaxKind.LessThanToken,
-		SyntaxKind.LessThanEqualsToken,
-		SyntaxKind.GreaterThanToken,
-		SyntaxKind.GreaterThanEqualsToken,
-	];
-	const place = order.indexOf(test.operatorToken.kind);
-	if (place < 0) return undefined;
-	const variableLeft = is(bare(ts, test.left));
-	const candidate = variableLeft ? test.right : test.left;
-	if (!variableLeft && !is(bare(ts, test.right))) return undefined;
-	if (mentions(ts, candidate, is).length > 0) return undefined;
-	const names = ["select<", "select<=", "select>", "select>="] as const;
-	const turned = variableLeft ? [2, 3, 0, 1][place] : place; // m < e is e > m
-	const final = not ? [3, 2, 1, 0][turned ?? 0] : turned; // not e < m is e >= m
-	const operator = names[final ?? 0];
-	return operator && { operator, negated: not, candidate };
-}
-
 /** `m = e > m ? e : m`, `m = m >= e ? m : e`. */
-function ternary(ts: TS, right: ts.ConditionalExpression, is: IsVariable, base: Base): Update | undefined {
+function ternary(scope: LoopScope, right: ts.ConditionalExpression, is: IsVariable, base: Base): Update | undefined {
+	const { ts } = scope;
 	const keepsFalse = is(bare(ts, right.whenFalse));
 	const keepsTrue = is(bare(ts, right.whenTrue));
 	if (keepsFalse === keepsTrue) return undefined;
-	const test = readTest(ts, right.condition, is, keepsTrue);
+	const test = readTest(scope, right.condition, is, keepsTrue);
 	const taken = keepsTrue ? right.whenFalse : right.whenTrue;
 	if (!test || !sameText(ts, test.candidate, taken) || base.mentions.length !== 3 || !isStable(ts, taken))
 		return undefined;
@@ -221,14 +174,14 @@ function ternary(ts: TS, right: ts.ConditionalExpression, is: IsVariable, base: 
 }
 
 /** `if (e > m) m = e;`, also `if (p && e > m) { m = e; at = i; }`. */
-function selected(roots: Roots, site: ts.BinaryExpression, use: Use, is: IsVariable): Update | undefined {
-	const { ts } = roots;
+function selected(scope: LoopScope, site: ts.BinaryExpression, use: Use, is: IsVariable): Update | undefined {
+	const { ts } = scope;
 	const statement = ifAround(ts, site);
-	const test = statement && selectTest(ts, statement, site, is);
+	const test = statement && selectTest(scope, statement, site, is);
 	const otherwise = statement?.elseStatement && onlyOne(ts, statement.elseStatement);
 	const isAlone = statement && conjuncts(ts, statement.expression).length === 1;
 	if (!test || (otherwise && !(isAlone && ts.isIfStatement(otherwise) && !otherwise.elseStatement))) return undefined;
-	if (!isStable(ts, site.right) || !isOnlyAssignments(roots, statement.thenStatement, site)) return undefined;
+	if (!isStable(ts, site.right) || !isOnlyAssignments(scope, statement.thenStatement, site)) return undefined;
 	const inCondition = mentions(ts, statement.expression, is);
 	if (inCondition.length !== 1 || mentions(ts, statement.thenStatement, is).length !== 1) return undefined;
 	return {
@@ -250,10 +203,16 @@ function onlyOne(ts: TS, node: ts.Statement): ts.Statement {
 }
 
 /** The one test of the condition that looks at the variable, if it compares it with what it is assigned. */
-function selectTest(ts: TS, statement: ts.IfStatement, site: ts.BinaryExpression, is: IsVariable): Test | undefined {
+function selectTest(
+	scope: LoopScope,
+	statement: ts.IfStatement,
+	site: ts.BinaryExpression,
+	is: IsVariable,
+): Test | undefined {
+	const { ts } = scope;
 	const tests = conjuncts(ts, statement.expression).filter((one) => mentions(ts, one, is).length > 0);
 	const [condition] = tests;
-	const test = tests.length === 1 && condition ? readTest(ts, condition, is) : undefined;
+	const test = tests.length === 1 && condition ? readTest(scope, condition, is) : undefined;
 	return test && sameText(ts, test.candidate, site.right) ? test : undefined;
 }
 
@@ -270,17 +229,6 @@ function conjuncts(ts: TS, node: ts.Expression): ts.Expression[] {
 	const inner = bare(ts, node);
 	const isAnd = ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
 	return isAnd ? [...conjuncts(ts, inner.left), ...conjuncts(ts, inner.right)] : [inner];
-}
-
-/** All mentions of the variable in a piece of code. */
-export function mentions(ts: TS, node: ts.Node, is: IsVariable): ts.Node[] {
-	const found: ts.Node[] = [];
-	walk(ts, node, (at) => {
-		if (!is(at)) return true;
-		found.push(at);
-		return false;
-	});
-	return found;
 }
 
 /** Does nobody look at the value of the update? */
