@@ -12,6 +12,7 @@ import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../1-find/found.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { withAdopted } from "./closures/adopted.js";
+import { findBound, problemsOfBound } from "./closures/bound.js";
 import { createFrames } from "./closures/frames.js";
 import { changesNothing, touchesOfArgument } from "./closures/passed.js";
 import { withDeferred } from "./deferral/defer.js";
@@ -44,7 +45,7 @@ import { byPlaces, withArray } from "./variables/items.js";
 import { splitMembers, withDistinctNames } from "./variables/members.js";
 import { classesOf, nameEdits, reassigned, unbound } from "./variables/names.js";
 import { lengthReads, pathsOf } from "./variables/paths.js";
-import type { LoopScope, Scope } from "./variables/scope.js";
+import type { Bound, LoopScope, Scope } from "./variables/scope.js";
 import {
 	collectReferences,
 	isAssigned,
@@ -62,6 +63,26 @@ export interface Analyzing extends Pick<Scope, "ts" | "checker"> {
 }
 
 export function analyze(analyzing: Analyzing, owner: FoundFunction, found: FoundLoop): LoopFacts {
+	const plain = analyzeWith(analyzing, owner, found);
+	const bound = plain.problems.length > 0 ? findBound({ ...analyzing, inside: found.node }) : undefined;
+	const seen = bound && analyzeWith({ ...analyzing, bound }, owner, found);
+	return seen && isTakenApart(seen, bound) ? seen : plain;
+}
+
+/** Each variable that parameters are is but members, and kernels have these for themselves. */
+function isTakenApart({ problems, variables }: LoopFacts, { parameters }: Bound): boolean {
+	const names = [...parameters.values()].map(({ symbol }) => symbol.name);
+	const isPart = (name: string) => names.some((one) => `${name}.`.startsWith(`${one}.`));
+	return (
+		problems.length === 0 &&
+		variables.every(({ variable, fact }) => {
+			if (!isPart(variable.name)) return fact.role !== "deferred";
+			return variable.member !== undefined && (fact.role === "reduction" || fact.role === "shared");
+		})
+	);
+}
+
+function analyzeWith(analyzing: Analyzing & Pick<Scope, "bound">, owner: FoundFunction, found: FoundLoop): LoopFacts {
 	const { ts } = analyzing;
 	const { code, mentioned, functions } = reachedFrom(analyzing, found);
 	const written = scopeOf(code, functions, { owner, found });
@@ -84,6 +105,7 @@ export function analyze(analyzing: Analyzing, owner: FoundFunction, found: Found
 		...problemsOfExits(scope, exits, captures),
 		...problemsOfNames(scope, references, captures),
 		...problemsOfFunctions(references, functions),
+		...problemsOfBound(scope, functions),
 		...problemsOfHidden(scope, variables, analyzing.hidden),
 		...effects.problems,
 		...[...roles.values()].flatMap(({ fact }) => (fact.role === "none" ? fact.problems : [])),
@@ -95,7 +117,7 @@ export function analyze(analyzing: Analyzing, owner: FoundFunction, found: Found
 		loop,
 		owner,
 		variables: facts,
-		edits: [...editsOf(roles), ...nameEdits(variables, captures, references.renames)],
+		edits: [...editsOf(roles), ...nameEdits(variables, captures, references.renames), ...withoutArguments(scope)],
 		problems: unique(problems),
 		exits,
 		guards,
@@ -122,8 +144,11 @@ export function analyze(analyzing: Analyzing, owner: FoundFunction, found: Found
 }
 
 /** The code that runs in an iteration, what it names, and the functions and classes that it reaches. */
-function reachedFrom({ ts, checker, registered, elsewhere }: Analyzing, { node, variable, header }: FoundLoop) {
-	const adopting = withAdopted({ ts, checker, inside: node });
+function reachedFrom(
+	{ ts, checker, registered, elsewhere, bound }: Analyzing & Pick<Scope, "bound">,
+	{ node, variable, header }: FoundLoop,
+) {
+	const adopting = withAdopted({ ts, checker, inside: node, bound });
 	const mentioned = collectReferences(adopting, [variable, node.statement, ...adopting.adopted]);
 	const named = followFunctions(adopting, mentioned.declarations);
 	const items = header.kind === "items" ? header.args.map((one) => checker.getTypeAtLocation(one)) : [];
@@ -190,6 +215,12 @@ function firstAssigned(variables: readonly OuterVariable[], earlyReads: Readonly
 
 function editsOf(roles: ReadonlyMap<OuterVariable, RoleDecision>): Edit[] {
 	return [...roles.values()].flatMap(({ edits }) => edits);
+}
+
+/** The members of what these are have names of their own. */
+function withoutArguments({ bound }: LoopScope): Edit[] {
+	const nodes = [...(bound?.given.keys() ?? [])];
+	return nodes.map((node) => ({ start: node.getStart(), end: node.getEnd(), parts: ["undefined"] }));
 }
 
 function problemsOfSyntax(scope: LoopScope): Problem[] {

@@ -62,7 +62,8 @@ function functionAt(loop: Scope, name: ts.Identifier): ts.Declaration | undefine
 	if (binding.kind !== "local" && binding.kind !== "module") return undefined;
 	const { declaration } = binding;
 	const isFunction = (ts.isFunctionDeclaration(declaration) && declaration.body) || isFunctionConstant(ts, declaration);
-	return isFunction && changesOutside(loop, declaration, new Set()) ? declaration : undefined;
+	const isBound = [...(loop.bound?.given.values() ?? [])].includes(declaration);
+	return isFunction && (isBound || changesOutside(loop, declaration, new Set())) ? declaration : undefined;
 }
 
 /** `this.cost(x)`, `this.#cost(x)`, and `Model.cost(x)` of a static member: methods of classes that have a name. */

@@ -15,8 +15,22 @@ export interface Scope {
 	readonly adopted?: readonly ts.Declaration[];
 	/** See `Split.members`. */
 	readonly members?: ReadonlyMap<ts.Node, ts.Symbol>;
+	/** Parameters of those that are one variable of outside: see `closures/bound.ts`. */
+	readonly bound?: Bound | undefined;
 	/** Registered classes of which captured objects may be instances. */
 	readonly instances?: Instances | undefined;
+}
+
+export interface Bound {
+	readonly parameters: ReadonlyMap<ts.Symbol, Extract<Binding, { kind: "local" | "module" }>>;
+	/** The arguments that are these variables, with the functions that get them. */
+	readonly given: ReadonlyMap<ts.Node, ts.Declaration>;
+}
+
+/** The variable that a parameter is at each call. */
+export function boundTo({ ts, checker, bound }: Scope, name: ts.Expression) {
+	const symbol = bound && ts.isIdentifier(name) ? symbolOf(ts, checker, name) : undefined;
+	return symbol && bound?.parameters.get(symbol);
 }
 
 /** What tells where the name of a variable ends: `this.x` and `stats.count` are whole names. */

@@ -12,7 +12,7 @@ import { isReference, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { ourName, resolved, sourceDeclaration } from "../../syntax/symbols.js";
 import { functionNamed } from "../effects/targets.js";
 import { isReducer } from "./reducers.js";
-import { type Binding, bindingOf, isFunctionScoped, type LoopScope, type Scope } from "./scope.js";
+import { type Binding, bindingOf, boundTo, isFunctionScoped, type LoopScope, type Scope } from "./scope.js";
 import { readUse, type Use } from "./uses.js";
 
 export interface OuterVariable {
@@ -97,7 +97,7 @@ export function collectReferences(scope: Scope, nodes: readonly ts.Node[]): Refe
 		});
 	}
 	const variables = [...collector.variables].map(([symbol, { first, scope: where, declaration, uses }]) => {
-		const name = first.getText();
+		const name = boundTo(scope, first) ? symbol.name : first.getText();
 		const type = checker.getTypeAtLocation(first);
 		const of = where === "this" ? { member: { of: "this", name: name.slice("this.".length) } } : {};
 		const local = where === "this" ? localName(first.getSourceFile(), name) : name;
@@ -149,6 +149,9 @@ const KERNEL_NAMES: ReadonlySet<string> = new Set(["random", "shared"]);
 
 function collectName(scope: Scope, node: ts.Identifier, collector: Collector): void {
 	const { ts, checker } = scope;
+	const bound = boundTo(scope, node);
+	if (bound) addUse(scope, collector, { ...bound, where: bound.kind, root: node });
+	if (bound || scope.bound?.given.has(node)) return;
 	const own = ourName(ts, checker, node);
 	if (own !== undefined && !KERNEL_NAMES.has(own)) return;
 	const member = ts.isPropertyAccessExpression(node.parent) ? functionNamed(scope, node.parent) : undefined;

@@ -112,5 +112,6 @@ function together(scope: LoopScope, updates: readonly Update[]): ReturnType<type
 		divides: updates.some((one) => one.divides),
 		negated: false,
 		statement: undefined,
+		otherwise: undefined,
 	};
 }
