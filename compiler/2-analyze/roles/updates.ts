@@ -11,7 +11,7 @@ import type ts from "typescript";
 import type { Operator } from "../../../runtime/contract.js";
 import { bare, isAssignment, isIncrement, isVoidContext, sameText, type TS, wrapped } from "../../syntax/nodes.js";
 import { type Seen, seenThrough } from "../closures/formulas.js";
-import { isOnlyAssignments, isStable } from "../effects/quiet.js";
+import { isOnlyAssignments, isQuiet, isStable } from "../effects/quiet.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { Use } from "../variables/uses.js";
 import { folded } from "./patterns/folds.js";
@@ -210,10 +210,15 @@ function selectTest(
 	is: IsVariable,
 ): Test | undefined {
 	const { ts } = scope;
-	const tests = conjuncts(ts, statement.expression).filter((one) => mentions(ts, one, is).length > 0);
+	const all = conjuncts(ts, statement.expression);
+	const tests = all.filter((one) => mentions(ts, one, is).length > 0);
 	const [condition] = tests;
 	const test = tests.length === 1 && condition ? readTest(scope, condition, is) : undefined;
-	return test && sameText(ts, test.candidate, site.right) ? test : undefined;
+	// What stands behind the test is evaluated, or not, by the running value.
+	const later = condition ? all.slice(all.indexOf(condition) + 1) : [];
+	const isSame =
+		test && sameText(ts, test.candidate, site.right) && later.every((one) => isQuiet(ts, one, scope.isIdle));
+	return isSame ? test : undefined;
 }
 
 /** The `if` whose branch is this assignment, alone or directly in its block. */
