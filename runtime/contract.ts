@@ -142,8 +142,18 @@ export type Guard =
 	  }
 	/** A value of one of these classes (builtin, no subclass, not frozen). */
 	| { readonly kind: "is"; readonly name: string; readonly of: readonly ValueClass[] }
-	/** Two arrays share no memory; `same`: being one and the same array (or view) is fine too. */
-	| { readonly kind: "disjoint"; readonly a: string; readonly b: string; readonly same: boolean }
+	/**
+	 * Two arrays share no memory; `same`: being one and the same array (or view) is fine too. `across`: so are typed arrays
+	 * of which iterations touch parts that keep apart, by what `Touch` says, or of which only later iterations write what is
+	 * read (which is told only if what each of them touches is `steady`: it moves by the same with each iteration).
+	 */
+	| {
+			readonly kind: "disjoint";
+			readonly a: string;
+			readonly b: string;
+			readonly same: boolean;
+			readonly across?: { readonly steady: boolean };
+	  }
 	/** Values of one type, and `a` is not greater than `b`: at most one of `e < a` and `e > b` is true. */
 	| { readonly kind: "ordered"; readonly a: string; readonly b: string }
 	/** No object. */

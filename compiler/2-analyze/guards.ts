@@ -8,7 +8,8 @@
 import type ts from "typescript";
 import type { Guard, Inequality, ValueClass } from "../../runtime/contract.js";
 import { bare, type TS, walk } from "../syntax/nodes.js";
-import { allAtoms, type Polynomial } from "../syntax/polynomial.js";
+import { allAtoms, isEqual, type Polynomial } from "../syntax/polynomial.js";
+import { isTypedArrayName } from "../syntax/symbols.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { keyedKind } from "./deferral/group.js";
 import { meet } from "./dependences/dependences.js";
@@ -228,10 +229,35 @@ function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: 
 				a: a.variable.local,
 				b: b.variable.local,
 				same: mayBeSame(scope, subscripts, [a, b]),
+				...acrossOf(facts, [a, b]),
 			});
 		});
 	});
 	return guards;
+}
+
+/** Of both it is known which elements each iteration touches, so that the launch can tell whether iterations meet. */
+function acrossOf(
+	facts: readonly VariableFact[],
+	[a, b]: readonly [VariableFact, VariableFact],
+): { across?: { steady: boolean } } {
+	const isRanged = ({ variable, fact, elements, extents }: VariableFact) => {
+		const isWritten = fact.role === "write" && !fact.nested && !fact.before;
+		const isTyped = isTypedArrayName(variable.type.symbol?.name ?? "");
+		return isTyped && extents !== undefined && (isWritten || (fact.role === "shared" && elements));
+	};
+	// Effects look at their operands later.
+	if (!isRanged(a) || !isRanged(b) || facts.some(({ fact }) => fact.role === "deferred")) return {};
+	return { across: { steady: [a.stores ?? a.extents, b.extents].every(isSteady) } };
+}
+
+/** One extent, with the same for all iterations added in each: so nothing cuts it off. */
+function isSteady(extents: VariableFact["extents"] = []): boolean {
+	const [first] = extents;
+	return extents.every(
+		({ low, high, floors, caps }) =>
+			first && floors.length + caps.length === 0 && isEqual(low, first.low) && isEqual(high, first.high),
+	);
 }
 
 /** No iteration would touch what another one writes, if both were one and the same array. */

@@ -39,7 +39,7 @@ export function collapse(
 	const bounds = inner.loop.header.args;
 	if (!bounds.every((one) => isFixed(ts, checker, one, outer))) return undefined;
 	const isSpare = (one: Guard) => one.kind === "independent" && one.instead;
-	const guards = inner.guards.filter((one) => !isMet(one, outer) && !isSpare(one));
+	const guards = inner.guards.map(strict).filter((one) => !isMet(one, outer) && !isSpare(one));
 	if (!sameRoles(outer, inner) || !guards.every((one) => isNamed(one, outer))) return undefined;
 	const { node, variable } = inner.loop;
 	const texts = bounds.map((one) => one.getText());
@@ -115,9 +115,17 @@ function isMet(guard: Guard, outer: LoopFacts): boolean {
 	const own = outer.loop.variable.getText();
 	if (guard.kind === "integer" && guard.name === own) return true;
 	const isStronger = (one: Guard) => one.kind === "disjoint" && !one.same && guard.kind === "disjoint" && guard.same;
-	return outer.guards.some(
-		(one) => JSON.stringify(isStronger(one) ? { ...one, same: true } : one) === JSON.stringify(guard),
-	);
+	return outer.guards.some((one) => {
+		const found = strict(one);
+		return JSON.stringify(isStronger(found) ? { ...found, same: true } : found) === JSON.stringify(guard);
+	});
+}
+
+/** Whether iterations keep apart in memory that arrays share is seen by the extents of the outer loop alone. */
+function strict(guard: Guard): Guard {
+	if (guard.kind !== "disjoint") return guard;
+	const { across: _, ...rest } = guard;
+	return rest;
 }
 
 /** A guard on variables that the frame of the outer loop holds. */

@@ -45,7 +45,7 @@ function holds(guard: Guard, values: Values, space: Space): boolean {
 		case "is":
 			return guard.of.some((one) => isOf(values[guard.name], one));
 		case "disjoint":
-			return areDisjoint(values[guard.a], values[guard.b], guard.same);
+			return areDisjoint(values[guard.a], values[guard.b], guard.same) || isLeft(guard, values);
 		case "ordered":
 			return areOrdered(values[guard.a], values[guard.b]);
 		case "primitive":
@@ -222,6 +222,11 @@ export function areDisjoint(a: unknown, b: unknown, same: boolean): boolean {
 	const parts = memoryOf(a);
 	for (const part of memoryOf(b)) if (parts.has(part)) return false;
 	return true;
+}
+
+/** Typed arrays that share memory: whether iterations keep apart is seen where the region is cut (`across.ts`). */
+function isLeft({ a, b, across }: Extract<Guard, { kind: "disjoint" }>, values: Values): boolean {
+	return across !== undefined && isTypedArray(values[a]) && isTypedArray(values[b]);
 }
 
 /** Looks at what a value holds without running any code of it. */

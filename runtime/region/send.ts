@@ -12,6 +12,7 @@ import type { Call } from "../loop.js";
 import { type Gather, Refusal, type Sending } from "../roles/role.js";
 import { sendVariable } from "../roles/roles.js";
 import { numbersInMemory } from "../roles/shared.js";
+import { copiedAcross } from "./across.js";
 import { capturing } from "./captured.js";
 import { isCopied } from "./instances.js";
 
@@ -45,9 +46,12 @@ export function send(call: Call, cut: Cut): Sent {
 	refuseInherited(sending);
 	refuseReplaced(sending);
 	if (space.items !== undefined) sendItems(space.items, sending);
+	const copied = copiedAcross(call, sending);
 	const byName: [string, Gather][] = [];
 	for (const variable of code.variables) {
-		const gather = sendVariable(variable, sending);
+		const copy = copied.get(variable.name);
+		if (copy !== undefined) sending.put(variable.name, copy, frame[variable.name]);
+		const gather = copy === undefined ? sendVariable(variable, sending) : undefined;
 		if (gather !== undefined) byName.push([variable.name, gather]);
 	}
 	const environments = makeTravel(travels, sending, writtenArrays(call));
