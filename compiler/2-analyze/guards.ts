@@ -230,6 +230,7 @@ function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: 
 				b: b.variable.local,
 				same: mayBeSame(scope, subscripts, [a, b]),
 				...acrossOf(facts, [a, b]),
+				...togetherOf(a, b),
 			});
 		});
 	});
@@ -249,6 +250,17 @@ function acrossOf(
 	// Effects look at their operands later.
 	if (!isRanged(a) || !isRanged(b) || facts.some(({ fact }) => fact.role === "deferred")) return {};
 	return { across: { steady: [a.stores ?? a.extents, b.extents].every(isSteady) } };
+}
+
+/** Both are reduced by one operator, so that one private copy may serve both. */
+function togetherOf(
+	{ fact: a, variable }: VariableFact,
+	{ fact: b, variable: other }: VariableFact,
+): { together?: true } {
+	if (a.role !== "element-reduction" || b.role !== "element-reduction") return {};
+	const isTyped = [variable, other].every(({ type }) => isTypedArrayName(type.symbol?.name ?? ""));
+	const isAlike = a.container === "index" && b.container === "index" && a.exact === b.exact;
+	return isTyped && isAlike && a.operator === b.operator ? { together: true } : {};
 }
 
 /** One extent, with the same for all iterations added in each: so nothing cuts it off. */

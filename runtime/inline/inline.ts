@@ -12,6 +12,7 @@ import { mergeSparse, type Sparse } from "../reduction/sparse.js";
 import { elementObjection, prepareElements, shapeOf, trackElements } from "../roles/elements.js";
 import { keyedObjection, prepareKeyed, trackKeyed } from "../roles/keyed.js";
 import type { Of, Track } from "../roles/role.js";
+import { reducedTogether } from "../roles/together.js";
 import { cellStart, createTreeFold, finishTree, treeObjection } from "../roles/tree.js";
 import { openEffects } from "./effects.js";
 
@@ -20,6 +21,8 @@ interface Marked {
 	readonly variable: Of<"element-reduction">;
 	readonly track: Track;
 	readonly nodes: TreeFold;
+	/** Before the loop. */
+	readonly value: unknown;
 }
 
 export interface Inline {
@@ -57,7 +60,7 @@ export function startInline(call: Call, plainBecause: string | undefined): Inlin
 	if (hasCellFolds(loop, frame)) frame.$cell = call.cell;
 	frame.$folds = folds;
 	for (const { name } of loop.exactSums) frame[name] = createExactSum(name);
-	const marked = loop.marked.map((variable) => startMarked(variable, before));
+	const marked = loop.marked.flatMap((variable) => startMarked(loop, variable, before));
 	if (marked.length > 0) frame.$mismatch = report;
 	else if (folds.length > 0) frame.$mismatch = createNote();
 	return { call, frame, plain, folds, marked, before };
@@ -120,15 +123,20 @@ export function startPlain(inline: Inline): Inline {
 	return { ...inline, plain: inline.plain ?? "plain", folds: [], marked: [] };
 }
 
-function startMarked(variable: Of<"element-reduction">, before: Readonly<Record<string, unknown>>): Marked {
+/** None for a name that shares memory with another one, which speaks for both. */
+function startMarked(
+	{ code }: Loop,
+	variable: Of<"element-reduction">,
+	before: Readonly<Record<string, unknown>>,
+): Marked[] {
 	const { name, operator, container } = variable;
-	const value = before[name];
 	const nodes = createFold(mergeSparse(operators[operator].combine) as Combine);
-	if (container !== "index") {
-		return { variable, nodes, track: trackKeyed(variable) };
-	}
-	const shape = shapeOf(variable, value as never);
-	return { variable, nodes, track: trackElements(variable, { [`${name}$shape`]: shape }, false) };
+	if (container !== "index") return [{ variable, nodes, track: trackKeyed(variable), value: before[name] }];
+	const { value = before[name], members } = reducedTogether(code.variables, before).get(name) ?? {};
+	if (members && members[0]?.name !== name) return [];
+	const shape = shapeOf(variable, value as never, members);
+	const track = trackElements(variable, { [`${name}$shape`]: shape }, false) as Track;
+	return [{ variable, nodes, track, value }];
 }
 
 /** Prepares the frame for the next kernel call, of iterations from `begin` on. */
@@ -167,7 +175,7 @@ export function settle({ call, frame, plain, folds, marked, before }: Inline): v
 		for (const { name } of loop.exactSums) frame[name] = (frame[name] as { value(): unknown }).value();
 		return;
 	}
-	const commits = marked.map((one) => prepareMarked(one, before));
+	const commits = marked.map(prepareMarked);
 	for (const [place, variable] of loop.trees.entries()) {
 		const { name } = variable;
 		frame[name] = finishTree(loop.code, variable, before[name], folds[place]?.root());
@@ -178,18 +186,17 @@ export function settle({ call, frame, plain, folds, marked, before }: Inline): v
 		frame[name] = sum.value();
 	}
 	for (const commit of commits) commit();
-	for (const { variable } of marked) frame[variable.name] = before[variable.name];
+	for (const { name } of loop.marked) frame[name] = before[name];
 }
 
 /** Throws the Mismatch that `settle` would throw, while nothing has been committed. */
-export function checkSettling({ marked, before }: Inline): void {
-	for (const one of marked) prepareMarked(one, before);
+export function checkSettling({ marked }: Inline): void {
+	for (const one of marked) prepareMarked(one);
 }
 
-function prepareMarked({ variable, nodes }: Marked, before: Readonly<Record<string, unknown>>): () => void {
+function prepareMarked({ variable, nodes, value }: Marked): () => void {
 	const root = nodes.root() as Sparse | undefined;
 	if (root === undefined) return () => {};
-	const value = before[variable.name];
 	return variable.container === "index"
 		? prepareElements(variable, value as never, root)
 		: prepareKeyed(variable, value, root);

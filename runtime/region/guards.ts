@@ -7,6 +7,7 @@ import { someOf } from "../codec/access.js";
 import { hasMethods, type Kind, kindOf } from "../codec/kind.js";
 import { isTypedArray } from "../codec/memory.js";
 import type { Guard, Inequality, Space, ValueClass } from "../contract.js";
+import { fitTogether } from "../roles/together.js";
 import { isDistinct } from "./distinct.js";
 import { areIndependent as isSolved } from "./solve/independent.js";
 
@@ -224,8 +225,12 @@ export function areDisjoint(a: unknown, b: unknown, same: boolean): boolean {
 	return true;
 }
 
-/** Typed arrays that share memory: whether iterations keep apart is seen where the region is cut (`across.ts`). */
-function isLeft({ a, b, across }: Extract<Guard, { kind: "disjoint" }>, values: Values): boolean {
+/**
+ * Typed arrays that share memory: whether iterations keep apart is seen where the region is cut (`across.ts`), and what is
+ * reduced by one operator is reduced together.
+ */
+function isLeft({ a, b, across, together }: Extract<Guard, { kind: "disjoint" }>, values: Values): boolean {
+	if (together) return fitTogether(values[a], values[b]);
 	return across !== undefined && isTypedArray(values[a]) && isTypedArray(values[b]);
 }
 

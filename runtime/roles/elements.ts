@@ -7,10 +7,12 @@
 import { access, someOf } from "../codec/access.js";
 import { type TypedArray, typedArrays } from "../codec/kind.js";
 import { isTypedArray, typeName } from "../codec/memory.js";
+import type { Marks } from "../contract.js";
 import { Mismatch } from "../reduction/mismatch.js";
 import { elementIdentity, operators } from "../reduction/operators.js";
 import { createScratch, type Scratch, type Sparse } from "../reduction/sparse.js";
 import { type Fields, type Gather, type Of, type Sending, type Track, UNCHANGED } from "./role.js";
+import { type Member, reducedTogether } from "./together.js";
 import { checkWritable } from "./writable.js";
 
 type Reduction = Of<"element-reduction">;
@@ -23,6 +25,8 @@ export interface Shape {
 	readonly length: number;
 	readonly identity: unknown;
 	readonly contents: unknown;
+	/** The names that share the copy, if there are several. */
+	readonly members?: readonly Member[];
 }
 
 /** Largest integer up to which a sum is exact in each kind of element that holds floats. */
@@ -49,11 +53,11 @@ export function elementObjection({ name, operator, exact }: Reduction, value: un
 }
 
 /** What a private copy of `value` is made of. */
-export function shapeOf({ operator }: Reduction, value: Elements): Shape {
+export function shapeOf({ operator }: Reduction, value: Elements, members?: readonly Member[]): Shape {
 	const type = isTypedArray(value) ? typeName(value) : "Array";
 	const identity = elementIdentity(operator, typeof value[0] === "bigint" ? "bigint" : "number");
 	const contents = identity === undefined ? Array.prototype.slice.call(value) : undefined;
-	return { type, length: value.length, identity, contents };
+	return { type, length: value.length, identity, contents, ...(members && { members }) };
 }
 
 /** Makes a private copy. */
@@ -86,13 +90,15 @@ function takeCopy(copy: Elements, { length }: Shape): Elements | null {
 }
 
 export function sendElements(variable: Reduction, sending: Sending): Gather | undefined {
-	const value = sending.frame[variable.name] as Elements;
-	const reason = elementObjection(variable, value);
+	const own = sending.frame[variable.name] as Elements;
+	const reason = elementObjection(variable, own);
 	if (reason !== undefined) sending.refuse(reason);
-	const shape = shapeOf(variable, value);
 	sending.put(variable.name, undefined);
+	const { value = own, members } = reducedTogether(sending.code.variables, sending.frame).get(variable.name) ?? {};
+	if (members && members[0]?.name !== variable.name) return undefined;
+	const shape = shapeOf(variable, value as Elements, members);
 	sending.put(`${variable.name}$shape`, shape);
-	return variable.exact ? gatherExact(variable, shape, value) : undefined;
+	return variable.exact ? gatherExact(variable, shape, value as Elements) : undefined;
 }
 
 /** Adds up private copies, and checks that all sums are exact before anything is committed. */
@@ -158,37 +164,69 @@ function closed(copy: Elements): Elements {
 	return Array.isArray(copy) ? copy : Object.preventExtensions(copy);
 }
 
-export function trackElements(variable: Reduction, environment: Fields, isAsync: boolean): Track {
-	const shape = environment[`${variable.name}$shape`] as Shape;
+/** The names by which kernels reach the copy, and what they find there. */
+function viewsOf(name: string, copy: Elements, { members }: Shape): [string, Elements][] {
+	if (!members) return [[name, closed(copy)]];
+	return members.map((one) => [
+		one.name,
+		closed((copy as unknown as TypedArray).subarray(one.from, one.from + one.length) as Elements),
+	]);
+}
+
+/** Undefined if another name speaks for this one. */
+export function trackElements(variable: Reduction, environment: Fields, isAsync: boolean): Track | undefined {
+	const shape = environment[`${variable.name}$shape`] as Shape | undefined;
+	if (shape === undefined) return undefined;
 	if (!variable.exact) return trackMarked(variable, shape, isAsync);
 	const { name } = variable;
 	let copy: Elements | undefined;
+	let views: [string, Elements][] = [];
 	return {
 		begin(frame) {
-			copy ??= closed(makeCopy(shape));
-			frame[name] = copy;
+			if (copy === undefined) {
+				copy = makeCopy(shape);
+				views = viewsOf(name, copy, shape);
+			}
+			for (const [own, view] of views) frame[own] = view;
 		},
 		end: () => UNCHANGED,
 		finish: () => copy && takeCopy(copy, shape),
 	};
 }
 
+/** Marks by one of the names that share a copy. */
+function marksWithin(scratch: Scratch, { name, from, length }: Member): Marks {
+	return {
+		mark(k) {
+			if (!(typeof k === "number" && k >= 0 && k < length)) throw new Mismatch(name);
+			scratch.mark(k + from);
+			return k;
+		},
+	};
+}
+
 /** One node of the tree per chunk. */
 function trackMarked({ name }: Reduction, shape: Shape, isAsync: boolean): Track {
-	const make = (): { elements: Elements; scratch: Scratch } => {
+	const make = (): { views: [string, Elements][]; marks: [string, Marks][]; scratch: Scratch } => {
 		const elements = shape.type === "Array" ? new Float64Array(shape.length) : makeCopy(shape);
-		return { elements, scratch: createScratch(name, elements, shape.identity) };
+		const scratch = createScratch(name, elements, shape.identity);
+		const { members } = shape;
+		if (!members) return { views: [[name, elements]], marks: [[name, scratch]], scratch };
+		const marks = members.map((one): [string, Marks] => [one.name, marksWithin(scratch, one)]);
+		return { views: viewsOf(name, elements, shape), marks, scratch };
 	};
+	const scratches = new WeakMap<Fields, Scratch>();
 	let one: ReturnType<typeof make> | undefined;
 	return {
 		packs: true,
 		begin(frame) {
 			one = isAsync ? make() : (one ?? make());
 			one.scratch.reset();
-			frame[name] = one.elements;
-			frame[`${name}$at`] = one.scratch;
+			for (const [own, view] of one.views) frame[own] = view;
+			for (const [own, marks] of one.marks) frame[`${own}$at`] = marks;
+			scratches.set(frame, one.scratch);
 		},
-		end: (frame) => (frame[`${name}$at`] as Scratch).taken(),
+		end: (frame) => (scratches.get(frame) as Scratch).taken(),
 	};
 }
 

@@ -12,6 +12,7 @@ import { Mismatch } from "../reduction/mismatch.js";
 import { failedGuard } from "../region/guards.js";
 import { runRegion } from "../region/region.js";
 import { Refusal } from "../roles/role.js";
+import { reducedTogether } from "../roles/together.js";
 import { type Adversary, createAdversary } from "./adversary.js";
 import { type Ambient, withAmbient } from "./ambient.js";
 import { copyValues } from "./copy.js";
@@ -147,10 +148,11 @@ function sizeOf(sent: unknown): number {
 }
 
 /** The error that another grouping of float operations can bring: an ulp per operation, of all terms together. */
-function slackOf({ frame }: Trial, { begin, end }: Stretch, sizes: Sizes): Slack {
+function slackOf({ code, frame }: Trial, { begin, end }: Stretch, sizes: Sizes): Slack {
 	const operations = 4 * (end - begin + 2) * Number.EPSILON;
+	const together = reducedTogether(code.variables, frame);
 	return (variable) => {
-		const size = sizes.of(variable);
+		const size = sizes.of(together.get(variable)?.members[0]?.name ?? variable);
 		if (size === 0) return 0;
 		const before = frame[variable];
 		return operations * (size + (typeof before === "number" ? Math.abs(before) : 0));
