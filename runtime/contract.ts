@@ -439,6 +439,7 @@ export type Variable =
 	 * `h[k] op= e` (container index), `m.set(k, (m.get(k) ?? d) op e)` (map), `o[k] = (o[k] ?? d) op e` (object).
 	 * Kernels work on a private copy. `exact`: any grouping gives the same bits, so a worker may keep one copy for all its
 	 * chunks; otherwise one copy per node of the tree, with `name$at` marks. `initial`: the default d of a keyed reduction.
+	 * `operands`: integers, none larger in size than `most`; or all of them `same`.
 	 */
 	| {
 			readonly name: string;
@@ -447,6 +448,7 @@ export type Variable =
 			readonly container: "index" | "map" | "object";
 			readonly exact: boolean;
 			readonly initial?: number | bigint | string;
+			readonly operands?: { readonly most: number; readonly same?: number };
 	  }
 	/** `out.push(e)` (array) or `set.add(e)` (set); kernels work on an empty private collection. */
 	| { readonly name: string; readonly role: "append"; readonly container: "array" | "set" }

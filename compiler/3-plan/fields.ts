@@ -194,7 +194,7 @@ export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]):
 			case "induction":
 				return inductionOf(name, fact.by);
 			case "element-reduction": {
-				const { operator, container, exact, initial } = fact;
+				const { operator, container, exact, initial, operands } = fact;
 				return {
 					name,
 					role: "element-reduction",
@@ -202,6 +202,7 @@ export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]):
 					container,
 					exact,
 					...(initial ? { initial: Number(initial.getText()) } : {}),
+					...(operands ? { operands } : {}),
 				};
 			}
 			case "reduction": {

@@ -7,7 +7,7 @@
 import { access, someOf } from "../codec/access.js";
 import { type TypedArray, typedArrays } from "../codec/kind.js";
 import { isTypedArray, typeName } from "../codec/memory.js";
-import type { Marks } from "../contract.js";
+import type { LoopCode, Marks } from "../contract.js";
 import { Mismatch } from "../reduction/mismatch.js";
 import { elementIdentity, operators } from "../reduction/operators.js";
 import { createScratch, type Scratch, type Sparse } from "../reduction/sparse.js";
@@ -27,6 +27,8 @@ export interface Shape {
 	readonly contents: unknown;
 	/** The names that share the copy, if there are several. */
 	readonly members?: readonly Member[];
+	/** Of all names. */
+	readonly operands?: Reduction["operands"];
 }
 
 /** Largest integer up to which a sum is exact in each kind of element that holds floats. */
@@ -96,9 +98,24 @@ export function sendElements(variable: Reduction, sending: Sending): Gather | un
 	sending.put(variable.name, undefined);
 	const { value = own, members } = reducedTogether(sending.code.variables, sending.frame).get(variable.name) ?? {};
 	if (members && members[0]?.name !== variable.name) return undefined;
-	const shape = shapeOf(variable, value as Elements, members);
+	const operands = operandsOf(sending.code, members ?? [variable]);
+	const shape = { ...shapeOf(variable, value as Elements, members), ...(operands && { operands }) };
 	sending.put(`${variable.name}$shape`, shape);
 	return variable.exact ? gatherExact(variable, shape, value as Elements) : undefined;
+}
+
+/** Of all the names that share a copy. */
+function operandsOf({ variables }: LoopCode, members: readonly { readonly name: string }[]): Reduction["operands"] {
+	const names = new Set(members.map(({ name }) => name));
+	const all = variables.flatMap((one) =>
+		one.role === "element-reduction" && names.has(one.name) ? [one.operands] : [],
+	);
+	const known = all.filter((one) => one !== undefined);
+	const [first] = known;
+	if (first === undefined || known.length < all.length) return undefined;
+	const most = Math.max(...known.map((one) => one.most));
+	const isSame = first.same !== undefined && known.every(({ same }) => same === first.same);
+	return { most, ...(isSame && { same: first.same }) };
 }
 
 /** Adds up private copies, and checks that all sums are exact before anything is committed. */
@@ -122,8 +139,8 @@ function gatherExact(variable: Reduction, shape: Shape, value: Elements): Gather
 			// A string would take what numbers add up to as one piece of text.
 			if (typeof before !== typeof totals[place]) throw new Mismatch(`${name}[…]`);
 			const total = shape.identity === undefined ? totals[place] : merge(before, totals[place]);
-			checkTotal(variable, shape, total);
-			totals[place] = total;
+			const sum = { before, added: totals[place], total };
+			totals[place] = isExact(variable, shape, sum) ? total : sumOfParts(name, shape, sum);
 			places.push(place);
 		}
 		if (shape.type === "Array") checkWritable(name, value, places);
@@ -148,10 +165,41 @@ function absorb(
 	}
 }
 
-function checkTotal({ name, operator }: Reduction, shape: Shape, total: unknown): void {
+/** What an element was, what all chunks together have added, and what that comes to. */
+interface Sum {
+	readonly before: unknown;
+	readonly added: unknown;
+	readonly total: unknown;
+}
+
+/** Would any order of the same operations give the same? */
+function isExact({ operator }: Reduction, shape: Shape, { before, added, total }: Sum): boolean {
 	const sums = operator === "+" || operator === "*";
-	if (!sums || typeof total !== "number" || !floats.has(shape.type)) return;
-	if (!Number.isInteger(total) || Math.abs(total) > exactLimit(shape.type)) throw new Mismatch(`${name}[…]`);
+	if (!sums || typeof total !== "number" || !floats.has(shape.type)) return true;
+	const limit = exactLimit(shape.type);
+	return [before, added, total].every((one) => Number.isInteger(one) && Math.abs(one as number) < limit);
+}
+
+/** Sums of so few bits behind the point are exact, as long as nobody adds 2^34 numbers of up to `LARGE`. */
+const STEPS = 2 ** 8;
+const LARGE = 2 ** 10;
+const LARGEST_SUM = 2 ** 40;
+
+/** Where an element was a fraction, and operands are known: the sum, as adding one by one makes it. Else throws Mismatch. */
+function sumOfParts(name: string, { type, operands }: Shape, { before, added, total }: Sum): number {
+	const isWhole = Number.isInteger(added) && Math.abs(added as number) < exactLimit(type);
+	if (!operands || typeof before !== "number" || !isWhole) throw new Mismatch(`${name}[…]`);
+	const isSmall = (one: unknown) => Math.abs(one as number) < LARGEST_SUM;
+	const isFine = Number.isInteger(before * STEPS) && [before, added].every(isSmall);
+	if (isFine && type !== "Float32Array" && operands.most <= LARGE) return total as number;
+	const { same } = operands;
+	if (!same) throw new Mismatch(`${name}[…]`);
+	let value = before;
+	for (let left = (added as number) / same; left > 0; left--) {
+		value += same;
+		if (type === "Float32Array") value = Math.fround(value);
+	}
+	return value;
 }
 
 /** -0 in arrays that hold floats: a sum of anything else differs from it. */

@@ -5,10 +5,11 @@
 import type ts from "typescript";
 import type { Operator } from "../../../runtime/contract.js";
 import { bare, isAssignment, isIncrement, sameText } from "../../syntax/nodes.js";
+import { integerOf } from "../subscripts/constants.js";
 import { isIntegral, isNumeric } from "../variables/kinds.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
-import type { ContainerContext, Edit, RoleDecision } from "./facts.js";
+import type { ContainerContext, Edit, ElementOperands, RoleDecision } from "./facts.js";
 import { addendEdit, marksOf } from "./facts.js";
 import { isRepeatable } from "./repeatable.js";
 
@@ -34,7 +35,20 @@ export function reducedElements(
 	const addends = found.flatMap((one) => (one?.addend ? [addendEdit(one.addend)] : []));
 	const marks = exact ? [] : found.flatMap((one) => (one ? markEdit(variable, one.subscripts) : []));
 	const edits = [...marks, ...addends];
-	return { fact: { role: "element-reduction", operator, container: "index", exact, initial: undefined }, edits };
+	const operands = exact && operator === "+" ? operandsOf(found.map((one) => one?.operand)) : undefined;
+	return {
+		fact: { role: "element-reduction", operator, container: "index", exact, initial: undefined, operands },
+		edits,
+	};
+}
+
+/** What is known of operands, if all are known: where elements hold fractions, sums are exact by that. */
+function operandsOf(all: readonly (number | undefined)[]): ElementOperands | undefined {
+	const known = all.filter((one) => one !== undefined);
+	const [first] = known;
+	if (first === undefined || known.length < all.length) return undefined;
+	const most = Math.max(...known.map(Math.abs));
+	return known.every((one) => one === first) ? { most, same: first } : { most };
 }
 
 /** Chooses between roles only: each is right for every value, or guarded. */
@@ -53,6 +67,8 @@ interface ElementUpdate {
 	readonly subscripts: readonly ts.Expression[];
 	/** What is added, if it may be a string. */
 	readonly addend?: ts.Expression;
+	/** What is added, if it is a known integer. */
+	readonly operand?: number | undefined;
 }
 
 function elementUpdate(
@@ -72,7 +88,10 @@ function elementUpdate(
 	// What is changed is an element of this array, not of one that it tells the place in.
 	const target = isIncrement(ts, site) ? site.operand : isAssignment(ts, site) ? site.left : undefined;
 	if (!target || bare(ts, target) !== own[0]?.top) return undefined;
-	if (isIncrement(ts, site)) return { operator: "+", integral: true, subscripts };
+	if (isIncrement(ts, site)) {
+		const operand = site.operator === SyntaxKind.PlusPlusToken ? 1 : -1;
+		return { operator: "+", integral: true, subscripts, operand };
+	}
 	if (!isAssignment(ts, site)) return undefined;
 	const rows: Partial<Record<ts.SyntaxKind, Operator>> = {
 		[SyntaxKind.PlusEqualsToken]: "+",
@@ -87,7 +106,9 @@ function elementUpdate(
 		const isAdded = site.operatorToken.kind === SyntaxKind.PlusEqualsToken && !isNumeric(scope, site.right);
 		const addend = isAdded ? site.right : undefined;
 		const integral = isIntegral(scope, site.right);
-		return own.length === 1 ? { operator: compound, integral, subscripts, addend } : undefined;
+		const isTaken = site.operatorToken.kind === SyntaxKind.MinusEqualsToken;
+		const operand = signed(integerOf(ts, scope.checker, site.right), isTaken);
+		return own.length === 1 ? { operator: compound, integral, subscripts, addend, operand } : undefined;
 	}
 	// h[k] = Math.max(h[k], e), h[k] = h[k] + e: the same quiet subscript twice
 	const same = own.length === 2 && subscripts[1] && sameText(ts, first, subscripts[1]);
@@ -104,7 +125,13 @@ function elementUpdate(
 	const plain = right.operatorToken.kind === SyntaxKind.PlusToken || right.operatorToken.kind === SyntaxKind.MinusToken;
 	const isAdded = right.operatorToken.kind === SyntaxKind.PlusToken && !isNumeric(scope, right.right);
 	const addend = isAdded ? right.right : undefined;
-	return plain ? { operator: "+", integral: isIntegral(scope, right.right), subscripts, addend } : undefined;
+	const isTaken = right.operatorToken.kind === SyntaxKind.MinusToken;
+	const operand = signed(integerOf(ts, scope.checker, right.right), isTaken);
+	return plain ? { operator: "+", integral: isIntegral(scope, right.right), subscripts, addend, operand } : undefined;
+}
+
+function signed(value: number | undefined, isTaken: boolean): number | undefined {
+	return isTaken && value !== undefined ? -value : value;
 }
 
 /** `h[k]` as `h[marks.mark(k)]`. */

@@ -79,6 +79,12 @@ export interface Amounts {
 	readonly terms: readonly { readonly factor: number; readonly of: OuterVariable }[];
 }
 
+/** Operands of `+`: integers, none of them larger in size than `most`; or all of them `same`. */
+export interface ElementOperands {
+	readonly most: number;
+	readonly same?: number;
+}
+
 export type RoleFact =
 	| { readonly role: "shared" }
 	/** `copied`: an array, of which each run of iterations has a copy. */
@@ -113,6 +119,7 @@ export type RoleFact =
 			readonly container: "index" | "map" | "object";
 			readonly exact: boolean;
 			readonly initial: ts.Expression | undefined;
+			readonly operands?: ElementOperands | undefined;
 	  }
 	| { readonly role: "append"; readonly container: "array" | "set" }
 	/** `assigned`: effects assign the variable itself. `parts`: they change what it holds. */
