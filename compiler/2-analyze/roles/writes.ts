@@ -113,7 +113,10 @@ function factOf(
 ): WriteFact {
 	const { scope } = context;
 	const writes = found.filter((access) => access.writes);
-	const isRead = ({ use, writes: own, shallow }: Access) => !own && (!shallow || use.compared === true);
+	const isNested = writes.some(({ steps }) => steps.length > 1);
+	// Who gives an element a name, or asks for its length, looks at it.
+	const isRead = ({ use, writes: own, shallow, steps }: Access) =>
+		!own && (!shallow || use.compared === true || (!isNested && steps.length > 0));
 	const reads = found.some((access) => isRead(access) || ["update", "delete"].includes(access.use.action));
 	const numeric = writes.every(({ use }) => storesNumber(scope, use));
 	const lengths = found.filter((access) => access.length);
@@ -123,7 +126,6 @@ function factOf(
 		write.steps.length === read.steps.length + 1 &&
 		meetingOf(context, { ...write, steps: write.steps.slice(0, -1) }, read) !== "never";
 	const length = lengths.some((read) => writes.some((write) => mayGrow(read, write)));
-	const isNested = writes.some(({ steps }) => steps.length > 1);
 	const nested = isNested ? nestedOf(context, variable, found) : undefined;
 	return { role: "write", reads, numeric, length, before, nested };
 }
