@@ -146,7 +146,8 @@ export type Guard =
 	 * Two arrays share no memory; `same`: being one and the same array (or view) is fine too. `across`: so are typed arrays
 	 * of which iterations touch parts that keep apart, by what `Touch` says, or of which only later iterations write what is
 	 * read (which is told only if what each of them touches is `steady`: it moves by the same with each iteration). `together`: or
-	 * they are typed arrays of one class, reduced by one operator: a private copy serves both.
+	 * they are typed arrays of one class, reduced by one operator: a private copy serves both. `own`: of `a` only elements
+	 * change, not what they hold, so that must not be reached from `b`, and the rest may.
 	 */
 	| {
 			readonly kind: "disjoint";
@@ -155,6 +156,7 @@ export type Guard =
 			readonly same: boolean;
 			readonly across?: { readonly steady: boolean };
 			readonly together?: true;
+			readonly own?: true;
 	  }
 	/** Values of one type, and `a` is not greater than `b`: at most one of `e < a` and `e > b` is true. */
 	| { readonly kind: "ordered"; readonly a: string; readonly b: string }

@@ -231,6 +231,7 @@ function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: 
 				same: mayBeSame(scope, subscripts, [a, b]),
 				...acrossOf(facts, [a, b]),
 				...togetherOf(a, b),
+				...ownOf(scope, a, b),
 			});
 		});
 	});
@@ -261,6 +262,13 @@ function togetherOf(
 	const isTyped = [variable, other].every(({ type }) => isTypedArrayName(type.symbol?.name ?? ""));
 	const isAlike = a.container === "index" && b.container === "index" && a.exact === b.exact;
 	return isTyped && isAlike && a.operator === b.operator ? { together: true } : {};
+}
+
+/** Elements that are objects get others in their places, and nothing changes in what they hold. */
+function ownOf({ ts, checker }: LoopScope, a: VariableFact, b: VariableFact): { own?: true } {
+	const element = checker.getIndexTypeOfType(a.variable.type, ts.IndexKind.Number);
+	const isHolding = element !== undefined && !isPrimitive(ts, element);
+	return a.fact.role === "write" && !a.fact.nested && b.fact.role === "shared" && isHolding ? { own: true } : {};
 }
 
 /** One extent, with the same for all iterations added in each: so nothing cuts it off. */

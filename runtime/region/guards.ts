@@ -229,7 +229,8 @@ export function areDisjoint(a: unknown, b: unknown, same: boolean): boolean {
  * Typed arrays that share memory: whether iterations keep apart is seen where the region is cut (`across.ts`), and what is
  * reduced by one operator is reduced together.
  */
-function isLeft({ a, b, across, together }: Extract<Guard, { kind: "disjoint" }>, values: Values): boolean {
+function isLeft({ a, b, across, together, own }: Extract<Guard, { kind: "disjoint" }>, values: Values): boolean {
+	if (own && Array.isArray(values[a])) return values[a] !== values[b] && !memoryOf(values[b]).has(values[a]);
 	if (together) return fitTogether(values[a], values[b]);
 	return across !== undefined && isTypedArray(values[a]) && isTypedArray(values[b]);
 }
