@@ -165,6 +165,19 @@ function inductionOf(name: string, { constant, terms }: Amounts): Variable {
 	return { name, role: "induction", constant, by };
 }
 
+function elementsOf(name: string, fact: Extract<VariableFact["fact"], { role: "element-reduction" }>): Variable {
+	const { role, operator, container, exact, initial, operands } = fact;
+	return {
+		name,
+		role,
+		operator,
+		container,
+		exact,
+		...(initial && { initial: Number(initial.getText()) }),
+		...(operands && { operands }),
+	};
+}
+
 export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]): Variable[] {
 	const all = touchedSteps(facts);
 	const touchOf = (step: PathStep) => {
@@ -193,18 +206,8 @@ export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]):
 				return { name, role: "lastprivate" };
 			case "induction":
 				return inductionOf(name, fact.by);
-			case "element-reduction": {
-				const { operator, container, exact, initial, operands } = fact;
-				return {
-					name,
-					role: "element-reduction",
-					operator,
-					container,
-					exact,
-					...(initial ? { initial: Number(initial.getText()) } : {}),
-					...(operands ? { operands } : {}),
-				};
-			}
+			case "element-reduction":
+				return elementsOf(name, fact);
 			case "reduction": {
 				const { operator, append, bigint, flag, leader, exactSum } = fact;
 				return {

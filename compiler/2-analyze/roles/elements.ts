@@ -35,7 +35,7 @@ export function reducedElements(
 	const addends = found.flatMap((one) => (one?.addend ? [addendEdit(one.addend)] : []));
 	const marks = exact ? [] : found.flatMap((one) => (one ? markEdit(variable, one.subscripts) : []));
 	const edits = [...marks, ...addends];
-	const operands = exact && operator === "+" ? operandsOf(found.map((one) => one?.operand)) : undefined;
+	const operands = exact && operator === "+" ? operandsOf(sites.map((site) => addedBy(scope, site))) : undefined;
 	return {
 		fact: { role: "element-reduction", operator, container: "index", exact, initial: undefined, operands },
 		edits,
@@ -67,8 +67,6 @@ interface ElementUpdate {
 	readonly subscripts: readonly ts.Expression[];
 	/** What is added, if it may be a string. */
 	readonly addend?: ts.Expression;
-	/** What is added, if it is a known integer. */
-	readonly operand?: number | undefined;
 }
 
 function elementUpdate(
@@ -88,10 +86,7 @@ function elementUpdate(
 	// What is changed is an element of this array, not of one that it tells the place in.
 	const target = isIncrement(ts, site) ? site.operand : isAssignment(ts, site) ? site.left : undefined;
 	if (!target || bare(ts, target) !== own[0]?.top) return undefined;
-	if (isIncrement(ts, site)) {
-		const operand = site.operator === SyntaxKind.PlusPlusToken ? 1 : -1;
-		return { operator: "+", integral: true, subscripts, operand };
-	}
+	if (isIncrement(ts, site)) return { operator: "+", integral: true, subscripts };
 	if (!isAssignment(ts, site)) return undefined;
 	const rows: Partial<Record<ts.SyntaxKind, Operator>> = {
 		[SyntaxKind.PlusEqualsToken]: "+",
@@ -106,9 +101,7 @@ function elementUpdate(
 		const isAdded = site.operatorToken.kind === SyntaxKind.PlusEqualsToken && !isNumeric(scope, site.right);
 		const addend = isAdded ? site.right : undefined;
 		const integral = isIntegral(scope, site.right);
-		const isTaken = site.operatorToken.kind === SyntaxKind.MinusEqualsToken;
-		const operand = signed(integerOf(ts, scope.checker, site.right), isTaken);
-		return own.length === 1 ? { operator: compound, integral, subscripts, addend, operand } : undefined;
+		return own.length === 1 ? { operator: compound, integral, subscripts, addend } : undefined;
 	}
 	// h[k] = Math.max(h[k], e), h[k] = h[k] + e: the same quiet subscript twice
 	const same = own.length === 2 && subscripts[1] && sameText(ts, first, subscripts[1]);
@@ -125,12 +118,20 @@ function elementUpdate(
 	const plain = right.operatorToken.kind === SyntaxKind.PlusToken || right.operatorToken.kind === SyntaxKind.MinusToken;
 	const isAdded = right.operatorToken.kind === SyntaxKind.PlusToken && !isNumeric(scope, right.right);
 	const addend = isAdded ? right.right : undefined;
-	const isTaken = right.operatorToken.kind === SyntaxKind.MinusToken;
-	const operand = signed(integerOf(ts, scope.checker, right.right), isTaken);
-	return plain ? { operator: "+", integral: isIntegral(scope, right.right), subscripts, addend, operand } : undefined;
+	return plain ? { operator: "+", integral: isIntegral(scope, right.right), subscripts, addend } : undefined;
 }
 
-function signed(value: number | undefined, isTaken: boolean): number | undefined {
+/** What an update by `+` adds, if that is a known integer. */
+function addedBy({ ts, checker }: LoopScope, site: ts.Expression): number | undefined {
+	const { SyntaxKind } = ts;
+	if (isIncrement(ts, site)) return site.operator === SyntaxKind.PlusPlusToken ? 1 : -1;
+	if (!isAssignment(ts, site)) return undefined;
+	const right = bare(ts, site.right);
+	const isCompound = site.operatorToken.kind !== SyntaxKind.EqualsToken;
+	if (!isCompound && !ts.isBinaryExpression(right)) return undefined;
+	const { operatorToken, right: added } = isCompound ? site : (right as ts.BinaryExpression);
+	const isTaken = [SyntaxKind.MinusEqualsToken, SyntaxKind.MinusToken].includes(operatorToken.kind);
+	const value = integerOf(ts, checker, added);
 	return isTaken && value !== undefined ? -value : value;
 }
 
