@@ -138,7 +138,7 @@ function analyzeWith(analyzing: Analyzing & Pick<Scope, "bound">, owner: FoundFu
 		if (isElsewhere) return { fact: { role: "none", problems: [] }, edits: [] }; // its function has a problem
 		if (isInnerVar(scope, variable)) return decideInnerVar(scope, variable, earlyReads);
 		if (isAssigned(variable)) return decideScalar({ scope, variables, earlyReads, inductions, actors }, variable);
-		if (isChanged(scope, variable)) return decideContainer({ scope, subscripts, arrayOf, actors }, variable);
+		if (isChanged(scope, variable)) return decideContainer({ scope, subscripts, arrayOf, actors, variables }, variable);
 		return { fact: { role: "shared" }, edits: [] };
 	}
 }

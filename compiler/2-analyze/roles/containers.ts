@@ -11,16 +11,21 @@
 
 import type ts from "typescript";
 import { bare, callText, isAssignment, isIncrement, isInside, isVoidContext, wrapped } from "../../syntax/nodes.js";
+import { add, constant, type Polynomial } from "../../syntax/polynomial.js";
 import { effectAround } from "../deferral/effects.js";
 import { rootsOf } from "../deferral/expressions.js";
 import { keyedKind } from "../deferral/group.js";
 import { plainOperands } from "../deferral/objects.js";
 import { type Operands, operandsOf } from "../deferral/operands.js";
 import { touchesOneElement } from "../deferral/worth.js";
+import { meet } from "../dependences/dependences.js";
 import { isScratch } from "../dependences/scratch.js";
 import { METHODS } from "../effects/builtins.js";
 import { isLookalike } from "../instances/lookalike.js";
+import { viewOf } from "../origins/views.js";
 import type { Problem } from "../problem.js";
+import { integerOf } from "../subscripts/constants.js";
+import { pathsOf } from "../variables/paths.js";
 import { bindingOf, codeOf, isMemberName, type Scope } from "../variables/scope.js";
 import type { Use } from "../variables/uses.js";
 import { mentionsOf, type OuterVariable } from "../variables/variables.js";
@@ -30,6 +35,8 @@ import { runsInOrder } from "./order.js";
 import { elementwise } from "./writes.js";
 
 export function decideContainer(context: ContainerContext, variable: OuterVariable): RoleDecision {
+	const joined = reducedWithViews(context, variable);
+	if (joined) return joined;
 	const written = elementwise(context, variable);
 	if (!Array.isArray(written)) return written;
 	if (isScratch(context, variable)) return { fact: { role: "private", copied: true }, edits: [] };
@@ -57,6 +64,42 @@ function combinedBy(
 	return (
 		appended(context, variable, sites) ?? reducedElements(context, variable, sites) ?? counted(context, variable, sites)
 	);
+}
+
+/** `x0[i] += e; x1[i] += e`, of views of one array, where iterations meet by different names: reduced by all of them. */
+function reducedWithViews(context: ContainerContext, variable: OuterVariable): RoleDecision | undefined {
+	const { scope, subscripts, variables } = context;
+	const view = viewOf(scope, variable);
+	if (!view) return undefined;
+	const views = variables
+		.filter((one) => pathsOf(scope, one).some((use) => changes(scope, use)))
+		.map((one) => ({ one, view: viewOf(scope, one) }))
+		.filter((each) => each.view?.of === view.of);
+	if (views.length < 2) return undefined;
+	const placed = views.flatMap(({ one, view: own }) => {
+		const offsets = own?.offsets.map((node) => integerOf(scope.ts, scope.checker, node)) ?? [];
+		return pathsOf(scope, one).map(({ steps: [step, ...more] }) => {
+			const form = step && more.length === 0 ? subscripts.at(step) : undefined;
+			return offsets.reduce<Polynomial | undefined>(
+				(sum, offset) => (sum && offset !== undefined ? add(sum, constant(offset)) : undefined),
+				form,
+			);
+		});
+	});
+	// Where it is not known, iterations are taken to keep apart, and the launch tests that.
+	const isMet = placed.some((f) => placed.some((g) => f && g && meet([f], [g], subscripts) !== "never"));
+	const roles = isMet ? views.map(({ one }) => reductionOf(context, one)) : [];
+	const [first] = roles;
+	const isAlike = first && roles.every((one) => JSON.stringify(one?.kind) === JSON.stringify(first.kind));
+	return isAlike ? roles[views.findIndex(({ one }) => one === variable)]?.decision : undefined;
+}
+
+function reductionOf(context: ContainerContext, variable: OuterVariable) {
+	const effects = effectsOn(context, variable);
+	const decision = Array.isArray(effects) ? combinedBy(context, variable, effects) : undefined;
+	if (decision?.fact.role !== "element-reduction") return undefined;
+	const { operator, container, exact } = decision.fact;
+	return { decision, kind: { operator, container, exact } };
 }
 
 // ---------------------------------------------------------------- effects on objects that the body does not read

@@ -163,6 +163,8 @@ export interface ContainerContext {
 	readonly subscripts: Subscripts;
 	/** A name for the array at which the steps end; undefined if it is not the same in the whole iteration. */
 	readonly arrayOf: (variable: OuterVariable, steps: readonly Step[]) => string | undefined;
+	/** All of the loop. */
+	readonly variables: readonly OuterVariable[];
 	/** The loop's code makes something that acts without a call by name. */
 	readonly actors: boolean;
 }
