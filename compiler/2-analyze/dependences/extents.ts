@@ -43,9 +43,10 @@ export function extentOf(form: Polynomial, subscripts: Subscripts, limits: reado
 	}
 }
 
-/** What the launch finds true before it computes extents. */
-function tested({ assumptions }: Subscripts): Polynomial[] {
-	return assumptions.flatMap(({ forms }) => (forms.length === 1 ? forms : []));
+/** What the launch finds true before it computes extents, and has nothing to take the place of. */
+function tested({ assumptions, solved }: Subscripts): Polynomial[] {
+	const isSure = (array: string) => !solved.some((one) => one.instead && one.array === array);
+	return assumptions.flatMap(({ array, forms }) => (forms.length === 1 && isSure(array) ? forms : []));
 }
 
 /** The inner variables with another one of the limits that their loops have. */
