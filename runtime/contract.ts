@@ -134,12 +134,7 @@ export type Guard =
 	 * Each object of which a part is written is reached in one way only, of all that is written or read: no row stands in two
 	 * places, no two of them share memory. Paths by property, `*` for any element.
 	 */
-	| {
-			readonly kind: "distinct";
-			readonly name: string;
-			readonly writes: readonly (readonly string[])[];
-			readonly reads: readonly (readonly string[])[];
-	  }
+	| { readonly kind: "distinct"; readonly name: string; readonly writes: Paths; readonly reads: Paths }
 	/** A value of one of these classes (builtin, no subclass, not frozen). */
 	| { readonly kind: "is"; readonly name: string; readonly of: readonly ValueClass[] }
 	/**
@@ -183,12 +178,7 @@ export type Guard =
 	 * The members that kernels keep in variables of their own are plain fields of this object, and no other value of the loop
 	 * leads to it if some are assigned. Generated code has this tested before any launch, and else runs the loop as written.
 	 */
-	| {
-			readonly kind: "fields";
-			readonly name: string;
-			readonly read: readonly string[];
-			readonly assigned: readonly string[];
-	  }
+	| { readonly kind: "fields"; readonly name: string; readonly read: Paths[number]; readonly assigned: Paths[number] }
 	/** This member of the object is the method of the class `of`, not one of a class below or of its own. Tested likewise. */
 	| {
 			readonly kind: "method";
@@ -198,38 +188,31 @@ export type Guard =
 			readonly static: boolean;
 	  };
 
-/** `factor` times the integers named. */
+export type Paths = readonly (readonly string[])[];
+
+/** `factor` times the integers named, and sums of such: at least `least`, or with a constant. */
 export type Term = { readonly factor: number; readonly of: readonly string[] };
-
-/** A sum that is at least `least`. */
 export type Inequality = { readonly terms: readonly Term[]; readonly least: number };
-
-/** A sum, of numbers that the launch knows and of unknowns. */
 export type Sum = { readonly terms: readonly Term[]; readonly constant: number };
 
-/** Subscripts that meet where they are equal, in terms of numbers that differ between iterations. */
+/** Subscripts that meet where they are equal. `counter`: the induction variable, or the place of the item, as sums name it. */
 export interface Equations {
-	/** The induction variable (of `prange(items)`: the place of the item) as subscripts name it. */
 	readonly counter: string;
 	/** Integers that differ within an iteration: those of outer loops come first. */
 	readonly unknowns: readonly Unknown[];
 	readonly pairs: readonly SubscriptPair[];
 }
 
-/** Not below `low`, and above none of `high`. `by`: it differs from the sum by a multiple of the modulus. */
+/** Not below `low`, above none of `high`, and a multiple of the modulus away from the sum; or the counter's rounded quotient. */
 export interface Unknown {
 	readonly name: string;
 	readonly low?: Sum;
 	readonly high: readonly Sum[];
 	readonly by?: { readonly sum: Sum; readonly modulus: number };
-	/** It is the counter, divided by this and rounded down. */
 	readonly divisor?: Sum;
 }
 
-/**
- * The subscripts of a write and of another access by dimension, and sums that are at least 0 where these take place. They are
- * apart if no iteration accesses what `unless` iteration writes.
- */
+/** By dimension. `holding` is at least 0 where they take place; no iteration may access what `unless` iteration writes. */
 export interface SubscriptPair {
 	readonly write: readonly Sum[];
 	readonly access: readonly Sum[];
@@ -290,10 +273,7 @@ export interface LoopPlan {
 	} | null;
 }
 
-export interface Plan {
-	readonly version: typeof PLAN_VERSION;
-	readonly loops: readonly LoopPlan[];
-}
+export type Plan = { readonly version: typeof PLAN_VERSION; readonly loops: readonly LoopPlan[] };
 
 // ---------------------------------------------------------------- the code of a loop
 

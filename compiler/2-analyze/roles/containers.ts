@@ -22,7 +22,6 @@ import { meet } from "../dependences/dependences.js";
 import { isScratch } from "../dependences/scratch.js";
 import { METHODS } from "../effects/builtins.js";
 import { isLookalike } from "../instances/lookalike.js";
-import { viewOf } from "../origins/views.js";
 import type { Problem } from "../problem.js";
 import { integerOf } from "../subscripts/constants.js";
 import { pathsOf } from "../variables/paths.js";
@@ -32,6 +31,7 @@ import { mentionsOf, type OuterVariable } from "../variables/variables.js";
 import { counted, reducedElements } from "./elements.js";
 import type { ContainerContext, Deferred, RoleDecision } from "./facts.js";
 import { runsInOrder } from "./order.js";
+import { viewOf } from "./patterns/views.js";
 import { elementwise } from "./writes.js";
 
 export function decideContainer(context: ContainerContext, variable: OuterVariable): RoleDecision {

@@ -7,10 +7,10 @@
  * It chooses between roles only: what memory names really share is tested at launch.
  */
 import type ts from "typescript";
-import { bare } from "../../syntax/nodes.js";
-import { isTypedArrayName, symbolOf } from "../../syntax/symbols.js";
-import type { Scope } from "../variables/scope.js";
-import type { OuterVariable } from "../variables/variables.js";
+import { bare } from "../../../syntax/nodes.js";
+import { isTypedArrayName, symbolOf } from "../../../syntax/symbols.js";
+import type { Scope } from "../../variables/scope.js";
+import type { OuterVariable } from "../../variables/variables.js";
 
 export interface View {
 	readonly of: ts.Symbol;
