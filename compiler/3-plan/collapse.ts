@@ -114,6 +114,11 @@ function rowsOf(facts: LoopFacts): Map<string, string> {
 function isMet(guard: Guard, outer: LoopFacts): boolean {
 	const own = outer.loop.variable.getText();
 	if (guard.kind === "integer" && guard.name === own) return true;
+	// What the outer loop's equations may take the place of says nothing of the inner one.
+	const isReplaced = outer.guards.some(
+		(one) => one.kind === "independent" && one.instead && one.name === nameOf(guard),
+	);
+	if (guard.kind === "apart" && isReplaced) return false;
 	const isStronger = (one: Guard) => one.kind === "disjoint" && !one.same && guard.kind === "disjoint" && guard.same;
 	return outer.guards.some((one) => {
 		const found = strict(one);
@@ -126,6 +131,10 @@ function strict(guard: Guard): Guard {
 	if (guard.kind !== "disjoint") return guard;
 	const { across: _, together: __, own: ___, ...rest } = guard;
 	return rest;
+}
+
+function nameOf(guard: Guard): string {
+	return guard.kind === "disjoint" || guard.kind === "ordered" ? guard.a : guard.name;
 }
 
 /** A guard on variables that the frame of the outer loop holds. */
