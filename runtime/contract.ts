@@ -287,6 +287,11 @@ export interface Frame {
 	/** Value of the induction variable in iteration 0, and the step; iteration t has `$start + t * $step`. */
 	$start: number;
 	$step: number;
+	/**
+	 * Runs of iterations are apart from each other: each has copies of scratch objects. Not in pieces of the plain loop,
+	 * where one goes on with what the last one has left.
+	 */
+	$apart?: true;
 	/** Of a collapsed nest: the inner loop; iteration t is t mod its count of it, and `$start`, `$step` are the outer one's. */
 	$inner?: Space["inner"];
 	/** Of `prange(items)`: the items; the induction variable is `$items[t]`. */

@@ -105,6 +105,7 @@ function startRun(chunk: number, work: Work, environment: Values, tracks: Tracks
 	const frame: Frame = {
 		__proto__: null,
 		...environment,
+		$apart: true,
 		$start: work.space.start,
 		$step: work.space.step,
 		...(work.space.inner ? { $inner: work.space.inner } : {}),
