@@ -138,11 +138,9 @@ export type Guard =
 	/** A value of one of these classes (builtin, no subclass, not frozen). */
 	| { readonly kind: "is"; readonly name: string; readonly of: readonly ValueClass[] }
 	/**
-	 * Two arrays share no memory; `same`: being one and the same array (or view) is fine too. `across`: so are typed arrays
-	 * of which iterations touch parts that keep apart, by what `Touch` says, or of which only later iterations write what is
-	 * read (which is told only if what each of them touches is `steady`: it moves by the same with each iteration). `together`: or
-	 * they are typed arrays of one class, reduced by one operator: a private copy serves both. `own`: of `a` only elements
-	 * change, not what they hold, so that must not be reached from `b`, and the rest may.
+	 * Two arrays share no memory; `same`: being one and the same array (or view) is fine too. `across`: or iterations keep apart by
+	 * `Touch`, or (`steady`: what each touches moves by the same) only later ones write what is read. `together`: or they are typed
+	 * arrays of one class, reduced by one operator. `own`: of `a` only elements change, and what they hold must not be in `b`.
 	 */
 	| {
 			readonly kind: "disjoint";
@@ -287,10 +285,7 @@ export interface Frame {
 	/** Value of the induction variable in iteration 0, and the step; iteration t has `$start + t * $step`. */
 	$start: number;
 	$step: number;
-	/**
-	 * Runs of iterations are apart from each other: each has copies of scratch objects. Not in pieces of the plain loop,
-	 * where one goes on with what the last one has left.
-	 */
+	/** Each run of iterations has copies of scratch objects; not in pieces of the plain loop, which go on with what is left. */
 	$apart?: true;
 	/** Of a collapsed nest: the inner loop; iteration t is t mod its count of it, and `$start`, `$step` are the outer one's. */
 	$inner?: Space["inner"];
