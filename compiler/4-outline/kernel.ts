@@ -119,7 +119,8 @@ type Names = Readonly<Record<"begin" | "end" | "frame" | "t" | "start" | "step" 
 
 function loadField(field: FieldPlan, frame: string, name: (wanted: string) => string): string {
 	const path = `${frame}[${JSON.stringify(field.field)}]`;
-	let text = `  ${field.stored ? "let" : "const"} ${field.local} = ${path}${field.copied ? ".slice()" : ""};\n`;
+	const value = field.copied ? `${frame}.$apart ? ${path}.slice() : ${path}` : path;
+	let text = `  ${field.stored ? "let" : "const"} ${field.local} = ${value};\n`;
 	if (field.before) {
 		const before = `${frame}[${JSON.stringify(`${field.field}$before`)}]`;
 		text += `  const ${name(`$before_${field.local}`)} = ${before};\n`;
