@@ -164,7 +164,10 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 			}
 		}
 	}
-	for (const one of subscripts.bounded.values()) [one.low, one.high, one.congruent?.form, one.swaps?.by].forEach(use);
+	for (const { low, high, caps = [], congruent, swaps } of subscripts.bounded.values()) {
+		[low, high, congruent?.form, swaps?.by].forEach(use);
+		if (subscripts.solved.length > 0) caps.forEach(use);
+	}
 	if (facts.some(({ fact }) => fact.role === "write")) {
 		subscripts.noted().forEach(use);
 		// They may have cancelled out: `y * w + x` is the induction variable only if `w` is positive.

@@ -105,7 +105,7 @@ export function createInner(
 		const highs = highsOf(found, first, sign);
 		const array = sign > 0 && (asConstant(first) ?? -1) >= 0 ? wholeOf(found) : undefined;
 		const modulus = Math.abs(found.step);
-		const congruent = modulus > 1 ? { congruent: { form: ZERO, modulus } } : {};
+		const congruent = found.by ? { sparse: true as const } : modulus > 1 ? { congruent: { form: ZERO, modulus } } : {};
 		const [high, ...caps] = highs;
 		const ends = array ? { ends: { array, form } } : {};
 		bounded.set(name, { name, low: constant(0), high, ...(caps.length > 0 ? { caps } : {}), ...congruent, ...ends });
