@@ -164,11 +164,9 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 			}
 		}
 	}
-	for (const { low, high, caps = [], congruent, swaps } of subscripts.bounded.values()) {
-		[low, high, congruent?.form, swaps?.by].forEach(use);
-		if (subscripts.solved.length > 0) caps.forEach(use);
-	}
-	if (facts.some(({ fact }) => fact.role === "write")) {
+	for (const { low, high, caps = [], congruent, swaps } of subscripts.bounded.values())
+		[low, high, congruent?.form, swaps?.by, ...(subscripts.solved.length > 0 ? caps : [])].forEach(use);
+	if (facts.some(({ fact }) => fact.role === "write" || (fact.role === "private" && fact.copied))) {
 		subscripts.noted().forEach(use);
 		// They may have cancelled out: `y * w + x` is the induction variable only if `w` is positive.
 		for (const name of [...subscripts.least.keys(), ...subscripts.cancelled]) used.add(name);
