@@ -164,8 +164,8 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 			}
 		}
 	}
-	for (const { low, high, caps = [], congruent, swaps } of subscripts.bounded.values())
-		[low, high, congruent?.form, swaps?.by, ...(subscripts.solved.length > 0 ? caps : [])].forEach(use);
+	for (const { low, high, caps = [], congruent, swaps, by } of subscripts.bounded.values())
+		[low, high, congruent?.form, swaps?.by, by, ...(subscripts.solved.length > 0 ? caps : [])].forEach(use);
 	if (facts.some(({ fact }) => fact.role === "write" || (fact.role === "private" && fact.copied))) {
 		subscripts.noted().forEach(use);
 		// They may have cancelled out: `y * w + x` is the induction variable only if `w` is positive.

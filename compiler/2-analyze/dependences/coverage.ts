@@ -202,7 +202,7 @@ function holdsAll(
 	const others = new Set(allAtoms(g));
 	const [variable, ...more] = bounded.filter(({ name }) => allAtoms(f).has(name) && !others.has(name));
 	if (deeper.length > 0 || !variable || more.length > 0 || !countsIn(ts, loop, variable.name)) return false;
-	if (!variable.high || variable.congruent || variable.sparse || variable.caps) return false;
+	if (!variable.high || variable.congruent || variable.by || variable.caps) return false;
 	const parts = split(f, variable.name);
 	const isStep = parts && [1, -1].some((one) => isEqual(parts.coefficient, constant(one)));
 	if (!isStep) return false;

@@ -14,8 +14,8 @@ export interface Bounded {
 	readonly ends?: { readonly array: string; readonly form: Polynomial };
 	/** It differs from the form by a multiple of the modulus. */
 	readonly congruent?: { readonly form: Polynomial; readonly modulus: number };
-	/** It steps by a number that only the launch knows, so that it may leave integers out. */
-	readonly sparse?: true;
+	/** It steps by this, which only the launch knows, so that it may leave integers out. */
+	readonly by?: Polynomial;
 	/** `name` is made of this variable, and this variable of `name` in the same way, by a number of this form. */
 	readonly swaps?: { readonly name: string; readonly by: Polynomial };
 	/** It is the rounded quotient of the induction variable and this, which does not change. */

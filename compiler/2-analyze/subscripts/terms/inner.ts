@@ -99,27 +99,28 @@ export function createInner(
 		if (known) return known;
 		const found = find();
 		const first = found && (found.first ? of(found.first) : constant(0));
-		if (!found || !first || (found.by && !rises(found.by))) return undefined;
+		const by = found?.by && stepBy(found.by);
+		if (!found || !first || (found.by && !by)) return undefined;
 		const sign = found.step > 0 ? 1 : -1;
 		const form = add(first, atom(name), sign);
 		const highs = highsOf(found, first, sign);
 		const array = sign > 0 && (asConstant(first) ?? -1) >= 0 ? wholeOf(found) : undefined;
 		const modulus = Math.abs(found.step);
-		const congruent = found.by ? { sparse: true as const } : modulus > 1 ? { congruent: { form: ZERO, modulus } } : {};
+		const steps = by ? { by } : modulus > 1 ? { congruent: { form: ZERO, modulus } } : {};
 		const [high, ...caps] = highs;
 		const ends = array ? { ends: { array, form } } : {};
-		bounded.set(name, { name, low: constant(0), high, ...(caps.length > 0 ? { caps } : {}), ...congruent, ...ends });
+		bounded.set(name, { name, low: constant(0), high, ...(caps.length > 0 ? { caps } : {}), ...steps, ...ends });
 		counted.set(name, form);
 		return form;
 	};
 
 	/** The launch has to find the step positive. */
-	const rises = (by: ts.Identifier): boolean => {
+	const stepBy = (by: ts.Identifier): Polynomial | undefined => {
 		const form = of(by);
 		const [name = "", factor] = form?.size === 1 ? ([...form][0] ?? []) : [];
-		if (factor !== 1 || !symbols.has(name)) return false;
+		if (factor !== 1 || !symbols.has(name)) return undefined;
 		least.set(name, 1);
-		return true;
+		return form;
 	};
 
 	/** What the limits say, the best first: a distance that does not differ between iterations. */
