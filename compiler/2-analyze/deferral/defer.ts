@@ -9,11 +9,12 @@
  * does with these what the plain loop does, in the same order.
  */
 import type ts from "typescript";
-import { isInside } from "../../syntax/nodes.js";
+import { isInside, isReference, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import type { Deferred, RoleDecision } from "../roles/facts.js";
 import { runsInOrder } from "../roles/order.js";
 import { codeOf, type LoopScope } from "../variables/scope.js";
+import { readUse } from "../variables/uses.js";
 import { isAssigned, isInnerVar, mentionsOf, type OuterVariable } from "../variables/variables.js";
 import { skippedBy, targetsOf } from "./effects.js";
 import { type Candidates, createGroup, type Group, grow, keyedKind } from "./group.js";
@@ -90,12 +91,28 @@ function deferGroup(scope: LoopScope, candidates: Candidates): Map<OuterVariable
 	const reach = { ...reachOf(group), isSteady };
 	if (storesKept(reach, deferred)) return undefined;
 	const plain = plainOperands(reach, deferred);
-	return new Map([...group.members].map((one) => [one, { fact: factOf(group, one, plain), edits: [] }]));
+	const roles = [...group.members].map(
+		(one) => [one, { fact: factOf(group, one, plain), edits: [] as const }] as const,
+	);
+	return roles.some(([one, { fact }]) => fact.parts && isEmpty(scope, one)) ? undefined : new Map(roles);
 }
 
-function factOf(group: Group, variable: OuterVariable, sites: readonly Deferred[]): RoleDecision["fact"] {
+/** `let p;` that only the loop assigns: the launch, which looks into what is changed, would find nothing in it. */
+function isEmpty({ ts, checker, loop }: LoopScope, { declaration, symbol }: OuterVariable): boolean {
+	if (!declaration || !ts.isVariableDeclaration(declaration) || declaration.initializer) return false;
+	let isGiven = !ts.isVariableStatement(declaration.parent.parent);
+	walk(ts, declaration.getSourceFile(), (at) => {
+		if (at === loop.node) return false;
+		if (!ts.isIdentifier(at) || !isReference(ts, at) || symbolOf(ts, checker, at) !== symbol) return true;
+		if (readUse(ts, at).action !== "read") isGiven = true;
+		return true;
+	});
+	return !isGiven;
+}
+
+function factOf(group: Group, variable: OuterVariable, sites: readonly Deferred[]) {
 	return {
-		role: "deferred",
+		role: "deferred" as const,
 		sites,
 		assigned: isAssigned(variable),
 		parts: sites.some(({ site }) => changesParts(group, variable, site)),
