@@ -16,7 +16,7 @@ import {
 import { CloudloopError, show } from "./errors.js";
 import { isInsideKernel } from "./execute.js";
 import { openEffects } from "./inline/effects.js";
-import { createWorth, noteRegion, opensAtOnce, runHead } from "./inline/gate.js";
+import { createWorth, noteRegion, opensAtOnce, runHead, runUntilOrdered } from "./inline/gate.js";
 import { startInline } from "./inline/inline.js";
 import { nameIteration, nestOf, outerOf } from "./inline/nest.js";
 import { finish, Left, type Run, restart, runPiece, runPlain, type Steps, startRun } from "./inline/pieces.js";
@@ -114,7 +114,7 @@ type Summary = Pick<LaunchReport, "how" | "reason"> & Partial<Pick<LaunchReport,
 function* conduct(call: Call, { code, frame }: Request): Steps<Leave | undefined> {
 	const { loop, space } = call;
 	const began = performance.now();
-	const guard = loop.guardsFirst ? failedGuard(code.guards, frame, outerOf(space)) : undefined;
+	const guard = failedGuard(loop.guardsFirst, frame, outerOf(space));
 	const run = startRun(call, startInline(call, guard));
 	let end: End;
 	try {
@@ -215,11 +215,14 @@ function* runUntilWorth(run: Run): Steps<Rest | undefined> {
 	const { call } = run.inline;
 	const { count } = call.space;
 	const backend = (): Backend => backendFor(call);
+	let at = 0;
 	if (settings().inline === "never" || opensAtOnce(call, backend)) {
-		return { backend: backend(), begin: 0, chunk: chunkOf(call, backend(), 0) };
+		at = yield* runUntilOrdered(run);
+	} else {
+		const head = yield* runHead(run, call.chunk || call.cell, createWorth(call, backend));
+		if (head.pace !== undefined) notePace(call.loop, head.pace);
+		at = head.at;
 	}
-	const { at, pace } = yield* runHead(run, call.chunk || call.cell, createWorth(call, backend));
-	if (pace !== undefined) notePace(call.loop, pace);
 	if (at >= count) return undefined;
 	const chunk = chunkOf(call, backend(), at);
 	const begin = Math.min(count, roundUp(at, chunk));

@@ -1,6 +1,6 @@
 /** What the runtime derives from a loop's code once, and what makes one launch of it. */
 import type { Backend } from "./backend/backend.js";
-import type { BackendName, LoopCode, RangeOptions, Space } from "./contract.js";
+import type { BackendName, Guard, LoopCode, RangeOptions, Space } from "./contract.js";
 import type { Of } from "./roles/role.js";
 import { needsCells } from "./roles/tree.js";
 
@@ -17,8 +17,10 @@ export interface Loop {
 	readonly hasLog: boolean;
 	/** Values before the loop are needed after it began. */
 	readonly keepsBefore: boolean;
-	/** Guards decide how the loop runs even on the caller. */
-	readonly guardsFirst: boolean;
+	/** Guards that decide how the loop runs even on the caller. */
+	readonly guardsFirst: readonly Guard[];
+	/** Guards that iterations may make true. */
+	readonly ordered: readonly Guard[];
 	/** How often the gate was asked whether to open at once. */
 	launches: number;
 	/** Milliseconds per iteration in the last launch that measured it, and in the fastest one. */
@@ -67,7 +69,8 @@ function readLoop(code: LoopCode): Loop {
 	const once = code.guards.some(({ kind }) => kind === "stateless" || kind === "data");
 	// Whoever starts again works on copies of collections, which must be what the plan takes them for.
 	const collects = code.variables.some(({ role }) => role === "append" || role === "element-reduction");
-	const guardsFirst = hasLog || marked.length > 0 || once || (keepsBefore && collects);
+	const isFirst = hasLog || marked.length > 0 || once || (keepsBefore && collects);
+	const ordered = code.guards.filter(({ kind }) => kind === "ordered");
 	return {
 		code,
 		trees,
@@ -77,7 +80,8 @@ function readLoop(code: LoopCode): Loop {
 		flags,
 		hasLog,
 		keepsBefore,
-		guardsFirst,
+		guardsFirst: isFirst ? code.guards.filter((guard) => !ordered.includes(guard)) : [],
+		ordered,
 		launches: 0,
 		pace: undefined,
 		least: undefined,

@@ -4,6 +4,7 @@
  */
 import type { Backend } from "../backend/backend.js";
 import type { Call } from "../loop.js";
+import { failedGuard } from "../region/guards.js";
 import { estimateTransport } from "./estimate.js";
 import { type Run, runPiece, type Steps } from "./pieces.js";
 
@@ -105,4 +106,22 @@ export function createWorth(call: Call, backendOf: () => Backend): (remaining: n
 		}
 		return spent >= cost * evidence && remaining * gain > cost;
 	};
+}
+
+/** How many iterations may put bounds in order that begin as `Infinity` and `-Infinity`. */
+const ORDERING = 16;
+
+/** Iterations that are run here because the first values put right what guards test. */
+export function* runUntilOrdered(run: Run): Steps<number> {
+	const { call, frame } = run.inline;
+	const { loop, space, cell, chunk } = call;
+	const isFailing = () => failedGuard(loop.ordered, frame, space) !== undefined;
+	const size = chunk || cell;
+	let at = 0;
+	while (at < Math.min(space.count, Math.max(ORDERING, size)) && isFailing()) {
+		const end = Math.min(space.count, at + size);
+		yield* runPiece(run, at, end);
+		at = end;
+	}
+	return at;
 }

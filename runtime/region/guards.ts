@@ -16,18 +16,23 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** The first guard that fails, in words; undefined if all hold. `space`: the iterations of the loop whose guards these are. */
 export function failedGuard(guards: readonly Guard[], values: Values, space: Space): string | undefined {
+	/** One answer for all guards of an array. */
+	const solved = new Map<string, boolean>();
 	const failed = guards.find((guard) => !holds(guard, values, space) && !isReplaced(guard));
 	return failed && describeGuard(failed);
 
 	function isReplaced(guard: Guard): boolean {
 		if (guard.kind !== "apart") return false;
-		return guards.some((one) => isSpare(one) && one.name === guard.name && isSolved(one, values, space));
+		const { name } = guard;
+		const known = solved.get(name) ?? guards.some((one) => isSpare(one, name) && isSolved(one, values, space));
+		solved.set(name, known);
+		return known;
 	}
 }
 
-/** Tested only if another one fails. */
-function isSpare(guard: Guard): guard is Independent {
-	return guard.kind === "independent" && guard.instead;
+/** Tested only if another one of the array fails. */
+function isSpare(guard: Guard, name: string): guard is Independent {
+	return guard.kind === "independent" && guard.instead && guard.name === name;
 }
 
 type Independent = Extract<Guard, { kind: "independent" }>;

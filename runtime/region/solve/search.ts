@@ -81,9 +81,13 @@ function rowsOf(system: System): Row[] | undefined {
 		rowOf(distance, columns, SIGNS[sign]),
 		...holding.map((form) => rowOf(form, columns, isNotBelow)),
 	];
-	const isExact = ({ constant, rests: [all] }: Row) =>
-		all !== undefined && [constant + all.low, constant + all.high].every(Number.isSafeInteger);
-	return all.every(isExact) ? all : undefined;
+	/** All terms together, whatever their signs: so no sum of some of them is larger. */
+	const sizeOf = ({ constant, factors, bounds }: Row) =>
+		factors.reduce(
+			(sum, factor, at) => sum + Math.abs(factor) * Math.max(...(bounds[at] ?? [0, 0]).map(Math.abs)),
+			Math.abs(constant),
+		);
+	return all.every((row) => Number.isSafeInteger(sizeOf(row))) ? all : undefined;
 }
 
 const isZero = (sum: number, { low, high, divisor }: Rest): boolean =>

@@ -1,7 +1,8 @@
 /** Pairs of accesses as equations that the launch solves: the guard `independent`. */
 import type { Equations, Guard, SubscriptPair, Sum, Unknown } from "../../../../runtime/contract.js";
-import { allAtoms, atomsOf, type Polynomial } from "../../../syntax/polynomial.js";
+import { atomsOf, type Polynomial } from "../../../syntax/polynomial.js";
 import type { Bounded, Pair, Solved, Subscripts } from "../../subscripts/forms.js";
+import { innerOf } from "./pairs.js";
 
 /** Symbols by name, with the fields of the frame that have them. */
 type Fields = ReadonlyMap<string, { readonly field: string }>;
@@ -11,7 +12,7 @@ export function independent({ array, pairs, instead }: Solved, subscripts: Subsc
 }
 
 function systemOf(pairs: readonly Pair[], subscripts: Subscripts, fields: Fields): Equations {
-	const { induction = "", bounded } = subscripts;
+	const { induction = "" } = subscripts;
 	const sums = (forms: readonly (Polynomial | undefined)[]) =>
 		forms.flatMap((form) => (form ? [sumOf(form, fields)] : []));
 	const all = pairs.map(
@@ -24,8 +25,7 @@ function systemOf(pairs: readonly Pair[], subscripts: Subscripts, fields: Fields
 	);
 	const unique = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 	const forms = pairs.flatMap(({ places, holding }) => [...places.flat(), ...holding.flat()]);
-	const unknowns = [...bounded.values()].filter(namedIn(forms, [...bounded.values()])).map(unknownOf);
-	return { counter: induction, unknowns, pairs: unique };
+	return { counter: induction, unknowns: innerOf(forms, subscripts).map(unknownOf), pairs: unique };
 
 	function unknownOf({ name, low, high, caps = [], congruent, quotient }: Bounded): Unknown {
 		return {
@@ -36,16 +36,6 @@ function systemOf(pairs: readonly Pair[], subscripts: Subscripts, fields: Fields
 			...(quotient && { divisor: sumOf(quotient, fields) }),
 		};
 	}
-}
-
-/** Tells what the forms rest on. */
-function namedIn(forms: readonly (Polynomial | undefined)[], bounded: readonly Bounded[]): (one: Bounded) => boolean {
-	const atoms = (all: readonly (Polynomial | undefined)[]) => all.flatMap((form) => (form ? [...allAtoms(form)] : []));
-	const names = new Set(atoms(forms));
-	for (const { name, low, high, caps = [], congruent } of [...bounded].reverse()) {
-		if (names.has(name)) for (const other of atoms([low, high, ...caps, congruent?.form])) names.add(other);
-	}
-	return ({ name }) => names.has(name);
 }
 
 /** The form in terms of fields of the frame, and of what differs between iterations. */

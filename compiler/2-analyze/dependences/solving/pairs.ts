@@ -87,13 +87,13 @@ function hasSymbols(forms: Place, { symbols }: Subscripts): boolean {
 	return forms.some((form) => [...allAtoms(form ?? ZERO)].some((name) => symbols.has(name)));
 }
 
-/** The variables that the subscripts rest on, outermost first. */
-function innerOf(place: Place, { bounded }: Subscripts): Bounded[] {
-	const names = new Set(place.flatMap((form) => [...allAtoms(form ?? ZERO)]));
+/** The inner variables that the forms rest on, outermost first. */
+export function innerOf(forms: Place, { bounded }: Subscripts): Bounded[] {
+	const atomsIn = (all: Place) => all.flatMap((form) => [...allAtoms(form ?? ZERO)]);
+	const names = new Set(atomsIn(forms));
 	const inner = [...bounded.values()].reverse();
-	for (const { name, low, high, congruent } of inner) {
-		const forms = names.has(name) ? [low, high, congruent?.form] : [];
-		for (const other of forms.flatMap((form) => [...allAtoms(form ?? ZERO)])) names.add(other);
+	for (const { name, low, high, caps = [], congruent } of inner) {
+		if (names.has(name)) for (const other of atomsIn([low, high, ...caps, congruent?.form])) names.add(other);
 	}
 	return inner.filter(({ name }) => names.has(name)).reverse();
 }
