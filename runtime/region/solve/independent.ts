@@ -10,7 +10,7 @@ import { type Budget, isSoluble, type Linear, type System } from "./search.js";
 type Values = Readonly<Record<string, unknown>>;
 
 /** Steps of the search for each iteration, and in all: so that a launch is not held up by it. */
-const STEPS = { least: 256, each: 16, most: 2 ** 16 } as const;
+const STEPS = { least: 1024, each: 4, most: 2 ** 14 } as const;
 
 const SIGNS = {
 	another: "not zero",
