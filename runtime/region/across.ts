@@ -13,19 +13,31 @@ import type { Guard, Variable } from "../contract.js";
 import { touched } from "../inline/undo.js";
 import type { Call } from "../loop.js";
 import type { Of, Sending } from "../roles/role.js";
-import { areDisjoint } from "./guards.js";
+import type { Private } from "../roles/write/private-memory.js";
+import { areDisjoint, isOneView } from "./guards.js";
 
 type Disjoint = Extract<Guard, { kind: "disjoint" }>;
 type Ranged = Of<"write"> | Of<"shared">;
 
-/** Copies of arrays that are only read, by name. Refuses if iterations meet in memory. */
+/**
+ * Copies of arrays that are only read, by name. Those that stay in one memory are marked where executors have memory of their
+ * own: it must be one there too. Refuses if iterations meet in memory.
+ */
 export function copiedAcross(call: Call, sending: Sending): ReadonlyMap<string, unknown> {
 	const { frame, loop } = call;
 	const copies = new Map<string, unknown>();
-	const all = loop.code.guards.filter((guard) => guard.kind === "disjoint" && guard.across !== undefined) as Disjoint[];
+	const pairs = loop.code.guards.filter((guard) => guard.kind === "disjoint") as Disjoint[];
+	// Where one and the same array may have two names.
+	const joined = new Set(
+		pairs.filter((one) => one.same && isOneView(frame[one.a], frame[one.b])).flatMap(({ a, b }) => [a, b]),
+	);
+	const all = pairs.filter(({ across }) => across !== undefined);
 	const sharing = all.filter(({ a, b, same }) => !areDisjoint(frame[a], frame[b], same));
 	for (const { a, b } of sharing) {
-		if (keepsApart(call, sending, [a, b])) continue;
+		if (keepsApart(call, sending, [a, b])) {
+			joined.add(a).add(b);
+			continue;
+		}
 		const reader = variableOf(call, b);
 		if (reader?.role !== "shared" || copies.has(b)) {
 			if (!copies.has(b)) sending.refuse(`${a} and ${b} share memory`);
@@ -37,6 +49,14 @@ export function copiedAcross(call: Call, sending: Sending): ReadonlyMap<string, 
 		}
 		if (kindOf(frame[b]) !== "typed") sending.refuse(`${a} and ${b} share memory`);
 		copies.set(b, copyShared(frame[b] as TypedArray, ...(sending.range(reader.touch) ?? [])));
+	}
+	if (joined.size > 0 && !sending.sharesMemory) {
+		// Chunks that are under way together would write into each other's memory.
+		if (loop.code.async) sending.refuse(`${[...joined].join(" and ")} share memory`);
+		for (const name of joined) {
+			const ranges = sending.chunkRanges(variableOf(call, name)?.touch ?? -1);
+			sending.put(`${name}$joined`, { length: (frame[name] as TypedArray).length, ranges } satisfies Private);
+		}
 	}
 	return copies;
 }
@@ -53,7 +73,6 @@ function storesOf(variable: Ranged): number {
 
 /** No chunk touches what another one writes. */
 function keepsApart(call: Call, sending: Sending, names: readonly [string, string]): boolean {
-	if (!sending.sharesMemory) return false;
 	const [a, b] = names.map((name) => variableOf(call, name));
 	const [x, y] = names.map((name) => call.frame[name]);
 	if (!a || !b || !isTypedArray(x) || !isTypedArray(y)) return false;

@@ -268,6 +268,11 @@ function overlap(a: View, b: View): boolean {
 	return a.buffer === b.buffer && !apart;
 }
 
+/** The same elements of one memory, by two names. */
+export function isOneView(a: unknown, b: unknown): boolean {
+	return isTypedArray(a) && isTypedArray(b) && a.length > 0 && overlap(a, b) && areOne(a, b);
+}
+
 /** Two views of the same elements. */
 function areOne(a: View, b: View): boolean {
 	const place = a.byteOffset === b.byteOffset && a.byteLength === b.byteLength;

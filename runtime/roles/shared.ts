@@ -3,6 +3,7 @@ import { kindOf, type TypedArray } from "../codec/kind.js";
 import { isTypedArray } from "../codec/memory.js";
 import { copyNumbers, isAllNumbers } from "../codec/numbers.js";
 import type { Of, Row, Sending } from "./role.js";
+import { trackJoined } from "./write/private-memory.js";
 
 export const shared: Row<"shared"> = {
 	send(variable, sending) {
@@ -11,7 +12,10 @@ export const shared: Row<"shared"> = {
 		sending.put(variable.name, travelling(variable, value, range, sending), value);
 		return undefined;
 	},
-	track: () => undefined,
+	track({ name }, { environment }) {
+		const pristine = environment[name];
+		return isTypedArray(pristine) ? trackJoined({ name, pristine, environment }) : undefined;
+	},
 };
 
 function travelling(

@@ -5,7 +5,7 @@
  * or was given the value it had. Either way the caller's own is right.
  */
 import { type TypedArray, typedArrays } from "../../codec/kind.js";
-import { typeName } from "../../codec/memory.js";
+import { makeView, typeName, viewType } from "../../codec/memory.js";
 import { type Fields, type Gather, type Track, UNCHANGED } from "../role.js";
 
 /** What executors need to know of a private array: its length, and what each chunk touches. */
@@ -35,9 +35,38 @@ export function gatherMemory(value: TypedArray): Gather {
 	};
 }
 
+/** By environment: the memory of an executor that stands for memory of which several names are views. */
+const joined = new WeakMap<object, Map<ArrayBufferLike, ArrayBuffer>>();
+
+/** The view of that memory, which other names see too. */
+function joinedLike(view: TypedArray, environment: object): TypedArray {
+	const memories = joined.get(environment) ?? new Map<ArrayBufferLike, ArrayBuffer>();
+	joined.set(environment, memories);
+	const memory = memories.get(view.buffer) ?? new ArrayBuffer(view.buffer.byteLength);
+	memories.set(view.buffer, memory);
+	return makeView(viewType(view), memory, view.byteOffset, view.length) as TypedArray;
+}
+
+/** What is known of a typed array in an executor, and where it has its memory. */
+export interface Held {
+	readonly name: string;
+	readonly pristine: TypedArray;
+	readonly environment: Readonly<Record<string, unknown>>;
+}
+
+/** Gives each chunk a copy of what it touches; undefined if the name shares no memory with others. Only read. */
+export function trackJoined({ name, pristine, environment }: Held): Track | undefined {
+	const how = environment[`${name}$joined`] as Private | undefined;
+	if (how === undefined) return undefined;
+	const { begin } = trackMemory({ name, pristine, environment }, how, false);
+	return { begin, end: () => UNCHANGED };
+}
+
 /** Gives each chunk a copy of `pristine` to write to. */
-export function trackMemory(name: string, pristine: TypedArray, { ranges }: Private, isAsync: boolean): Track {
-	const kept = isAsync ? undefined : emptyLike(pristine);
+export function trackMemory({ name, pristine, environment }: Held, { ranges }: Private, isAsync: boolean): Track {
+	const isJoined = environment[`${name}$joined`] !== undefined;
+	const own = () => (isAsync ? undefined : emptyLike(pristine));
+	const kept = isJoined ? joinedLike(pristine, environment) : own();
 	const rangeOf = (chunk: number): readonly [number, number] => {
 		const low = Math.min(pristine.length, Math.max(0, ranges?.[2 * chunk] ?? 0));
 		return [low, Math.max(low, Math.min(pristine.length, ranges?.[2 * chunk + 1] ?? pristine.length))];

@@ -6,7 +6,7 @@
  * writes a private array, and chunks send what they wrote (for typed arrays: `private-memory.ts`).
  */
 import { access, sliceOf } from "../../codec/access.js";
-import { kindOf, type TypedArray } from "../../codec/kind.js";
+import { kindOf } from "../../codec/kind.js";
 import { copyShared, isShared, isTypedArray } from "../../codec/memory.js";
 import { copyNumbers, isAllNumbers, pack } from "../../codec/numbers.js";
 import {
@@ -53,8 +53,10 @@ export const write: Row<"write"> = {
 		const how = tracking.environment[`${variable.name}$private`] as Private | undefined;
 		if (how === undefined) return undefined;
 		const pristine = tracking.environment[variable.name];
-		if (isTypedArray(pristine))
-			return trackMemory(variable.name, pristine as TypedArray, how, tracking.work.loop.async);
+		if (isTypedArray(pristine)) {
+			const held = { name: variable.name, pristine, environment: tracking.environment };
+			return trackMemory(held, how, tracking.work.loop.async);
+		}
 		return trackPrivate(variable, how, tracking);
 	},
 };
