@@ -191,7 +191,7 @@ function classesOf(fact: RoleFact): readonly ValueClass[] | undefined {
 		if (fact.nested) return fact.nested.writes[0]?.[0]?.kind === "property" ? ["object"] : ["array"];
 		return ["array", "typed"];
 	}
-	if (fact.role === "private" && fact.copied) return ["array", "typed"];
+	if (fact.role === "private" && fact.copied) return fact.copied.kind === "object" ? ["object"] : ["array", "typed"];
 	if (fact.role === "append") return [fact.container];
 	if (fact.role !== "element-reduction") return undefined;
 	return fact.container === "index" ? ["array", "typed"] : [fact.container];

@@ -1,10 +1,11 @@
 /** Variables of a loop as fields of its frame, and as the runtime sees them. */
 import type { Access, Variable } from "../../runtime/contract.js";
 import type { LoopFacts, VariableFact } from "../2-analyze/analysis.js";
+import type { Made } from "../2-analyze/dependences/scratch/made.js";
 import type { Amounts, PathStep } from "../2-analyze/roles/facts.js";
 import { optional } from "../syntax/names.js";
 import type { TS } from "../syntax/nodes.js";
-import type { FieldPlan, KernelPlan } from "./kernel-plan.js";
+import type { CopiedPlan, FieldPlan, KernelPlan } from "./kernel-plan.js";
 
 /** Fields that begin with `$` belong to the runtime, and `__proto__` in a literal is no field. */
 export function fieldOf(local: string): string {
@@ -59,7 +60,7 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 			marks: fact.role === "element-reduction" && !fact.exact,
 			tree,
 			before: fact.role === "write" && fact.before,
-			copied: fact.role === "private",
+			copied: fact.role === "private" && fact.copied ? copiedOf(fact.copied) : undefined,
 			hidden: isDeferred,
 			deferred: isDeferred,
 			kept: facts.deferred.some((effect) => variable.uses.some((use) => effect.kept.has(use.root))),
@@ -69,6 +70,12 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 		.filter(({ field }) => !fields.some((one) => one.local === field))
 		.map(({ field, expression, value }) => hidden(field, value ?? expression));
 	return [...fields, ...symbols];
+}
+
+function copiedOf(made: Made): CopiedPlan {
+	if (made.kind !== "object") return { kind: "array", of: made.of && copiedOf(made.of) };
+	const parts = [...made.parts].flatMap(([name, part]) => (part ? [[name, copiedOf(part)] as const] : []));
+	return { kind: "object", parts };
 }
 
 /** Names of the objects that are looked at before the frame is made: `this`, `stats` of `stats.inner`, classes. */
@@ -100,7 +107,7 @@ function hidden(local: string, expression: string): FieldPlan {
 		marks: false,
 		tree: false,
 		before: false,
-		copied: false,
+		copied: undefined,
 		hidden: true,
 		deferred: false,
 		kept: false,

@@ -56,8 +56,8 @@ export interface FieldPlan {
 	readonly tree: boolean;
 	/** The kernel reads some of it from a copy of before the loop. */
 	readonly before: boolean;
-	/** An array of which the kernel makes a copy of its own. */
-	readonly copied: boolean;
+	/** The kernel has a copy of its own. */
+	readonly copied: CopiedPlan | undefined;
 	/** Not loaded by the kernel: only guards, `touch` or the replay name it. */
 	readonly hidden: boolean;
 	/** Changed by deferred effects: the replay loads it, and the kernel without logging. */
@@ -65,6 +65,11 @@ export interface FieldPlan {
 	/** Looked at by deferred effects: the replay loads it, and kernels do. */
 	readonly kept: boolean;
 }
+
+/** A tree of arrays and objects of which the kernel makes a copy: what stands at its ends stays the same. */
+export type CopiedPlan =
+	| { readonly kind: "array"; readonly of: CopiedPlan | undefined }
+	| { readonly kind: "object"; readonly parts: readonly (readonly [string, CopiedPlan])[] };
 
 /** The inner loop of a perfect nest that can run as one loop. */
 export interface CollapsePlan {

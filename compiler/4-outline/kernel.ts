@@ -7,7 +7,7 @@
  * Guarantees: captures and accumulators are locals, one loop without bookkeeping, accumulators are stored on every way
  * out.
  */
-import type { CopyPlan, FieldPlan, KernelPlan } from "../3-plan/kernel-plan.js";
+import type { CopiedPlan, CopyPlan, FieldPlan, KernelPlan } from "../3-plan/kernel-plan.js";
 import type { SourceText, TextBuilder } from "./text.js";
 
 export interface OutlineContext {
@@ -117,10 +117,18 @@ function lateText(frame: string, name: (wanted: string) => string): string {
 
 type Names = Readonly<Record<"begin" | "end" | "frame" | "t" | "start" | "step" | "items", string>>;
 
+/** A copy of which no part is a part of the original. */
+function copyText(plan: CopiedPlan, original: string): string {
+	if (plan.kind === "array")
+		return plan.of ? `${original}.map(($one) => (${copyText(plan.of, "$one")}))` : `${original}.slice()`;
+	const parts = plan.parts.map(([name, part]) => `${name}: ${copyText(part, `${original}.${name}`)}`);
+	return `{ ${[`...${original}`, ...parts].join(", ")} }`;
+}
+
 function loadField(field: FieldPlan, frame: string, name: (wanted: string) => string): string {
 	const path = `${frame}[${JSON.stringify(field.field)}]`;
-	const value = field.copied ? `${frame}.$apart ? ${path}.slice() : ${path}` : path;
-	let text = `  ${field.stored ? "let" : "const"} ${field.local} = ${value};\n`;
+	const copied = field.copied ? `${frame}.$apart ? ${copyText(field.copied, path)} : ${path}` : path;
+	let text = `  ${field.stored ? "let" : "const"} ${field.local} = ${copied};\n`;
 	if (field.before) {
 		const before = `${frame}[${JSON.stringify(`${field.field}$before`)}]`;
 		text += `  const ${name(`$before_${field.local}`)} = ${before};\n`;

@@ -142,11 +142,16 @@ function unhandled(
 	/** A builtin that is given it sets members that the role knows. */
 	const isSet = (owner: OuterVariable, base: ts.Expression) =>
 		written.includes(owner) && propertiesSet(scope, base) !== undefined;
+	/** Functions that get it have been read. */
+	const isLookedInto = (owner: OuterVariable) => {
+		const fact = roles.get(owner)?.fact;
+		return fact?.role === "private" && fact.copied !== undefined;
+	};
 	const problems: Problem[] = [];
 	for (const { base, site, how, called } of mutations) {
 		const known = how === "unknown" ? undefined : ownerOf(base);
 		const owner = known && isGiven(scope.ts, base, site, called) && !isSet(known, base) ? undefined : known;
-		const isCounted = !called || (owner && written.includes(owner) && scope.touches(base) !== undefined);
+		const isCounted = !called || (owner && (isLookedInto(owner) || (written.includes(owner) && scope.touches(base))));
 		if (owner && isCounted && !assignedFirst.has(owner.symbol)) continue; // its role accounts for the change
 		if (how !== "unknown" && !called && isDeferred(roles, site)) continue; // the caller carries it out
 		for (const symbol of how === "itself" ? origins.of(base).self : origins.deep(base)) {

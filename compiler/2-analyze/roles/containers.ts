@@ -19,7 +19,7 @@ import { plainOperands } from "../deferral/objects.js";
 import { type Operands, operandsOf } from "../deferral/operands.js";
 import { touchesOneElement } from "../deferral/worth.js";
 import { meet } from "../dependences/dependences.js";
-import { isScratch } from "../dependences/scratch.js";
+import { scratchOf } from "../dependences/scratch/scratch.js";
 import { METHODS } from "../effects/builtins.js";
 import { isLookalike } from "../instances/lookalike.js";
 import type { Problem } from "../problem.js";
@@ -39,14 +39,18 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 	if (joined) return joined;
 	const written = elementwise(context, variable);
 	if (!Array.isArray(written)) return written;
-	if (isScratch(context, variable)) return { fact: { role: "private", copied: true }, edits: [] };
+	const scratch = scratchOf(context, variable);
+	if (scratch) return { fact: { role: "private", copied: scratch }, edits: [] };
 	const effects = effectsOn(context, variable);
 	const combined = Array.isArray(effects) ? combinedBy(context, variable, effects) : undefined;
 	if (combined) return combined;
 	const guarded = elementwise(context, variable, true);
 	if (!Array.isArray(guarded)) return guarded;
-	if (!Array.isArray(effects))
+	if (!Array.isArray(effects)) {
+		const copied = scratchOf(context, variable, true);
+		if (copied) return { fact: { role: "private", copied }, edits: [] };
 		return { fact: { role: "none", problems: explain(context, variable, written, effects) }, edits: [] };
+	}
 	// Effects are cut out of the body, not out of functions around it.
 	const stray = variable.uses.find((use) => !isInside(use.root, context.scope.body));
 	const fact: RoleDecision["fact"] = stray

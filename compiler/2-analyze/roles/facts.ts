@@ -3,6 +3,7 @@
 import type ts from "typescript";
 import type { Operator } from "../../../runtime/contract.js";
 import type { Extent } from "../dependences/extents.js";
+import type { Made } from "../dependences/scratch/made.js";
 import type { Problem } from "../problem.js";
 import type { Subscripts } from "../subscripts/forms.js";
 import type { LoopScope } from "../variables/scope.js";
@@ -87,8 +88,8 @@ export interface ElementOperands {
 
 export type RoleFact =
 	| { readonly role: "shared" }
-	/** `copied`: an array, of which each run of iterations has a copy. */
-	| { readonly role: "private"; readonly copied?: true }
+	/** `copied`: arrays and objects of this form, of which each run of iterations has a copy. */
+	| { readonly role: "private"; readonly copied?: Made }
 	| { readonly role: "lastprivate" }
 	| { readonly role: "induction"; readonly by: Amounts }
 	| {

@@ -94,6 +94,8 @@ export interface Subscripts {
 	turns(): { readonly start: Polynomial; readonly step: Polynomial } | undefined;
 	/** What the launch may find true of the symbols of these forms, and of those that they are made of: at least 0. */
 	relations(forms: readonly (Polynomial | undefined)[]): readonly Polynomial[];
+	/** The symbol of a number of before the loop that this denotes there, and that no iteration changes. */
+	named(text: string): Polynomial;
 	/** Says that a proof rests on the range, so that its symbols are checked at launch. */
 	noteRange(): void;
 	/** Says that a proof rests on these. */

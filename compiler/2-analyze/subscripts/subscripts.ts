@@ -155,6 +155,10 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 		...createHolding(scope, cursor, of),
 		induction: number(),
 		step: number() ? step : undefined,
+		named(text) {
+			if (!symbols.has(text)) symbols.set(text, { text, node: undefined });
+			return atom(text);
+		},
 		relations: (forms) => relationsAmong(scope, [...forms, ...ranges.ends()], { symbols, bounded, of }),
 		...ranges,
 		endsOf: (form) => [...bounded.values()].find(({ ends }) => ends && isEqual(ends.form, form))?.ends?.array,

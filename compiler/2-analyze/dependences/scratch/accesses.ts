@@ -1,0 +1,176 @@
+/**
+ * What an access to a part reads and writes.
+ *
+ * In:   t[k] = e      t.fill(0)      t.sort()
+ * Out:  writes t[k]; writes all of t; reads all of t
+ */
+import type ts from "typescript";
+import {
+	add,
+	allAtoms,
+	asConstant,
+	atom,
+	constant,
+	type Polynomial,
+	subtract,
+	ZERO,
+} from "../../../syntax/polynomial.js";
+import type { ContainerContext } from "../../roles/facts.js";
+import { isNumber, isPrimitive } from "../../variables/kinds.js";
+import type { Frame } from "../../variables/uses.js";
+import type { State } from "./flow.js";
+import type { Knowledge } from "./knowledge.js";
+import type { End, Link } from "./names.js";
+import { type Dimension, holds, type Region, withRegion } from "./regions.js";
+
+/** What the proof rests on. */
+export interface Coverage {
+	/** The launch finds integers in them. */
+	readonly forms: readonly Polynomial[];
+	/** The launch finds them at least 0. */
+	readonly assumed: readonly Polynomial[];
+}
+
+interface Walked {
+	readonly knowledge: Knowledge;
+	readonly misses: { count: number };
+	/** Denotes the length of the whole, if nothing can change that. */
+	readonly length: string | undefined;
+	readonly frame: () => Frame | undefined;
+}
+
+type Regions = readonly Region[];
+
+/** A method of an array, and what it is given. */
+interface Call {
+	readonly name: string;
+	readonly given: readonly ts.Expression[];
+}
+
+export interface Accesses {
+	read(end: End, state: State): State | "lost";
+	write(end: End, state: State): State | "lost";
+	/** `const [a, b] = t` */
+	take(end: End, names: ts.ArrayBindingPattern, state: State): State | "lost";
+	whole(end: End, call: Call, state: State): State | "lost";
+	/** The number of the turn before. */
+	lessOne(name: string): Polynomial;
+	readonly found: Coverage;
+}
+
+export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walked): Accesses {
+	const { ts, checker } = scope;
+	const { knowledge, misses, frame } = walked;
+	const forms: Polynomial[] = [];
+	const assumed: Polynomial[] = [];
+
+	const look = ({ links, within, node }: Pick<End, "links" | "within" | "node">, state: State): State => {
+		if (state && !isWritten({ links, node }, state) && !isAnyWritten(links, within, state)) misses.count++;
+		return state;
+	};
+
+	const isWritten = ({ links, node }: Pick<End, "links" | "node">, state: Regions): boolean => {
+		const region = regionOf(links);
+		const own = links.flatMap((one) => (typeof one === "string" || !one.form ? [] : [one.form]));
+		forms.push(...own);
+		const rests = (more: readonly Polynomial[]) => void forms.push(...more);
+		const proof = knowledge.proofAt({ node, frame: frame(), forms: own, rests });
+		return region !== undefined && state.some((one) => holds(one, region, proof));
+	};
+
+	/** An element of a typed array, all of which is written, at a number that may also be no place of it. */
+	const isAnyWritten = (links: readonly Link[], within: End["within"], state: Regions): boolean => {
+		const last = links.at(-1);
+		if (within?.made.kind !== "typed" || !last || typeof last === "string") return false;
+		if (!last.form && !(within.subscript && isNumber(scope, within.subscript))) return false;
+		const region = wholeOf({ links: links.slice(0, -1), made: within.made });
+		return region !== undefined && isAllWritten(region, state);
+	};
+
+	const read = (end: End, state: State): State | "lost" => {
+		if (end.made) return isLength(end) ? state : "lost";
+		return isPrimitive(ts, checker.getTypeAtLocation(end.node)) ? look(end, state) : "lost";
+	};
+
+	/** The length of other arrays tells what was written before. */
+	const isLength = ({ made, beyond: [step, ...more] }: End) =>
+		made?.kind === "typed" &&
+		step &&
+		ts.isPropertyAccessExpression(step) &&
+		step.name.text === "length" &&
+		!more.length;
+
+	const write = (end: End, state: State): State | "lost" => {
+		if (end.made || end.beyond.length > 0) return "lost";
+		const region = regionOf(end.links);
+		return region ? written(region, state) : state;
+	};
+
+	const written = (region: Region, state: State): State => {
+		const ends = region.flatMap((one) => (typeof one === "string" ? [] : [one.low, one.high]));
+		if (!ends.every(knowledge.isSteady)) return state;
+		forms.push(...ends);
+		return state && withRegion(state, region);
+	};
+
+	const take = (end: End, { elements }: ts.ArrayBindingPattern, state: State): State | "lost" => {
+		if (!end.made || end.made.kind === "object" || end.made.of) return "lost";
+		for (const [place, one] of elements.entries()) {
+			if (ts.isOmittedExpression(one)) continue;
+			if (one.dotDotDotToken || one.initializer || !isPrimitive(ts, checker.getTypeAtLocation(one.name))) return "lost";
+			const within = { made: end.made, subscript: undefined };
+			look({ links: [...end.links, { form: constant(place) }], within, node: one }, state);
+		}
+		return state;
+	};
+
+	const whole = (end: End, { name, given }: Call, state: State): State | "lost" => {
+		const region = wholeOf(end);
+		const isTyped = end.made?.kind === "typed";
+		const isFill = name === "fill" && given.length === 1;
+		if (isFill && end.made?.kind !== "object" && !end.made?.of) return region ? written(region, state) : state;
+		const isKeeping = isTyped && (name === "reverse" || (name === "sort" && given.every(ts.isArrowFunction)));
+		if (!region || !isKeeping) return "lost";
+		if (state && !isAllWritten(region, state)) misses.count++;
+		return state;
+	};
+
+	/** From 0 to a length, which the launch may have to find short enough. */
+	const isAllWritten = (region: Region, state: Regions): boolean => {
+		if (state.some((one) => holds(one, region, knowledge.proof))) return true;
+		const last = region.at(-1);
+		if (!last || typeof last === "string") return false;
+		for (const one of state) {
+			const own = one.at(-1);
+			if (!own || typeof own === "string") continue;
+			const isRest = holds([...one.slice(0, -1), { ...own, high: last.high }], region, knowledge.proof);
+			const surplus = subtract(own.high, last.high);
+			const isOpen =
+				asConstant(surplus) === undefined && [...allAtoms(surplus)].every((name) => subscripts.symbols.has(name));
+			if (!isRest || !isOpen) continue;
+			assumed.push(surplus);
+			return true;
+		}
+		return false;
+	};
+
+	const wholeOf = ({ links, made }: Pick<End, "links" | "made">): Region | undefined => {
+		if (!made || made.kind === "object" || made.of) return undefined;
+		const named = made.kind === "typed" && links.length === 0 ? walked.length : undefined;
+		const length = made.length !== undefined ? constant(made.length) : named ? subscripts.named(named) : undefined;
+		const before = regionOf(links);
+		return before && length && [...before, { low: ZERO, high: subtract(length, constant(1)) }];
+	};
+
+	const lessOne = (name: string) => add(atom(name), constant(-1));
+	return { read, write, take, whole, lessOne, found: { forms, assumed } };
+}
+
+/** Undefined if a subscript is not known. */
+function regionOf(links: readonly Link[]): Region | undefined {
+	const found = links.map((one): Dimension | undefined => {
+		if (typeof one === "string") return one;
+		return one.form && { low: one.form, high: one.form };
+	});
+	return found.every((one) => one !== undefined) ? found : undefined;
+}

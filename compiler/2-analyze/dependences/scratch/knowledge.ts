@@ -1,0 +1,118 @@
+/** What is known of the integers in code that is walked: counters of loops, and what is at least 0 at a place. */
+import type ts from "typescript";
+import { isReference, walk } from "../../../syntax/nodes.js";
+import { allAtoms, atom, type Polynomial, split, subtract } from "../../../syntax/polynomial.js";
+import { symbolOf } from "../../../syntax/symbols.js";
+import type { ContainerContext } from "../../roles/facts.js";
+import type { Scope } from "../../variables/scope.js";
+import type { Frame } from "../../variables/uses.js";
+import { boundsOf, isAtLeast } from "../bounds.js";
+import { factsOf } from "../equations.js";
+import type { State } from "./flow.js";
+import { atomsIn, type Count, type Proof } from "./regions.js";
+
+export interface Knowledge {
+	/** The variable of a loop that counts by one from its first value, or by more. */
+	count(node: ts.ForStatement, frame: Frame | undefined): Count | undefined;
+	/** Looks at the statement of a loop. */
+	within(count: Count | undefined, look: () => State): State;
+	/** Does the form mean the same as long as the iteration, and the loops that are looked at, are at these turns? */
+	isSteady(form: Polynomial): boolean;
+	kept(state: State): State;
+	/** At a node, of these subscripts; `rests` takes what a proof rests on. */
+	proofAt(place: Place): Proof;
+	/** Wherever the walk is. */
+	readonly proof: Proof;
+}
+
+interface Place {
+	readonly node: ts.Node;
+	readonly frame: Frame | undefined;
+	readonly forms: readonly Polynomial[];
+	readonly rests: (forms: readonly Polynomial[]) => void;
+}
+
+export function createKnowledge({ scope, subscripts }: Pick<ContainerContext, "scope" | "subscripts">): Knowledge {
+	const open: (Count | undefined)[] = [];
+	const isOpen = (name: string) => open.some((one) => one?.name === name);
+	const bounded = () => [...subscripts.bounded.values()];
+	/** In the statement of a loop its counter has a value. */
+	const ofLoops = () =>
+		open.flatMap((one) => {
+			const high = one && subscripts.bounded.get(one.name)?.high;
+			return [...(one ? [atom(one.name)] : []), ...(high ? [subtract(high, atom(one.name))] : [])];
+		});
+
+	const isSteady = (form: Polynomial) =>
+		[...allAtoms(form)].every((name) => name === subscripts.induction || subscripts.symbols.has(name) || isOpen(name));
+
+	const kept = (state: State): State =>
+		state?.filter((region) => {
+			const names = [...atomsIn(region)];
+			return names.every((name) => name === subscripts.induction || subscripts.symbols.has(name) || isOpen(name));
+		});
+
+	const proof: Proof = (form) => {
+		const { low } = boundsOf(form, bounded(), []);
+		return (low !== undefined && isAtLeast(low, 0, [])) || isAtLeast(form, 0, ofLoops());
+	};
+
+	const proofAt = ({ node, frame, forms, rests }: Place): Proof => {
+		// Only of what is read: loops around what is written may not run at all.
+		const facts = factsOf(forms, subscripts, undefined);
+		const holding = subscripts.holding(node, frame).atLeast;
+		return (form) => {
+			const { low } = boundsOf(form, bounded(), facts);
+			if (low && isAtLeast(low, 0, facts)) return true;
+			if (!isAtLeast(form, 0, [...facts, ...ofLoops(), ...holding])) return false;
+			rests(holding);
+			return true;
+		};
+	};
+
+	const count = (node: ts.ForStatement, frame: Frame | undefined): Count | undefined => {
+		for (const mention of mentionsOfCounters(scope, node)) {
+			const form = subscripts.at({ kind: "element", subscript: mention, node: mention, frame });
+			const [name, ...more] = form
+				? [...allAtoms(form)].filter((one) => subscripts.bounded.has(one) && !isOpen(one))
+				: [];
+			const variable = name === undefined || more.length > 0 ? undefined : subscripts.bounded.get(name);
+			const by = form && variable && split(form, variable.name)?.coefficient.get("");
+			if (!variable || variable.quotient || variable.swaps || (by !== 1 && by !== -1)) continue;
+			const { caps, high, congruent } = variable;
+			return { name: variable.name, high: caps ? undefined : high, isDense: congruent === undefined };
+		}
+		return undefined;
+	};
+
+	return {
+		count,
+		within(one, look) {
+			open.push(one);
+			const end = look();
+			open.pop();
+			return end;
+		},
+		isSteady,
+		kept,
+		proofAt,
+		proof,
+	};
+}
+
+/** A mention in the statement of each variable that the head of the loop begins with. */
+function mentionsOfCounters({ ts, checker }: Scope, node: ts.ForStatement): ts.Identifier[] {
+	const started = new Set<ts.Symbol>();
+	if (node.initializer) {
+		walk(ts, node.initializer, (at) => {
+			const symbol = ts.isIdentifier(at) && symbolOf(ts, checker, at);
+			if (symbol) started.add(symbol);
+		});
+	}
+	const found = new Map<ts.Symbol, ts.Identifier>();
+	walk(ts, node.statement, (at) => {
+		const symbol = ts.isIdentifier(at) && isReference(ts, at) ? symbolOf(ts, checker, at) : undefined;
+		if (symbol && started.has(symbol) && !found.has(symbol)) found.set(symbol, at as ts.Identifier);
+	});
+	return [...found.values()];
+}

@@ -1,0 +1,122 @@
+/**
+ * What the declaration of a variable makes, of which nobody else has any part.
+ *
+ * In:   const t = [0, 0]      new Float64Array(n)      Array.from({ length: 4 }, () => [0, 0, 0])      { x: 0, at: [0, 0] }
+ * Out:  an array; one that is typed; an array of arrays; an object with an array
+ *
+ * What stands at the ends of the tree (`undefined`) may have other names: only primitives may be read there.
+ */
+import type ts from "typescript";
+import { bare } from "../../../syntax/nodes.js";
+import { isGlobal, isTypedArrayName, resolved } from "../../../syntax/symbols.js";
+import type { Scope } from "../../variables/scope.js";
+
+export type Made =
+	| { readonly kind: "array" | "typed"; readonly of: Made | undefined; readonly length: number | undefined }
+	| { readonly kind: "object"; readonly parts: ReadonlyMap<string, Made | undefined> };
+
+/** Functions that give what others make. */
+const DEEPEST = 4;
+
+/** Undefined: something else, or it is not known. */
+export function madeBy(scope: Scope, expression: ts.Expression, depth = 0): Made | undefined {
+	const { ts } = scope;
+	const node = bare(ts, expression);
+	if (ts.isArrayLiteralExpression(node)) return ofElements(scope, node);
+	if (ts.isObjectLiteralExpression(node)) return ofMembers(scope, node);
+	if (ts.isNewExpression(node)) return ofClass(scope, node);
+	if (!ts.isCallExpression(node) || ts.isOptionalChain(node)) return undefined;
+	const callee = bare(ts, node.expression);
+	if (ts.isPropertyAccessExpression(callee)) return ofMethod(scope, node, callee, depth);
+	return ts.isIdentifier(callee) && depth < DEEPEST ? ofFunction(scope, callee, depth) : undefined;
+}
+
+function ofElements(scope: Scope, { elements }: ts.ArrayLiteralExpression): Made | undefined {
+	const { ts } = scope;
+	if (elements.some((one) => ts.isSpreadElement(one) || ts.isOmittedExpression(one))) return undefined;
+	const found = elements.map((one) => madeBy(scope, one));
+	const [first] = found;
+	if (found.some((one) => textOf(one) !== textOf(first))) return undefined;
+	const isOneLength = found.every((one) => textOf(one, true) === textOf(first, true));
+	return { kind: "array", of: isOneLength ? first : withoutLength(first), length: elements.length };
+}
+
+function withoutLength(made: Made | undefined): Made | undefined {
+	return (
+		made &&
+		(made.kind === "object"
+			? { kind: "object", parts: new Map([...made.parts].map(([name, part]) => [name, withoutLength(part)])) }
+			: { ...made, of: withoutLength(made.of), length: undefined })
+	);
+}
+
+function ofMembers(scope: Scope, { properties }: ts.ObjectLiteralExpression): Made | undefined {
+	const { ts } = scope;
+	const parts = new Map<string, Made | undefined>();
+	for (const one of properties) {
+		const isPlain = ts.isPropertyAssignment(one) || ts.isShorthandPropertyAssignment(one);
+		if (!isPlain || !ts.isIdentifier(one.name) || one.name.text === "__proto__") return undefined;
+		parts.set(one.name.text, ts.isPropertyAssignment(one) ? madeBy(scope, one.initializer) : undefined);
+	}
+	return parts.size === properties.length ? { kind: "object", parts } : undefined;
+}
+
+/** `new Array(n)`, `new Float64Array(n)`; a view of a buffer is not the only one. */
+function ofClass(scope: Scope, { expression, arguments: given }: ts.NewExpression): Made | undefined {
+	const { ts, checker } = scope;
+	const [length, ...more] = given ?? [];
+	const isNumber = !length || (checker.getTypeAtLocation(length).flags & ts.TypeFlags.NumberLike) !== 0;
+	if (!ts.isIdentifier(expression) || !isGlobal(ts, checker, expression) || !isNumber || more.length > 0)
+		return undefined;
+	const kind = expression.text === "Array" ? "array" : isTypedArrayName(expression.text) ? "typed" : undefined;
+	return kind && { kind, of: undefined, length: length ? numberOf(scope, length) : 0 };
+}
+
+function numberOf({ ts }: Scope, expression: ts.Expression): number | undefined {
+	const node = bare(ts, expression);
+	return ts.isNumericLiteral(node) && Number.isInteger(Number(node.text)) ? Number(node.text) : undefined;
+}
+
+/** `new Array(n).fill(0)`, `Array.from({ length: n }, () => …)`. */
+function ofMethod(
+	scope: Scope,
+	call: ts.CallExpression,
+	callee: ts.PropertyAccessExpression,
+	depth: number,
+): Made | undefined {
+	const { ts, checker } = scope;
+	const owner = bare(ts, callee.expression);
+	if (callee.name.text === "fill") {
+		const made = ts.isNewExpression(owner) ? ofClass(scope, owner) : undefined;
+		return made?.kind === "array" ? made : undefined;
+	}
+	if (callee.name.text !== "from" || !ts.isIdentifier(owner) || !isGlobal(ts, checker, owner)) return undefined;
+	const kind = owner.text === "Array" ? "array" : isTypedArrayName(owner.text) ? "typed" : undefined;
+	const [, fn, ...more] = call.arguments;
+	if (!kind || more.length > 0 || call.arguments.some(ts.isSpreadElement)) return undefined;
+	const given = fn && bare(ts, fn);
+	const isMaking =
+		kind === "array" && given && ts.isArrowFunction(given) && !given.modifiers && !ts.isBlock(given.body);
+	return { kind, of: isMaking ? madeBy(scope, given.body as ts.Expression, depth) : undefined, length: undefined };
+}
+
+/** `plane(4, 4)` of a function of the project that makes nothing but this. */
+function ofFunction(scope: Scope, name: ts.Identifier, depth: number): Made | undefined {
+	const { ts, checker } = scope;
+	const symbol = checker.getSymbolAtLocation(name);
+	const declarations = symbol ? (resolved(ts, checker, symbol).declarations ?? []) : [];
+	const [declaration] = declarations;
+	if (!declaration || declarations.length > 1) return undefined;
+	const isConst = ts.isVariableDeclaration(declaration) && ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const;
+	const value = isConst && declaration.initializer ? bare(ts, declaration.initializer) : undefined;
+	if (!value || !ts.isArrowFunction(value) || value.modifiers || ts.isBlock(value.body)) return undefined;
+	return madeBy(scope, value.body, depth + 1);
+}
+
+/** Tells trees of different forms apart. */
+function textOf(made: Made | undefined, lengths = false): string {
+	if (!made) return "-";
+	if (made.kind === "object")
+		return `{${[...made.parts].map(([name, part]) => `${name}:${textOf(part, lengths)}`).join()}}`;
+	return `${made.kind}${lengths ? made.length : ""}[${textOf(made.of, lengths)}]`;
+}

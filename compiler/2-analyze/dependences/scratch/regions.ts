@@ -1,0 +1,148 @@
+/**
+ * Parts of an array, or of a tree of arrays and objects, that have been written for sure.
+ *
+ * In:   for (let k = 0; k < n; k++) t[i][k] = e        what the body writes, and k from 0 to n - 1
+ * Out:  t[i][0 … n - 1]
+ *
+ * A region may be empty: then nothing is among it. Variables in its ends are numbers of the iteration and of loops
+ * around the code that it is used in, at the time when the code runs.
+ */
+import {
+	add,
+	allAtoms,
+	asConstant,
+	constant,
+	isEqual,
+	type Polynomial,
+	split,
+	substitute,
+	subtract,
+	ZERO,
+} from "../../../syntax/polynomial.js";
+
+/** Integers from `low` to `high`, or the name of a property. */
+export type Dimension = string | { readonly low: Polynomial; readonly high: Polynomial };
+
+export type Region = readonly Dimension[];
+
+/** Tells what is known to be at least 0. */
+export type Proof = (form: Polynomial) => boolean;
+
+/** Does the one region have all of the other? */
+export function holds(one: Region, other: Region, proof: Proof): boolean {
+	if (one.length !== other.length) return false;
+	return one.every((dimension, place) => {
+		const own = other[place];
+		if (typeof dimension === "string" || typeof own === "string" || !own) return dimension === own;
+		return proof(subtract(own.low, dimension.low)) && proof(subtract(dimension.high, own.high));
+	});
+}
+
+export const isPlain: Proof = (form) => (asConstant(form) ?? -1) >= 0;
+
+/** What has been written on each of the ways that lead here; undefined: no way does. */
+export function meet(states: readonly (readonly Region[] | undefined)[]): readonly Region[] | undefined {
+	const [first, ...rest] = states.filter((one) => one !== undefined);
+	if (!first) return undefined;
+	const isIn = (region: Region, regions: readonly Region[]) => regions.some((one) => holds(one, region, isPlain));
+	return rest.reduce((one, other) => {
+		const ours = one.filter((region) => isIn(region, other));
+		return [...ours, ...other.filter((region) => isIn(region, one) && !isIn(region, ours))];
+	}, first);
+}
+
+/** With one more region, which may join others that it lies beside. */
+export function withRegion(regions: readonly Region[], added: Region): readonly Region[] {
+	if (regions.some((one) => holds(one, added, isPlain))) return regions;
+	const left = regions.filter((one) => !holds(added, one, isPlain));
+	for (const one of left) {
+		const joint = joined(one, added) ?? joined(added, one);
+		if (joint) return withRegion(left, joint);
+	}
+	return [...left, added];
+}
+
+/** Both as one, if they differ in one dimension alone, where the first ends at the second or beside it. */
+function joined(one: Region, other: Region): Region | undefined {
+	if (one.length !== other.length) return undefined;
+	const different = one.flatMap((dimension, place) => (isSame(dimension, other[place]) ? [] : [place]));
+	const [place] = different;
+	const [a, b] = place === undefined ? [] : [one[place], other[place]];
+	if (different.length !== 1 || !a || !b || typeof a === "string" || typeof b === "string") return undefined;
+	const isBeside = isPlain(subtract(add(a.high, constant(1)), b.low));
+	if (!isBeside || !isPlain(subtract(b.low, a.low)) || !isPlain(subtract(b.high, a.high))) return undefined;
+	return one.map((dimension, at) => (at === place ? { low: a.low, high: b.high } : dimension));
+}
+
+function isSame(one: Dimension, other: Dimension | undefined): boolean {
+	if (typeof one === "string" || typeof other === "string" || !other) return one === other;
+	return isEqual(one.low, other.low) && isEqual(one.high, other.high);
+}
+
+/** A variable that has each integer from 0 on, or, by a step, some of these and 0. */
+export interface Count {
+	readonly name: string;
+	readonly isDense: boolean;
+	/** That of the last turn; undefined: it is not known. */
+	readonly high: Polynomial | undefined;
+}
+
+type Range = Omit<Count, "high"> & { readonly high: Polynomial };
+
+/** What is written for all values of the variable up to `high` together, as far as it is one region. */
+export function overAll(regions: readonly Region[], count: Range, proof: Proof): Region[] {
+	return regions.flatMap((region) => {
+		const all = over(region, count, proof);
+		return all ? [all] : [];
+	});
+}
+
+function over(region: Region, { name, high, isDense }: Range, proof: Proof): Region | undefined {
+	const varying = region.flatMap((dimension, place) => (mentions(dimension, name) ? [place] : []));
+	const [place] = varying;
+	const dimension = place === undefined ? undefined : region[place];
+	const whole =
+		isDense && varying.length === 1 && dimension && typeof dimension !== "string"
+			? tiled(dimension, { name, high, isDense }, proof)
+			: undefined;
+	if (whole) return region.map((one, at) => (at === place ? whole : one));
+	// What is the same for all values, or that of the first one, if there is one.
+	return proof(high) ? withValue(region, name, ZERO) : undefined;
+}
+
+function mentions(dimension: Dimension, name: string): boolean {
+	if (typeof dimension === "string") return false;
+	return [dimension.low, dimension.high].some((end) => allAtoms(end).has(name));
+}
+
+/** The intervals lie one beside the other: all of them are one, which is empty if there are none. */
+function tiled(
+	{ low, high }: Exclude<Dimension, string>,
+	count: Range,
+	proof: Proof,
+): Exclude<Dimension, string> | undefined {
+	const [first, last] = [split(low, count.name), split(high, count.name)];
+	const by = first && asConstant(first.coefficient);
+	if (!first || !last || !by || !isEqual(first.coefficient, last.coefficient)) return undefined;
+	const surplus = subtract(add(subtract(high, low), constant(1)), constant(Math.abs(by)));
+	const isExact = surplus.size === 0;
+	if (!isExact && !(proof(surplus) && proof(count.high))) return undefined;
+	const at = (end: Polynomial, value: Polynomial) => substitute(end, count.name, value);
+	const [from, to] = by > 0 ? [at(low, ZERO), at(high, count.high)] : [at(low, count.high), at(high, ZERO)];
+	return from && to && { low: from, high: to };
+}
+
+function withValue(region: Region, name: string, value: Polynomial): Region | undefined {
+	const found = region.map((one): Dimension | undefined => {
+		if (typeof one === "string") return one;
+		const [low, high] = [substitute(one.low, name, value), substitute(one.high, name, value)];
+		return low && high && { low, high };
+	});
+	return found.every((one) => one !== undefined) ? found : undefined;
+}
+
+/** The variables in the ends. */
+export function atomsIn(region: Region): Set<string> {
+	const ends = region.flatMap((one) => (typeof one === "string" ? [] : [one.low, one.high]));
+	return new Set(ends.flatMap((end) => [...allAtoms(end)]));
+}

@@ -1,0 +1,70 @@
+/**
+ * Recognises arrays, and trees of arrays and objects, that are only scratch: made before the loop, and written by each
+ * iteration before it reads them.
+ *
+ * In:   const t = new Float64Array(n); …  for (let j = 0; j < n; j++) t[j] = f(i, j); … g(t[0], t[n - 1])
+ * Out:  yes: each run of iterations may have a copy of its own, and nobody looks at what is left in it
+ */
+import type ts from "typescript";
+import { bare, isInside, walk } from "../../../syntax/nodes.js";
+import { symbolOf } from "../../../syntax/symbols.js";
+import type { ContainerContext } from "../../roles/facts.js";
+import type { Scope } from "../../variables/scope.js";
+import type { OuterVariable } from "../../variables/variables.js";
+import { coverageOf } from "./coverage.js";
+import { type Made, madeBy } from "./made.js";
+
+/**
+ * What is made, if nothing outside of the loop looks at it, and iterations read only what they have written themselves.
+ * With `mayAssume` the launch may be asked whether they write enough.
+ */
+export function scratchOf(context: ContainerContext, variable: OuterVariable, mayAssume = false): Made | undefined {
+	const { scope, subscripts } = context;
+	const root = rootOf(scope, variable);
+	const declaration = root && declarationOf(scope, root.symbol);
+	if (scope.loop.async || !root || !declaration?.initializer) return undefined;
+	let made = madeBy(scope, declaration.initializer);
+	for (const name of root.through) made = made?.kind === "object" ? made.parts.get(name) : undefined;
+	if (!made || isNamedElsewhere(scope, root.symbol, declaration)) return undefined;
+	const length = made.kind === "typed" ? `${variable.name}.length` : undefined;
+	const found = coverageOf(context, new Map([[root.symbol, { links: [], made, through: root.through }]]), length);
+	if (!found || (found.assumed.length > 0 && !mayAssume)) return undefined;
+	subscripts.note(found.forms);
+	for (const form of found.assumed) subscripts.assume(variable.local, [form]);
+	return made;
+}
+
+/** The variable of the function, and the members of it that lead to this one. */
+function rootOf({ ts, checker }: Scope, { symbol, member, uses }: OuterVariable) {
+	const through: string[] = [];
+	if (!member) return { symbol, through };
+	let at = uses[0]?.root;
+	while (at && ts.isPropertyAccessExpression(at)) {
+		through.unshift(at.name.text);
+		at = bare(ts, at.expression);
+	}
+	const root = at && ts.isIdentifier(at) ? symbolOf(ts, checker, at) : undefined;
+	return root && { symbol: root, through };
+}
+
+/** Of a constant in a function. */
+function declarationOf({ ts }: Scope, symbol: ts.Symbol): ts.VariableDeclaration | undefined {
+	const [declaration, ...more] = symbol.declarations ?? [];
+	if (!declaration || more.length > 0 || !ts.isVariableDeclaration(declaration)) return undefined;
+	const isConst = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
+	const isLocal = ts.findAncestor(declaration, ts.isFunctionLike) !== undefined;
+	return isConst && isLocal ? declaration : undefined;
+}
+
+function isNamedElsewhere(
+	{ ts, checker, body }: ContainerContext["scope"],
+	symbol: ts.Symbol,
+	declaration: ts.VariableDeclaration,
+) {
+	let found = false;
+	walk(ts, declaration.getSourceFile(), (at) => {
+		const isOther = ts.isIdentifier(at) && at.text === symbol.name && at !== declaration.name && !isInside(at, body);
+		if (isOther && symbolOf(ts, checker, at) === symbol) found = true;
+	});
+	return found;
+}
