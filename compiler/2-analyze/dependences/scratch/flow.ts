@@ -26,7 +26,7 @@ export interface Rules {
 	/** What turns of the loop before this one have written, and all of them. */
 	readonly before: (end: readonly Region[], count: Count) => readonly Region[];
 	readonly all: (end: readonly Region[], count: Count) => readonly Region[];
-	/** What was read and not written. `reset`: says how much of it counts. */
+	/** How often something was read that was not written. */
 	readonly misses: { count: number };
 }
 

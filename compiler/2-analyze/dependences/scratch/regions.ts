@@ -124,11 +124,12 @@ function tiled(
 	const [first, last] = [split(low, count.name), split(high, count.name)];
 	const by = first && asConstant(first.coefficient);
 	if (!first || !last || !by || !isEqual(first.coefficient, last.coefficient)) return undefined;
-	const surplus = subtract(add(subtract(high, low), constant(1)), constant(Math.abs(by)));
-	const isExact = surplus.size === 0;
-	if (!isExact && !(proof(surplus) && proof(count.high))) return undefined;
-	const at = (end: Polynomial, value: Polynomial) => substitute(end, count.name, value);
-	const [from, to] = by > 0 ? [at(low, ZERO), at(high, count.high)] : [at(low, count.high), at(high, ZERO)];
+	const exact = add(low, constant(Math.abs(by) - 1));
+	if (!proof(subtract(high, exact))) return undefined;
+	// Of wider ones no more than what lies side by side, unless there is one.
+	const end = proof(count.high) ? high : exact;
+	const at = (form: Polynomial, value: Polynomial) => substitute(form, count.name, value);
+	const [from, to] = by > 0 ? [at(low, ZERO), at(end, count.high)] : [at(low, count.high), at(end, ZERO)];
 	return from && to && { low: from, high: to };
 }
 
