@@ -102,14 +102,23 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 
 	const write = (end: End, state: State): State | "lost" => {
 		if (end.made || end.beyond.length > 0) return "lost";
-		const region = regionOf(end.links);
-		return region ? written(region, state) : state;
+		const region = steadyOf(end.links);
+		if (region) return written(region, state);
+		return mayShorten(end) ? "lost" : state;
+	};
+
+	/** `t[key] = 0` takes elements away from an array if the key is "length", whatever its type says. */
+	const mayShorten = ({ within }: End): boolean =>
+		within?.made.kind === "array" && !(within.subscript && isNumber(scope, within.subscript));
+
+	/** Undefined if a subscript is not known, or may mean something else at the next mention. */
+	const steadyOf = (links: readonly Link[]): Region | undefined => {
+		const region = regionOf(links);
+		return region && endsOf(region).every(knowledge.isSteady) ? region : undefined;
 	};
 
 	const written = (region: Region, state: State): State => {
-		const ends = region.flatMap((one) => (typeof one === "string" ? [] : [one.low, one.high]));
-		if (!ends.every(knowledge.isSteady)) return state;
-		forms.push(...ends);
+		forms.push(...endsOf(region));
 		return state && withRegion(state, region);
 	};
 
@@ -128,7 +137,8 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 		const region = wholeOf(end);
 		const isTyped = end.made?.kind === "typed";
 		const isFill = name === "fill" && given.length === 1;
-		if (isFill && end.made?.kind !== "object" && !end.made?.of) return region ? written(region, state) : state;
+		if (isFill && end.made?.kind !== "object" && !end.made?.of)
+			return region && endsOf(region).every(knowledge.isSteady) ? written(region, state) : state;
 		const isKeeping = isTyped && (name === "reverse" || (name === "sort" && given.every(ts.isArrowFunction)));
 		if (!region || !isKeeping) return "lost";
 		if (state && !isAllWritten(region, state)) misses.count++;
@@ -164,6 +174,10 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 
 	const lessOne = (name: string) => add(atom(name), constant(-1));
 	return { read, write, take, whole, lessOne, found: { forms, assumed } };
+}
+
+function endsOf(region: Region): Polynomial[] {
+	return region.flatMap((one) => (typeof one === "string" ? [] : [one.low, one.high]));
 }
 
 /** Undefined if a subscript is not known. */

@@ -79,8 +79,9 @@ export function createKnowledge({ scope, subscripts }: Pick<ContainerContext, "s
 			const variable = name === undefined || more.length > 0 ? undefined : subscripts.bounded.get(name);
 			const by = form && variable && split(form, variable.name)?.coefficient.get("");
 			if (!variable || variable.quotient || variable.swaps || (by !== 1 && by !== -1)) continue;
-			const { caps, high, congruent } = variable;
-			return { name: variable.name, high: caps ? undefined : high, isDense: congruent === undefined };
+			const { caps, high, congruent, by: step } = variable;
+			const isDense = !congruent && !step;
+			return { name: variable.name, high: caps ? undefined : high, isDense };
 		}
 		return undefined;
 	};
