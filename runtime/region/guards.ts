@@ -11,6 +11,7 @@ import { fitTogether } from "../roles/together.js";
 import { isDistinct } from "./distinct.js";
 import { describeGuard } from "./failures.js";
 import { areIndependent as isSolved } from "./solve/independent.js";
+import { sparseAmong } from "./sparse.js";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -18,6 +19,8 @@ type Values = Readonly<Record<string, unknown>>;
 export function failedGuard(guards: readonly Guard[], values: Values, space: Space): string | undefined {
 	/** One answer for all guards of an array. */
 	const solved = new Map<string, boolean>();
+	const sparse = guards.length > 0 ? sparseAmong(values) : undefined;
+	if (sparse !== undefined) return `${sparse} has few elements for its length`;
 	const failed = guards.find((guard) => !holds(guard, values, space) && !isReplaced(guard));
 	return failed && describeGuard(failed);
 
