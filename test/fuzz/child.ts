@@ -56,13 +56,19 @@ function setClock(leaps: number | undefined): void {
 	performance.now = leaps === undefined ? now : () => now() + 100 * Math.floor(++looks / leaps);
 }
 
+function begin({ name }: Task): void {
+	process.send?.({ begin: name });
+}
+
 async function judge(task: Task): Promise<Answer> {
+	begin(task);
 	const plain = await load(task.plain).catch(() => undefined);
 	if (!plain) return { name: task.name, launches: [] }; // no program: shrinking may leave such
 	const expected = await observe(plain);
 	const compiled = await load(task.compiled);
 	let first: { readonly setting: Setting; readonly lines: string[]; readonly launches: string[] } | undefined;
 	for (const setting of settings) {
+		begin(task); // each run has the whole time that a silent process gets
 		isolate(setting.isolated);
 		configure({ inline: "never", chunks: undefined, threads: undefined, ...setting.values });
 		setClock(setting.leaps);
@@ -81,7 +87,6 @@ async function judge(task: Task): Promise<Answer> {
 process.stderr.write = () => true; // what the runtime says of sequential loops
 process.on("message", async (tasks: readonly Task[]) => {
 	for (const task of tasks) {
-		process.send?.({ begin: task.name });
 		try {
 			process.send?.(await judge(task));
 		} catch (error) {

@@ -5,6 +5,8 @@
  * In:   { a: [1, , -0], m: new Map([["k", 2n]]) }
  * Out:  result = Object · result.a = Array length 3 · result.a[0] = number 1 · result.a[1] = hole · …
  */
+import { createHash } from "node:crypto";
+
 type Visit = (path: string, value: unknown) => void;
 
 export function describeValue(value: unknown): string[] {
@@ -25,10 +27,17 @@ export function describeValue(value: unknown): string[] {
 
 function describePrimitive(value: unknown): string {
 	if (typeof value === "number") return `number ${Object.is(value, -0) ? "-0" : value}`;
-	if (typeof value === "string") return `string ${JSON.stringify(value)}`;
+	if (typeof value === "string") return `string ${value.length > LONG ? digestOf(value) : JSON.stringify(value)}`;
 	if (typeof value === "bigint") return `bigint ${value}`;
 	if (typeof value === "function") return `function ${value.name}`;
 	return String(value);
+}
+
+/** Loops may double a string until it has half a thousand million characters. */
+const LONG = 2 ** 20;
+
+function digestOf(text: string): string {
+	return `of ${text.length} characters, ${createHash("sha256").update(text, "utf16le").digest("hex")}`;
 }
 
 /** The names of the prototypes: `RangeError < Error`. */
