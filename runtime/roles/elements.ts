@@ -256,7 +256,9 @@ function marksWithin(scratch: Scratch, { name, from, length }: Member): Marks {
 /** One node of the tree per chunk. */
 function trackMarked({ name }: Reduction, shape: Shape, isAsync: boolean): Track {
 	const make = (): { views: [string, Elements][]; marks: [string, Marks][]; scratch: Scratch } => {
-		const elements = shape.type === "Array" ? new Float64Array(shape.length) : makeCopy(shape);
+		// Sums in double precision are rounded once, when they are stored: an element that gets one number gets it exactly.
+		const isNumbers = shape.type === "Array" || shape.type === "Float32Array";
+		const elements = isNumbers ? new Float64Array(shape.length) : makeCopy(shape);
 		const scratch = createScratch(name, elements, shape.identity);
 		const { members } = shape;
 		if (!members) return { views: [[name, elements]], marks: [[name, scratch]], scratch };
