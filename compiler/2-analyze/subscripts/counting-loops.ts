@@ -32,7 +32,9 @@ export function countingLoop(
 	const head = declaration.parent.parent;
 	if (ts.isForOfStatement(head)) return rangeLoop(scope, head);
 	if (!ts.isForStatement(head) || !declaration.initializer) return undefined;
-	if (head.initializer && isAssignedIn(scope, variable, head.initializer)) return undefined;
+	const listed = ts.isVariableDeclarationList(declaration.parent) ? declaration.parent.declarations : [];
+	const others = listed.filter((one) => one !== declaration);
+	if ([declaration.initializer, ...others].some((one) => isAssignedIn(scope, variable, one))) return undefined;
 	return countingFrom(scope, variable, head, declaration.initializer);
 }
 
@@ -119,8 +121,18 @@ export function isAssignedIn(scope: Scope, variable: ts.Symbol, node: ts.Node): 
 		const target = isAssignment(ts, at) ? at.left : isIncrement(ts, at) ? at.operand : undefined;
 		if (target && isTarget(scope, variable, target)) found = true;
 		if ((ts.isForOfStatement(at) || ts.isForInStatement(at)) && isTarget(scope, variable, at.initializer)) found = true;
+		if (isVarWithValue(ts, at) && isTarget(scope, variable, at.name)) found = true;
 	});
 	return found;
+}
+
+/** `var k = 2` assigns, wherever it stands; where `let` and `const` stand, nobody has used the variable before. */
+function isVarWithValue(ts: TS, node: ts.Node): node is ts.VariableDeclaration {
+	return (
+		ts.isVariableDeclaration(node) &&
+		node.initializer !== undefined &&
+		(node.parent.flags & ts.NodeFlags.BlockScoped) === 0
+	);
 }
 
 /** Is the variable a target in here? Members of what it holds are others' targets. */

@@ -191,9 +191,12 @@ export function createFlow(ts: TS, rules: Rules): Flow {
 		return join([at, start]);
 	};
 
+	const catchClause = ({ variableDeclaration, block }: ts.CatchClause, state: State): State =>
+		visit(block, variableDeclaration ? visit(variableDeclaration, state) : state);
+
 	const tryCatch = (node: ts.TryStatement, state: State): State => {
 		const tried = visit(node.tryBlock, state);
-		const caught = node.catchClause ? visit(node.catchClause.block, state) : undefined;
+		const caught = node.catchClause ? catchClause(node.catchClause, state) : undefined;
 		const end = join([tried, caught]);
 		if (!node.finallyBlock) return end;
 		const last = visit(node.finallyBlock, state);

@@ -1,6 +1,6 @@
 /** What is known of the integers in code that is walked: counters of loops, and what is at least 0 at a place. */
 import type ts from "typescript";
-import { isReference, walk } from "../../../syntax/nodes.js";
+import { bare, isAssignment, isReference, walk } from "../../../syntax/nodes.js";
 import { allAtoms, atom, type Polynomial, split, subtract } from "../../../syntax/polynomial.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import type { ContainerContext } from "../../roles/facts.js";
@@ -70,15 +70,20 @@ export function createKnowledge({ scope, subscripts }: Pick<ContainerContext, "s
 		};
 	};
 
+	const formOf = (subscript: ts.Expression, frame: Frame | undefined) =>
+		subscripts.at({ kind: "element", subscript, node: subscript, frame });
+
 	const count = (node: ts.ForStatement, frame: Frame | undefined): Count | undefined => {
-		for (const mention of mentionsOfCounters(scope, node)) {
-			const form = subscripts.at({ kind: "element", subscript: mention, node: mention, frame });
-			const [name, ...more] = form
-				? [...allAtoms(form)].filter((one) => subscripts.bounded.has(one) && !isOpen(one))
-				: [];
+		for (const { first, mention } of countersOf(scope, node)) {
+			const [start, form] = [formOf(first, frame), formOf(mention, frame)];
+			if (!start || !form) continue;
+			// What the first value is made of belongs to loops around this one.
+			const outer = allAtoms(start);
+			const [name, ...more] = [...allAtoms(form)].filter((one) => subscripts.bounded.has(one) && !outer.has(one));
 			const variable = name === undefined || more.length > 0 ? undefined : subscripts.bounded.get(name);
-			const by = form && variable && split(form, variable.name)?.coefficient.get("");
-			if (!variable || variable.quotient || variable.swaps || (by !== 1 && by !== -1)) continue;
+			const by = variable && split(form, variable.name)?.coefficient.get("");
+			if (!variable || isOpen(variable.name) || variable.quotient || variable.swaps || (by !== 1 && by !== -1))
+				continue;
 			const { caps, high, congruent, by: step } = variable;
 			const isDense = !congruent && !step;
 			return { name: variable.name, high: caps ? undefined : high, isDense };
@@ -101,19 +106,26 @@ export function createKnowledge({ scope, subscripts }: Pick<ContainerContext, "s
 	};
 }
 
-/** A mention in the statement of each variable that the head of the loop begins with. */
-function mentionsOfCounters({ ts, checker }: Scope, node: ts.ForStatement): ts.Identifier[] {
-	const started = new Set<ts.Symbol>();
-	if (node.initializer) {
-		walk(ts, node.initializer, (at) => {
-			const symbol = ts.isIdentifier(at) && symbolOf(ts, checker, at);
-			if (symbol) started.add(symbol);
+/** Each variable that the head of the loop gives a first value, with that and a mention in the statement. */
+function countersOf({ ts, checker }: Scope, { initializer, statement }: ts.ForStatement) {
+	const firsts = new Map<ts.Symbol, ts.Expression>();
+	const give = (name: ts.Node, first: ts.Expression | undefined) => {
+		const symbol = ts.isIdentifier(name) && symbolOf(ts, checker, name);
+		if (symbol && first) firsts.set(symbol, first);
+	};
+	if (initializer && ts.isVariableDeclarationList(initializer)) {
+		for (const { name, initializer: first } of initializer.declarations) give(name, first);
+	} else if (initializer) {
+		walk(ts, initializer, (at) => {
+			const isPlain = isAssignment(ts, at) && at.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+			if (isPlain) give(bare(ts, at.left), at.right);
 		});
 	}
-	const found = new Map<ts.Symbol, ts.Identifier>();
-	walk(ts, node.statement, (at) => {
+	const found = new Map<ts.Symbol, { readonly first: ts.Expression; readonly mention: ts.Identifier }>();
+	walk(ts, statement, (at) => {
 		const symbol = ts.isIdentifier(at) && isReference(ts, at) ? symbolOf(ts, checker, at) : undefined;
-		if (symbol && started.has(symbol) && !found.has(symbol)) found.set(symbol, at as ts.Identifier);
+		const first = symbol && firsts.get(symbol);
+		if (first && !found.has(symbol)) found.set(symbol, { first, mention: at as ts.Identifier });
 	});
 	return [...found.values()];
 }

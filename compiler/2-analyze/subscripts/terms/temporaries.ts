@@ -99,9 +99,9 @@ function valueGiven(scope: LoopScope, variable: ts.Symbol, statement: ts.Stateme
 	if (!ts.isVariableStatement(statement)) return undefined;
 	const { declarations } = statement.declarationList;
 	const own = declarations.find(({ name }) => ts.isIdentifier(name) && symbolOf(ts, checker, name) === variable);
-	return own?.initializer && !declarations.some((one) => isAssignedIn(scope, variable, one))
-		? own.initializer
-		: undefined;
+	if (!own?.initializer) return undefined;
+	const others = declarations.filter((one) => one !== own);
+	return [own.initializer, ...others].some((one) => isAssignedIn(scope, variable, one)) ? undefined : own.initializer;
 }
 
 /** `e` of `v = e` among expressions that commas part, if nothing else in there assigns the variable. */
