@@ -34,9 +34,16 @@ export function collectAssigned(scope: Scope): Map<ts.Symbol, Bound[]> {
 	const assigned = new Map<ts.Symbol, Bound[]>();
 	const put = (target: ts.Node, source: Source) => {
 		walk(ts, target, (at) => {
+			// `[a[i], this.x] = pair` assigns neither `a` nor `i`: see `assign`.
+			if (ts.isElementAccessExpression(at)) return false;
+			if (ts.isPropertyAccessExpression(at)) {
+				if (at.expression.kind === ts.SyntaxKind.ThisKeyword) put(at.name, source);
+				return false;
+			}
 			const isName = ts.isIdentifier(at) || ts.isPrivateIdentifier(at);
 			for (const symbol of isName ? symbolsOf(scope, at) : [])
 				assigned.set(symbol, [...(assigned.get(symbol) ?? []), { name: at, source }]);
+			return true;
 		});
 	};
 	const whole = (node: ts.Expression): Source => ({ read: (of) => of(node) });
@@ -116,8 +123,15 @@ function putParameter(
 	if (!calls) put(node.name, { read: (_of, _elementsOf, everything) => everything() });
 	for (const { receiver, values } of calls ?? []) {
 		if (receiver) put(node.name, { read: (_, elementsOf) => elementsOf(receiver) });
+		if (receiver && mayBeReceiver(scope.ts, node)) put(node.name, { read: (of) => of(receiver) });
 		for (const one of values) put(node.name, { read: (of) => part(of(one)) });
 	}
+}
+
+/** `rows.forEach((row, k, all) => …)`: after an element and its number, or after what is folded, comes what they are of. */
+function mayBeReceiver(ts: TS, { parent, name, dotDotDotToken }: ts.ParameterDeclaration): boolean {
+	const places = parent.parameters.filter((one) => !(ts.isIdentifier(one.name) && one.name.text === "this"));
+	return dotDotDotToken !== undefined || places.findIndex((one) => one.name === name) > 1;
 }
 
 /** What a call hands to the function: elements of the receiver if a builtin method calls it, and values. */
