@@ -53,7 +53,7 @@ export function describe(
 	};
 
 	function extentOfUse({ steps: [step], root, frame }: Use) {
-		const form = step?.kind === "element" ? subscripts.at(step) : undefined;
+		const form = step && subscripts.at(step);
 		return form && extentOf(form, subscripts, subscripts.limits(root, frame));
 	}
 }

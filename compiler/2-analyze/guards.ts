@@ -189,7 +189,7 @@ function inequality(form: Polynomial, symbols: LoopFacts["symbols"]): Inequality
 function classesOf(fact: RoleFact): readonly ValueClass[] | undefined {
 	if (fact.role === "write") {
 		if (fact.nested) return fact.nested.writes[0]?.[0]?.kind === "property" ? ["object"] : ["array"];
-		return ["array", "typed"];
+		return fact.viewed ? ["typed"] : ["array", "typed"];
 	}
 	if (fact.role === "private" && fact.copied) return fact.copied.kind === "object" ? ["object"] : ["array", "typed"];
 	if (fact.role === "append") return [fact.container];

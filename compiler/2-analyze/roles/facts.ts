@@ -113,6 +113,8 @@ export type RoleFact =
 			readonly before: boolean;
 			/** Parts of elements are written: `grid[y][x]`, `points[i].x`. */
 			readonly nested: NestedFact | undefined;
+			/** Some are written or read by names of views: only typed arrays have these. */
+			readonly viewed: boolean;
 	  }
 	| {
 			readonly role: "element-reduction";

@@ -11,11 +11,13 @@
 
 import type ts from "typescript";
 import { bare, isAssignment } from "../../syntax/nodes.js";
+import type { Polynomial } from "../../syntax/polynomial.js";
 import { type Clearance, clearance, meetingOf } from "../dependences/clearance.js";
 import { extentOf } from "../dependences/extents.js";
 import type { Problem } from "../problem.js";
 import { type Access, accesses, isWhole } from "../subscripts/accesses.js";
 import { anywhere, canLook, isNumericStep, isScattered, readEdits, subscriptEdits } from "../subscripts/scattered.js";
+import { needsOfViews } from "../subscripts/terms/views.js";
 import { isNumber } from "../variables/kinds.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { Step, Use } from "../variables/uses.js";
@@ -57,6 +59,9 @@ export function elementwise(
 			if (clear) rested.push(clear);
 		}
 	}
+	const views = found.map(({ steps: [first] }) => needsOfViews(first, context.subscripts));
+	const lost = views.indexOf(undefined);
+	if (lost >= 0) problems.push(mutates(variable, (found[lost] as Access).use.site));
 	if (problems.length > 0) return problems;
 	const edits = early.size > 0 ? beforeEdits(variable, found, early) : [];
 	if (!edits) {
@@ -64,6 +69,8 @@ export function elementwise(
 		return access ? [conflict(context, variable, writes[0] as Access, access)] : [];
 	}
 	restOn(context, variable, rested);
+	// By another name than that of the array: its equations do not take the place of these.
+	for (const form of views.flat()) context.subscripts.assume(`views of ${variable.name}`, [form as Polynomial]);
 	const fact = factOf(context, variable, found, early.size > 0);
 	edits.push(...scattered.flatMap((access) => subscriptEdits(context, variable, access)));
 	if (fact.nested?.rows) edits.push(...readEdits(context, found));
@@ -125,9 +132,10 @@ function factOf(
 		!isWhole(write) &&
 		write.steps.length === read.steps.length + 1 &&
 		meetingOf(context, { ...write, steps: write.steps.slice(0, -1) }, read) !== "never";
+	const viewed = found.some(({ steps: [first] }) => first?.kind === "all" && first.view !== undefined);
 	const length = lengths.some((read) => writes.some((write) => mayGrow(read, write)));
 	const nested = isNested ? nestedOf(context, variable, found) : undefined;
-	return { role: "write", reads, numeric, length, before, nested };
+	return { role: "write", reads, numeric, length, before, nested, viewed };
 }
 
 function nestedOf(context: ContainerContext, variable: OuterVariable, found: readonly Access[]): NestedFact {

@@ -95,7 +95,8 @@ export function looksInto({ ts, checker }: Scope, callee: ts.Expression): boolea
 
 /** By a method that may change any element, and the length. */
 export function isWhole({ steps }: Access): boolean {
-	return steps.at(-1)?.kind === "all";
+	const last = steps.at(-1);
+	return last?.kind === "all" && !last.view;
 }
 
 /** Names that are no ordinary properties. */

@@ -37,6 +37,7 @@ import { isKnownBefore, relationsAmong, steadiness } from "./relations.js";
 import { createInner } from "./terms/inner.js";
 import { createQuotients } from "./terms/quotients.js";
 import { createSwaps } from "./terms/swaps.js";
+import { createPlaces } from "./terms/views.js";
 
 /** What subscripts need to know of the loop's variables. */
 export interface Surroundings {
@@ -151,7 +152,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	const framed = createFramed(scope, { cursor, of, ofInner, invariant, symbols });
 	return {
 		of,
-		at: (at) => (at.kind === "element" ? cursor.within(at.frame, () => of(at.subscript)) : undefined),
+		at: createPlaces({ cursor, of, ofSum, bounded }),
 		...createHolding(scope, cursor, of),
 		induction: number(),
 		step: number() ? step : undefined,

@@ -7,8 +7,8 @@
  *       order.lines[any].price (assign), order.lines.length (read)
  */
 import type ts from "typescript";
-import { bare, isReference, wrapped } from "../../syntax/nodes.js";
-import { symbolOf } from "../../syntax/symbols.js";
+import { bare, isReference, isVoidContext, type TS, wrapped } from "../../syntax/nodes.js";
+import { isTypedArrayName, symbolOf } from "../../syntax/symbols.js";
 import { isUnder } from "../closures/frames.js";
 import {
 	type Alias,
@@ -20,8 +20,8 @@ import {
 	propertiesSet,
 } from "../origins/aliases.js";
 import { isPrimitive, yieldsPrimitive } from "./kinds.js";
-import { type LoopScope, type Touched, walkCode } from "./scope.js";
-import { type Frame, readUse, type Step, type Use } from "./uses.js";
+import { isInCode, type LoopScope, type Touched, walkCode } from "./scope.js";
+import { type Frame, readUse, type Step, type Use, type View } from "./uses.js";
 import type { OuterVariable } from "./variables.js";
 
 /** One access to a part of a variable, by its own name or by a constant's. */
@@ -40,7 +40,8 @@ export interface PathUse extends Use {
 export function pathsOf(scope: LoopScope, variable: OuterVariable): readonly PathUse[] {
 	return variable.uses.flatMap((use) =>
 		scope.framesOf(use.root).flatMap((frame) => {
-			return followed(scope, { ...inFrame(use, frame), alias: false, shallow: false });
+			const found = followed(scope, { ...inFrame(use, frame), alias: false, shallow: false });
+			return found.map((one) => ofView(scope.ts, one));
 		}),
 	);
 }
@@ -57,7 +58,7 @@ export function aliasRoots(scope: LoopScope, variables: readonly OuterVariable[]
 export function followed(scope: LoopScope, use: PathUse): PathUse[] {
 	const given = use.action === "read" && !use.names ? scope.touches(use.top, use.frame) : undefined;
 	if (given) return passedOn(scope, use, given);
-	if (use.action === "call") return receivedBy(scope, use) ?? handedOn(scope, use);
+	if (use.action === "call") return receivedBy(scope, use) ?? viewedBy(scope, use) ?? handedOn(scope, use);
 	if (use.action !== "read") return [use];
 	const set = propertiesSet(scope, use.top);
 	if (set) return assignedBy(scope, use, set);
@@ -66,9 +67,79 @@ export function followed(scope: LoopScope, use: PathUse): PathUse[] {
 	// A number that gets a name is a number: nothing of the array is looked at by the name.
 	const isValue = use.steps.length > 0 && isPrimitive(scope.ts, scope.checker.getTypeAtLocation(use.top));
 	const named = isValue ? undefined : namesOf(scope, use.top);
-	if (!named) return [use];
+	if (!named || (use.steps.some(isView) && !named.aliases.every((one) => isOfBody(scope, one)))) return [use];
 	const looked = named.elements ? [lengthOf(use, use.steps)] : [];
 	return [...looked, ...named.aliases.flatMap((one) => usesBy(scope, use, one))];
+}
+
+/** What becomes of the view that `subarray` gives, and what `fill` does to a part. */
+function viewedBy(scope: LoopScope, use: PathUse): PathUse[] | undefined {
+	const { ts } = scope;
+	const { site: call, steps, frame } = use;
+	const [whole, ...more] = steps.slice(0, -1);
+	const outer = whole?.kind === "all" ? whole.view : undefined;
+	const isWhole = more.length === 0 && (whole === undefined || isView(whole));
+	if (!isWhole || !ts.isCallExpression(call) || !isOfTyped(scope, use.top, call)) return undefined;
+	const { text } = use.top.name;
+	const [begin, end] = text === "fill" ? call.arguments.slice(1) : call.arguments;
+	const view: Step = {
+		kind: "all",
+		node: call,
+		numbers: true,
+		view: { call, begin, end, frame, outer, place: undefined },
+	};
+	if (text === "fill" && isVoidContext(ts, call))
+		return [{ ...use, action: "update", passed: true, alias: true, steps: [view, anyElement(call)] }];
+	if (text !== "subarray") return undefined;
+	const own = inFrame(readUse(ts, call), frame);
+	return followed(scope, { ...own, steps: [view, ...own.steps], alias: true, shallow: false });
+}
+
+/** The view itself, and no element of it. */
+function isView(step: Step): boolean {
+	return step.kind === "all" && step.view !== undefined && !step.view.place;
+}
+
+/** A name that is gone with the iteration: what it stands for does not leave the loop. */
+function isOfBody(scope: LoopScope, { symbol }: Alias): boolean {
+	return symbol.declarations?.every((one) => isInCode(scope, one)) === true;
+}
+
+/** A method of a typed array. That it is one is checked at launch. */
+function isOfTyped(
+	{ ts, checker }: LoopScope,
+	callee: ts.Expression,
+	call: ts.CallExpression,
+): callee is ts.PropertyAccessExpression {
+	if (!ts.isPropertyAccessExpression(callee) || call.arguments.some((one) => ts.isSpreadElement(one))) return false;
+	const { symbol } = checker.getNonNullableType(checker.getTypeAtLocation(callee.expression));
+	return isTypedArrayName(symbol?.name ?? "");
+}
+
+/** Methods of typed arrays that look at elements while they run, and give none of the memory away. */
+const LOOKING: ReadonlySet<string> = new Set("includes indexOf join lastIndexOf slice".split(" "));
+
+/** Those that change elements of it, and never its length. */
+const CHANGING: ReadonlySet<string> = new Set("copyWithin fill reverse set".split(" "));
+
+/** The same in terms of the array: the view and a step from it are one step. */
+function ofView(ts: TS, use: PathUse): PathUse {
+	const [first, next, ...more] = use.steps;
+	if (first?.kind !== "all" || !first.view) return use;
+	const at = (place: Step, further: readonly Step[] = []): readonly Step[] => [
+		{ ...first, view: { ...(first.view as View), place } },
+		...further,
+	];
+	if (next && next.kind !== "property") return { ...use, steps: at(next, more) };
+	const whole: PathUse = { ...use, action: "read", steps: [] };
+	const isSpread = !next && ts.isSpreadElement(wrapped(ts, use.top).parent);
+	if (isSpread) return { ...whole, steps: at(anyElement(first.node)) };
+	if (!next || more.length > 0) return whole;
+	if (next.name === "length" && use.action === "read") return { ...whole, shallow: true };
+	if (use.action !== "call" || use.shallow) return whole;
+	if (LOOKING.has(next.name)) return { ...whole, steps: at(anyElement(first.node)) };
+	const isChange = CHANGING.has(next.name) && ts.isExpression(use.site) && isVoidContext(ts, use.site);
+	return isChange ? { ...whole, action: "update", passed: true, steps: at(anyElement(first.node)) } : whole;
 }
 
 /** What becomes of elements that a method of an array hands to a function, or gives. */

@@ -25,7 +25,22 @@ export type Step =
 			readonly looked?: true;
 			/** One that there is. */
 			readonly held?: true;
+			/** An element of this view, or the view itself. */
+			readonly view?: View;
 	  };
+
+/** A view of a typed array, or of another view: what `subarray` gives, or the part that `fill` fills. */
+export interface View {
+	readonly call: ts.CallExpression;
+	/** Where it begins and ends; undefined: where that does which it is a view of. */
+	readonly begin: ts.Expression | undefined;
+	readonly end: ts.Expression | undefined;
+	readonly frame: Frame | undefined;
+	/** What it is a view of, if that is one itself. */
+	readonly outer: View | undefined;
+	/** From the view to an element; undefined: the view itself. */
+	readonly place: Step | undefined;
+}
 
 /** A call of a function: what its parameters are, in terms of the code around the call, which may be another frame. */
 export interface Frame {
