@@ -180,14 +180,17 @@ export function endsOf(root: unknown, path: Path, rangeOf: (step: NestedStep) =>
 		const container = value as Container;
 		if (rest.length === 0) ends.push({ container, step, elements });
 		else if ("property" in step) walk(get(container, step.property), rest, elements);
-		else {
-			const [low, high] = rangeOf(step) ?? [0, Number.POSITIVE_INFINITY];
-			const end = Math.min(high, (value as { length?: number }).length ?? 0);
-			for (let at = Math.max(0, low); at < end; at++) walk(get(container, at), rest, [...elements, at]);
-		}
+		else for (const at of elementsIn(container, rangeOf(step))) walk(get(container, at), rest, [...elements, at]);
 	};
 	walk(root, path, []);
 	return ends;
+}
+
+/** The elements of the range that there may be: of an object that is no array, its keys tell. */
+function elementsIn(container: Container, range: Range | undefined): Iterable<number> {
+	const [low, high] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+	if (Array.isArray(container)) return numbersOf([Math.max(0, low), Math.min(high, container.length)]);
+	return ArrayBuffer.isView(container) ? [] : wholeKeys(container).filter((at) => low <= at && at < high);
 }
 
 /** The keys that are integers. */
