@@ -138,9 +138,9 @@ export type Guard =
 	/** A value of one of these classes (builtin, no subclass, not frozen). */
 	| { readonly kind: "is"; readonly name: string; readonly of: readonly ValueClass[] }
 	/**
-	 * Two arrays share no memory; `same`: being one and the same array (or view) is fine too. `across`: or iterations keep apart by
-	 * `Touch`, or (`steady`: what each touches moves by the same) only later ones write what is read. `together`: or they are typed
-	 * arrays of one class, reduced by one operator. `own`: of `a` only elements change, and what they hold must not be in `b`.
+	 * Two arrays share no memory. `same`: or are one and the same. `across`: or iterations keep apart by `Touch`, or (`steady`: what
+	 * each touches moves by the same) only later ones write what is read. `together`: or they are typed arrays of one class, reduced
+	 * by one operator. `own`: of `a` only elements change, whose objects must not be in `b`. `beside`: `b` has none that is written.
 	 */
 	| {
 			readonly kind: "disjoint";
@@ -150,6 +150,7 @@ export type Guard =
 			readonly across?: { readonly steady: boolean };
 			readonly together?: true;
 			readonly own?: true;
+			readonly beside?: true;
 	  }
 	/** Values of one type, and `a` is not greater than `b`: at most one of `e < a` and `e > b` is true. */
 	| { readonly kind: "ordered"; readonly a: string; readonly b: string }
@@ -355,10 +356,7 @@ export interface Nested {
 	readonly rows: boolean;
 }
 
-/**
- * `deletes`: and never written. `touch`: the place of the step's range in the result of `Touch`; -1: not known. `within`: none
- * beyond the array's end.
- */
+/** `deletes`: and never written. `touch`: the place of its range in what `Touch` gives; -1: not known. `within`: none is beyond the end. */
 export type NestedStep =
 	| { readonly property: string; readonly deletes?: true }
 	| { readonly touch: number; readonly within: boolean };

@@ -8,8 +8,7 @@
 import type ts from "typescript";
 import type { Guard, Inequality, ValueClass } from "../../runtime/contract.js";
 import { bare, type TS, walk } from "../syntax/nodes.js";
-import { allAtoms, isEqual, type Polynomial } from "../syntax/polynomial.js";
-import { isTypedArrayName } from "../syntax/symbols.js";
+import { allAtoms, type Polynomial } from "../syntax/polynomial.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { keyedKind } from "./deferral/group.js";
 import { meet } from "./dependences/dependences.js";
@@ -19,6 +18,7 @@ import { CHANGED, fieldsOf, methodsOf, SCALAR } from "./holders.js";
 import { mayMeetStrangers } from "./instances/strangers.js";
 import { type Trusted, trustGuards } from "./origins/trust.js";
 import type { NestedFact, PathStep, RoleFact } from "./roles/facts.js";
+import { sharingOf } from "./sharing.js";
 import type { Subscripts } from "./subscripts/forms.js";
 import { textsOf } from "./subscripts/relations.js";
 import { isNumeric, isPrimitive } from "./variables/kinds.js";
@@ -230,55 +230,11 @@ function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: 
 				a: a.variable.local,
 				b: b.variable.local,
 				same: mayBeSame(scope, subscripts, [a, b]),
-				...acrossOf(facts, [a, b]),
-				...togetherOf(a, b),
-				...ownOf(scope, a, b),
+				...sharingOf(scope, facts, [a, b]),
 			});
 		});
 	});
 	return guards;
-}
-
-/** Of both it is known which elements each iteration touches, so that the launch can tell whether iterations meet. */
-function acrossOf(
-	facts: readonly VariableFact[],
-	[a, b]: readonly [VariableFact, VariableFact],
-): { across?: { steady: boolean } } {
-	const isRanged = ({ variable, fact, elements, extents }: VariableFact) => {
-		const isWritten = fact.role === "write" && !fact.nested && !fact.before;
-		const isTyped = isTypedArrayName(variable.type.symbol?.name ?? "");
-		return isTyped && extents !== undefined && (isWritten || (fact.role === "shared" && elements));
-	};
-	// Effects look at their operands later.
-	if (!isRanged(a) || !isRanged(b) || facts.some(({ fact }) => fact.role === "deferred")) return {};
-	return { across: { steady: [a.stores ?? a.extents, b.extents].every(isSteady) } };
-}
-
-/** Both are reduced by one operator, so that one private copy may serve both. */
-function togetherOf(
-	{ fact: a, variable }: VariableFact,
-	{ fact: b, variable: other }: VariableFact,
-): { together?: true } {
-	if (a.role !== "element-reduction" || b.role !== "element-reduction") return {};
-	const isTyped = [variable, other].every(({ type }) => isTypedArrayName(type.symbol?.name ?? ""));
-	const isAlike = a.container === "index" && b.container === "index" && a.exact === b.exact;
-	return isTyped && isAlike && a.operator === b.operator ? { together: true } : {};
-}
-
-/** Elements that are objects get others in their places, and nothing changes in what they hold. */
-function ownOf({ ts, checker }: LoopScope, a: VariableFact, b: VariableFact): { own?: true } {
-	const element = checker.getIndexTypeOfType(a.variable.type, ts.IndexKind.Number);
-	const isHolding = element !== undefined && !isPrimitive(ts, element);
-	return a.fact.role === "write" && !a.fact.nested && b.fact.role === "shared" && isHolding ? { own: true } : {};
-}
-
-/** One extent, with the same for all iterations added in each: so nothing cuts it off. */
-function isSteady(extents: VariableFact["extents"] = []): boolean {
-	const [first] = extents;
-	return extents.every(
-		({ low, high, floors, caps }) =>
-			first && floors.length + caps.length === 0 && isEqual(low, first.low) && isEqual(high, first.high),
-	);
 }
 
 /** No iteration would touch what another one writes, if both were one and the same array. */

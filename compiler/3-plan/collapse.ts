@@ -129,7 +129,7 @@ function isMet(guard: Guard, outer: LoopFacts): boolean {
 /** Whether iterations keep apart in memory that arrays share is seen by the extents of the outer loop alone. */
 function strict(guard: Guard): Guard {
 	if (guard.kind !== "disjoint") return guard;
-	const { across: _, together: __, own: ___, ...rest } = guard;
+	const { across: _, together: __, own: ___, beside: ____, ...rest } = guard;
 	return rest;
 }
 

@@ -193,10 +193,14 @@ export function areDisjoint(a: unknown, b: unknown, same: boolean): boolean {
 }
 
 /**
- * Typed arrays that share memory: whether iterations keep apart is seen where the region is cut (`across.ts`), and what is
- * reduced by one operator is reduced together.
+ * Typed arrays that share memory: whether iterations keep apart is seen where the region is cut (`across.ts`), as it is whether
+ * something has parts of a tree that are written (`beside.ts`). What is reduced by one operator is reduced together.
  */
-function isLeft({ a, b, across, together, own }: Extract<Guard, { kind: "disjoint" }>, values: Values): boolean {
+function isLeft(
+	{ a, b, across, together, own, beside }: Extract<Guard, { kind: "disjoint" }>,
+	values: Values,
+): boolean {
+	if (beside) return true;
 	if (own && Array.isArray(values[a])) return values[a] !== values[b] && !memoryOf(values[b]).has(values[a]);
 	if (together) return fitTogether(values[a], values[b]);
 	return across !== undefined && isTypedArray(values[a]) && isTypedArray(values[b]);
@@ -245,16 +249,17 @@ function objectsOf(array: readonly unknown[], take: (held: unknown) => void): vo
 	});
 }
 
-/** Every object and buffer that can be reached from a value. */
-export function memoryOf(value: unknown): Set<unknown> {
+/** Every object and buffer that can be reached from a value; the buffers of views unless these are to be looked at themselves. */
+export function memoryOf(value: unknown, ofViews = true): Set<unknown> {
 	const found = new Set<unknown>();
 	const queue: unknown[] = [value];
 	while (queue.length > 0) {
 		const one = queue.pop();
 		if (!isObject(one) || found.has(one)) continue;
 		found.add(one);
-		if (ArrayBuffer.isView(one)) queue.push(one.buffer);
-		else if (Array.isArray(one)) objectsOf(one, (held) => queue.push(held));
+		if (ArrayBuffer.isView(one)) {
+			if (ofViews) queue.push(one.buffer);
+		} else if (Array.isArray(one)) objectsOf(one, (held) => queue.push(held));
 		else if (one instanceof Map) for (const [key, held] of one) queue.push(key, held);
 		else if (one instanceof Set) for (const held of one) queue.push(held);
 		else
@@ -264,9 +269,9 @@ export function memoryOf(value: unknown): Set<unknown> {
 	return found;
 }
 
-type View = { readonly buffer: ArrayBufferLike; readonly byteOffset: number; readonly byteLength: number };
+export type View = { readonly buffer: ArrayBufferLike; readonly byteOffset: number; readonly byteLength: number };
 
-function overlap(a: View, b: View): boolean {
+export function overlap(a: View, b: View): boolean {
 	const apart = a.byteOffset + a.byteLength <= b.byteOffset || b.byteOffset + b.byteLength <= a.byteOffset;
 	return a.buffer === b.buffer && !apart;
 }

@@ -13,6 +13,7 @@ import { type Gather, Refusal, type Sending } from "../roles/role.js";
 import { sendVariable } from "../roles/roles.js";
 import { numbersInMemory } from "../roles/shared.js";
 import { copiedAcross } from "./across.js";
+import { refuseWritten } from "./beside.js";
 import { capturing } from "./captured.js";
 import { isCopied } from "./instances.js";
 
@@ -47,6 +48,7 @@ export function send(call: Call, cut: Cut): Sent {
 	refuseReplaced(sending);
 	if (space.items !== undefined) sendItems(space.items, sending);
 	const copied = copiedAcross(call, sending);
+	refuseWritten(call, sending);
 	const byName: [string, Gather][] = [];
 	for (const variable of code.variables) {
 		const copy = copied.get(variable.name);
