@@ -22,6 +22,7 @@ import { type CountingLoop, countingFrom, countingLoop, isAssignedIn } from "../
 import type { Bounded, Invariant, Rounding } from "../forms.js";
 import type { Cursor } from "../framed.js";
 import { temporaryAt } from "./temporaries.js";
+import { isIntegral } from "./whole.js";
 
 /** What the subscripts of the loop know. */
 interface Known {
@@ -99,6 +100,7 @@ export function createInner(
 		if (known) return known;
 		const found = find();
 		const first = found && (found.first ? of(found.first) : constant(0));
+		if (found?.first && !found.by && !first && isWholeNumber(found.first)) return anyInteger(name);
 		const by = found?.by && stepBy(found.by);
 		if (!found || !first || (found.by && !by)) return undefined;
 		const sign = found.step > 0 ? 1 : -1;
@@ -112,6 +114,16 @@ export function createInner(
 		bounded.set(name, { name, low: constant(0), high, ...(caps.length > 0 ? { caps } : {}), ...steps, ...ends });
 		counted.set(name, form);
 		return form;
+	};
+
+	const isWholeNumber = (node: ts.Expression) =>
+		isIntegral(scope, node, { isKnown: (one) => of(one) !== undefined, within: cursor.frame?.fn ?? scope.body });
+
+	/** The same wherever the statement of the loop mentions it. */
+	const anyInteger = (name: string): Polynomial => {
+		bounded.set(name, { name, low: undefined, high: undefined });
+		counted.set(name, atom(name));
+		return atom(name);
 	};
 
 	/** The launch has to find the step positive. */
