@@ -229,7 +229,8 @@ export type ValueClass =
 	| "typed"
 	| "map"
 	| "set"
-	| "object";
+	| "object"
+	| "instance";
 
 export interface Obstacle {
 	readonly code: string;

@@ -54,7 +54,7 @@ export function collectGuards(
 	guards.push(...subscripts.solved.map((one) => independent(one, subscripts, symbols)));
 	for (const { variable, fact } of facts) {
 		const keyed = fact.role === "deferred" ? keyedKind(variable) : undefined;
-		const of = keyed ? [keyed] : classesOf(fact);
+		const of = keyed ? [keyed] : classesOf(scope, fact);
 		if (of) guards.push({ kind: "is", name: variable.local, of });
 		if (fact.role === "deferred" && looksByName(scope, variable, fact))
 			guards.push({ kind: "data", name: variable.local });
@@ -186,9 +186,10 @@ function inequality(form: Polynomial, symbols: LoopFacts["symbols"]): Inequality
 	return { terms, least: -constant + 0 };
 }
 
-function classesOf(fact: RoleFact): readonly ValueClass[] | undefined {
+function classesOf({ instances }: LoopScope, fact: RoleFact): readonly ValueClass[] | undefined {
+	const objects: readonly ValueClass[] = instances?.classes.length ? ["object", "instance"] : ["object"];
 	if (fact.role === "write") {
-		if (fact.nested) return fact.nested.writes[0]?.[0]?.kind === "property" ? ["object"] : ["array"];
+		if (fact.nested) return fact.nested.writes[0]?.[0]?.kind === "property" ? objects : ["array"];
 		return fact.viewed ? ["typed"] : ["array", "typed"];
 	}
 	if (fact.role === "private" && fact.copied) return fact.copied.kind === "object" ? ["object"] : ["array", "typed"];

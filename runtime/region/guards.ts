@@ -105,6 +105,7 @@ const ofKind: Readonly<Record<string, readonly Kind[]>> = {
 	map: ["map"],
 	set: ["set"],
 	object: ["object", "null-object"],
+	instance: ["instance"],
 };
 
 function isOf(value: unknown, one: ValueClass): boolean {

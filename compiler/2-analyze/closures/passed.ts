@@ -53,8 +53,11 @@ export function touchedBy(found: readonly Passed[], bind: (one: Passed, step: St
 export function inCall(scope: Scope, { call, fn }: Passed, step: Step, outer: Frame | undefined): Step {
 	if (step.kind !== "element") return step;
 	const given = givenBy(scope, fn, call);
+	const callee = bare(scope.ts, call.expression);
+	const isMethod = scope.ts.isMethodDeclaration(fn) && scope.ts.isPropertyAccessExpression(callee);
+	const receiver = isMethod ? callee.expression : undefined;
 	const bind = (frame: Frame | undefined): Frame =>
-		frame?.outer ? { ...frame, outer: bind(frame.outer) } : { fn: frame?.fn ?? fn, given, outer };
+		frame?.outer ? { ...frame, outer: bind(frame.outer) } : { fn: frame?.fn ?? fn, given, outer, receiver };
 	return { ...step, frame: bind(step.frame) };
 }
 

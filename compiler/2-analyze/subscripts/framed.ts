@@ -5,7 +5,7 @@
  * Out:  i * grid.w + 0, with `grid.w` a symbol if nothing in the loop changes it
  */
 import type ts from "typescript";
-import { bare, denseText, isInside } from "../../syntax/nodes.js";
+import { bare, denseText, isInside, type TS } from "../../syntax/nodes.js";
 import { atom, type Polynomial } from "../../syntax/polynomial.js";
 import { formulaOf } from "../closures/formulas.js";
 import { bindingOf, isVisible, type LoopScope } from "../variables/scope.js";
@@ -93,7 +93,9 @@ export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant,
 				at = bare(ts, at.expression);
 				continue;
 			}
-			const argument = ts.isIdentifier(at) ? argumentOf(at, frame) : undefined;
+			// The launch looks at it from outside, and once.
+			if (members.some((name) => name.startsWith("#") || scope.instances?.getters.has(name))) return undefined;
+			const argument = ts.isIdentifier(at) ? argumentOf(at, frame) : receiverAt(at, frame);
 			if (!argument) break;
 			at = bare(ts, argument.value);
 			frame = argument.frame;
@@ -119,6 +121,13 @@ export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant,
 		return value && { value, frame: home.outer };
 	};
 
+	/** What `this` is there. */
+	const receiverAt = (node: ts.Expression, frame: Frame | undefined) => {
+		if (node.kind !== ts.SyntaxKind.ThisKeyword || !frame?.receiver || frame.fn !== ownerOfThis(ts, node))
+			return undefined;
+		return { value: frame.receiver, frame: frame.outer };
+	};
+
 	/** A name from around the loop that means the same there, and a member of it: nothing in the loop changes it. */
 	const steady = (node: ts.Expression, members: readonly string[]): Polynomial | undefined => {
 		if (!invariant(node, members) || !isVisible(scope, node)) return undefined;
@@ -137,6 +146,13 @@ export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant,
 	};
 
 	return { ofName, ofMember, ofCall };
+}
+
+/** The function that has the `this`. */
+function ownerOfThis(ts: TS, node: ts.Node): ts.Node | undefined {
+	for (let at = node.parent; at; at = at.parent)
+		if (ts.isClassLike(at) || (ts.isFunctionLike(at) && !ts.isArrowFunction(at))) return at;
+	return undefined;
 }
 
 function depthOf(frame: Frame | undefined): number {

@@ -47,6 +47,8 @@ export interface Frame {
 	readonly fn: ts.SignatureDeclaration;
 	readonly given: ReadonlyMap<ts.Symbol, ts.Expression>;
 	readonly outer: Frame | undefined;
+	/** What a method is called on. */
+	readonly receiver?: ts.Expression | undefined;
 }
 
 /** The frames in which a piece of the loop's code runs; `undefined` is the body itself. */
