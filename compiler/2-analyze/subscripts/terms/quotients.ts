@@ -1,8 +1,8 @@
 /**
- * Rounded quotients and remainders of the induction variable.
+ * Rounded quotients and remainders.
  *
- * In:   Math.floor(i / w), i % w, (i + k) % 2
- * Out:  a variable q, i - w·q, and a variable from -1 to 1 that differs from i + k by a multiple of 2
+ * In:   Math.floor(i / w), i % w, (i + k) % 2, and k >> 2 with k below 16
+ * Out:  a variable q, i - w·q, a variable from -1 to 1 that differs from i + k by a multiple of 2, and one from 0 to 3
  *
  * Needs: i from 0 or more, w at least 1 (to be checked at launch).
  */
@@ -18,6 +18,7 @@ import {
 	scale,
 	subtract,
 } from "../../../syntax/polynomial.js";
+import { boundsOf } from "../../dependences/bounds.js";
 import type { LoopScope } from "../../variables/scope.js";
 import { type Division, divisionOf } from "../constants.js";
 import type { Bounded, Invariant, Range } from "../forms.js";
@@ -43,7 +44,7 @@ export function createQuotients({ ts }: LoopScope, known: Known): FormOf {
 		const division = divisionOf(ts, node);
 		if (!division || division.rounding === "none" || division.rounding === "up") return undefined;
 		const quotient = quotientOf(division);
-		if (division.rounding === "down") return quotient;
+		if (division.rounding === "down") return quotient ?? boundedQuotientOf(division);
 		if (!quotient) return remainderOf(division);
 		const [whole, by] = [of(division.left), ofDivisor(division)];
 		return whole && by && subtract(whole, multiply(by, quotient));
@@ -69,17 +70,36 @@ export function createQuotients({ ts }: LoopScope, known: Known): FormOf {
 		return atom(quotient);
 	};
 
+	/** Of what differs between iterations and is not negative, by a number: that it has bounds is known. */
+	const boundedQuotientOf = (division: Division): Polynomial | undefined => {
+		const [whole, by] = [of(division.left), ofDivisor(division)];
+		const value = by && asConstant(by);
+		if (!whole || value === undefined || value < 2 || isSteady(whole)) return undefined;
+		const range = own && allAtoms(whole).has(own) ? known.range() : undefined;
+		const { low, high } = boundsOf(
+			whole,
+			[...(own && range ? [{ name: own, ...range }] : []), ...bounded.values()],
+			[],
+		);
+		const [least, most] = [low && asConstant(low), high && asConstant(high)];
+		if (least === undefined || least < 0 || (division.narrow && (most ?? 2 ** 31) >= 2 ** 31)) return undefined;
+		if (range) known.noteRange();
+		const name = `(${textOf(whole)})/${value}`;
+		const end = most === undefined ? high : constant(Math.floor(most / value));
+		bounded.set(name, { name, low: constant(Math.floor(least / value)), high: end });
+		return atom(name);
+	};
+
 	/** Of what differs between iterations, by a number: that it is congruent is known. */
 	const remainderOf = (division: Division): Polynomial | undefined => {
 		const [whole, by] = [of(division.left), ofDivisor(division)];
 		const modulus = by && asConstant(by);
 		if (!whole || modulus === undefined || modulus < 2 || isSteady(whole)) return undefined;
-		const text = [...whole].map(([monomial, factor]) => `${factor}*${monomial.replaceAll("·", "*")}`).sort();
 		const most = constant(modulus - 1);
 		// A mask gives no negative numbers.
 		const isMask = typeof division.right === "number";
 		const low = isMask ? constant(0) : scale(most, -1);
-		const name = `(${text.join("+")})${isMask ? "&" : "%"}${modulus}`;
+		const name = `(${textOf(whole)})${isMask ? "&" : "%"}${modulus}`;
 		bounded.set(name, { name, low, high: most, congruent: { form: whole, modulus } });
 		return atom(name);
 	};
@@ -87,6 +107,11 @@ export function createQuotients({ ts }: LoopScope, known: Known): FormOf {
 	const isSteady = (form: Polynomial) => [...allAtoms(form)].every((name) => symbols.has(name));
 
 	return ofDivision;
+}
+
+function textOf(form: Polynomial): string {
+	const terms = [...form].map(([monomial, factor]) => `${factor}*${monomial.replaceAll("·", "*")}`);
+	return terms.sort().join("+");
 }
 
 /** Below 2^31, so that bitwise rounding does not wrap. */
