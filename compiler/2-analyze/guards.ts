@@ -20,6 +20,7 @@ import { type Trusted, trustGuards } from "./origins/trust.js";
 import type { NestedFact, PathStep, RoleFact } from "./roles/facts.js";
 import { sharingOf } from "./sharing.js";
 import type { Subscripts } from "./subscripts/forms.js";
+import { restsOn } from "./subscripts/ranges.js";
 import { textsOf } from "./subscripts/relations.js";
 import { isNumeric, isPrimitive } from "./variables/kinds.js";
 import { pathsOf } from "./variables/paths.js";
@@ -164,8 +165,7 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 			}
 		}
 	}
-	for (const { low, high, caps = [], congruent, swaps, by } of subscripts.bounded.values())
-		[low, high, congruent?.form, swaps?.by, by, ...(subscripts.solved.length > 0 ? caps : [])].forEach(use);
+	for (const one of subscripts.bounded.values()) restsOn(one, subscripts.solved.length > 0).forEach(use);
 	if (facts.some(({ fact }) => fact.role === "write" || (fact.role === "private" && fact.copied))) {
 		subscripts.noted().forEach(use);
 		// They may have cancelled out: `y * w + x` is the induction variable only if `w` is positive.

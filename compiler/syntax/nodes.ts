@@ -173,3 +173,10 @@ export function callText(node: ts.Node): string {
 	const text = node.getText().split("\n")[0] ?? "";
 	return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
+
+/** Of `a, b, c` each. */
+export function partsOf(ts: TS, expression: ts.Expression): ts.Expression[] {
+	const node = bare(ts, expression);
+	const isList = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.CommaToken;
+	return isList ? [...partsOf(ts, node.left), ...partsOf(ts, node.right)] : [node];
+}

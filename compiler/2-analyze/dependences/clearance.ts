@@ -10,6 +10,7 @@ import type { Polynomial } from "../../syntax/polynomial.js";
 import type { ContainerContext } from "../roles/facts.js";
 import { type Access, isWhole } from "../subscripts/accesses.js";
 import type { Pair, Place } from "../subscripts/forms.js";
+import { cleared } from "../subscripts/terms/ordinals.js";
 import { limitOfSwaps } from "../subscripts/terms/swaps.js";
 import type { Step } from "../variables/uses.js";
 import { conditionsFor, needsOf } from "./conditions.js";
@@ -89,7 +90,7 @@ function placesOf({ subscripts }: ContainerContext, write: Access, access: Acces
 		const [form, name] = one?.kind === "property" ? [g[place], one.name] : [f[place], nameOf(other)];
 		if (form && name !== undefined && !/^\d+$/.test(name)) return "apart";
 	}
-	return [f, g];
+	return cleared([f, g], subscripts);
 }
 
 /** What the launch would have to find true, so that only later iterations write what is read. */
@@ -97,8 +98,9 @@ function conditionsOf(context: ContainerContext, write: Access, access: Access):
 	const { subscripts } = context;
 	const isComparable = !access.writes && !access.shallow && write.steps.length === access.steps.length;
 	if (!isComparable || write.steps.some((step, place) => step.kind !== access.steps[place]?.kind)) return [];
-	const [f, g] = [write, access].map(({ steps }) => steps.map((step) => subscripts.at(step)));
-	return f && g ? conditionsFor(f, g, subscripts, isReadFirst(context, write, access)) : [];
+	const ofSteps = ({ steps }: Access): Place => steps.map((step) => subscripts.at(step));
+	const [f, g] = cleared([ofSteps(write), ofSteps(access)], subscripts);
+	return conditionsFor(f, g, subscripts, isReadFirst(context, write, access));
 }
 
 function nameOf(step: Step | undefined): string | undefined {

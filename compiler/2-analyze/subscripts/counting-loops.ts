@@ -5,7 +5,7 @@
  * Out:  variable j, first i * b, limits n and (i + 1) * b (exclusive), step 1
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isInside, isReference, type TS, walk } from "../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isInside, isReference, partsOf, type TS, walk } from "../../syntax/nodes.js";
 import { ourName, symbolOf } from "../../syntax/symbols.js";
 import type { LoopScope, Scope } from "../variables/scope.js";
 import { readUse } from "../variables/uses.js";
@@ -46,11 +46,18 @@ export function countingFrom(
 	first: ts.Expression,
 ): CountingLoop | undefined {
 	const { ts } = scope;
-	const step = head.incrementor && stepOf(scope, variable, head.incrementor);
+	const [own, ...others] = assigning(scope, variable, head.incrementor);
+	const step = own && others.length === 0 ? stepOf(scope, variable, own) : undefined;
 	const places = [head.condition, head.statement].filter((one) => one !== undefined);
 	if (!step || !head.condition || places.some((one) => isAssignedIn(scope, variable, one))) return undefined;
 	const limits = conjuncts(ts, head.condition).flatMap((test) => limitsOf(scope, variable, test, step.step));
 	return { first, limits, ...step };
+}
+
+/** Of `++i, ++j`: what assigns the variable. */
+function assigning(scope: LoopScope, variable: ts.Symbol, incrementor: ts.Expression | undefined): ts.Expression[] {
+	const parts = incrementor ? partsOf(scope.ts, incrementor) : [];
+	return parts.filter((one) => isAssignedIn(scope, variable, one));
 }
 
 /** `for (const j of prange(a, b))` inside the body; not `prange(items)`. */
@@ -64,14 +71,19 @@ function rangeLoop({ ts, checker, loop }: LoopScope, head: ts.ForOfStatement): C
 	return { first: b ? a : undefined, limits: [{ value: b ?? a, inclusive: false }], step: 1 };
 }
 
-function conjuncts(ts: TS, expression: ts.Expression): ts.Expression[] {
+export function conjuncts(ts: TS, expression: ts.Expression): ts.Expression[] {
 	const node = bare(ts, expression);
 	const isAnd = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
 	return isAnd ? [...conjuncts(ts, node.left), ...conjuncts(ts, node.right)] : [node];
 }
 
 /** `j < n`, `n > j`, `j <= Math.min(a, b)`; none of `j !== n`, which the variable may step over. */
-function limitsOf(scope: LoopScope, variable: ts.Symbol, test: ts.Expression, step: number): CountingLoop["limits"] {
+export function limitsOf(
+	scope: LoopScope,
+	variable: ts.Symbol,
+	test: ts.Expression,
+	step: number,
+): CountingLoop["limits"] {
 	const { ts } = scope;
 	const { SyntaxKind } = ts;
 	if (!ts.isBinaryExpression(test)) return [];

@@ -20,6 +20,8 @@ export interface Bounded {
 	readonly swaps?: { readonly name: string; readonly by: Polynomial };
 	/** It is the rounded quotient of the induction variable and this, which does not change. */
 	readonly quotient?: Polynomial;
+	/** It is the number of the iteration, by which the induction variable is a step further each time: see `cleared`. */
+	readonly turn?: { readonly start: Polynomial; readonly step: number };
 }
 
 /** A number of before the loop that no iteration changes. */

@@ -24,6 +24,8 @@ import { symbolOf } from "../../syntax/symbols.js";
 import { bindingOf, type LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import { integerOf } from "./constants.js";
+import type { Bounded } from "./forms.js";
+import { turnOf } from "./terms/ordinals.js";
 
 export interface Step {
 	readonly site: ts.Expression;
@@ -124,6 +126,12 @@ function happens({ ts, body }: LoopScope, site: ts.Node): boolean {
 	}
 }
 
+/** Is it evaluated exactly once whenever the whole is, of which it is a part? */
+export function isPartOf(ts: TS, part: ts.Node, whole: ts.Node): boolean {
+	for (let at = part; at !== whole; at = at.parent) if (!isAlways(ts, at.parent, at)) return false;
+	return true;
+}
+
 /** Is this part of an expression, or of a statement, evaluated whenever the whole is? */
 function isAlways(ts: TS, parent: ts.Node, part: ts.Node): boolean {
 	const { SyntaxKind } = ts;
@@ -180,6 +188,7 @@ interface Parts {
 	/** The atom that differs from iteration to iteration by the step; undefined: there is none. */
 	readonly number: () => string | undefined;
 	readonly step: number | undefined;
+	readonly bounded: Map<string, Bounded>;
 }
 
 /** The form of a mention, or of the value of an update: `k`, `k++`, `k += 2`. */
@@ -218,7 +227,7 @@ function sumOf(steps: Induction, of: Parts["of"]): Polynomial | undefined {
 }
 
 /** `factor` times the number of the iteration, `(i - start) / step`; undefined if that has no form. */
-function ordinalTimes({ scope, of, number, step }: Parts, factor: Polynomial): Polynomial | undefined {
+function ordinalTimes({ scope, of, number, step, bounded }: Parts, factor: Polynomial): Polynomial | undefined {
 	const { kind, args } = scope.loop.header;
 	const [first, second] = args;
 	const start = kind === "range" && first && second ? of(first) : ZERO;
@@ -227,5 +236,7 @@ function ordinalTimes({ scope, of, number, step }: Parts, factor: Polynomial): P
 	const distance = subtract(atom(name), start);
 	if (Math.abs(step) === 1) return scale(multiply(distance, factor), step);
 	const value = asConstant(factor);
-	return value !== undefined && value % step === 0 ? scale(distance, value / step) : undefined;
+	return value !== undefined && value % step === 0
+		? scale(distance, value / step)
+		: multiply(turnOf(bounded, start, step), factor);
 }

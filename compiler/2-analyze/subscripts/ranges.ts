@@ -1,7 +1,7 @@
 /** The values of the induction variable, and what the launch has to find true of these and of other numbers. */
 import type ts from "typescript";
 import { add, asConstant, constant, type Polynomial, subtract, ZERO } from "../../syntax/polynomial.js";
-import type { Assumption, Range, Solved, Subscripts } from "./forms.js";
+import type { Assumption, Bounded, Range, Solved, Subscripts } from "./forms.js";
 
 type FormOf = (node: ts.Expression) => Polynomial | undefined;
 
@@ -66,6 +66,12 @@ function rangeOf([first, second]: readonly ts.Expression[], of: FormOf, step: nu
 function turnsOf([first, , third]: readonly ts.Expression[], of: FormOf): ReturnType<Subscripts["turns"]> {
 	const [start, step] = first && third ? [of(first), of(third)] : [];
 	return start && step && { start, step };
+}
+
+/** What is known of a variable that differs within an iteration rests on these; `caps`: on all of its limits. */
+export function restsOn({ low, high, caps = [], ...one }: Bounded, withCaps: boolean): (Polynomial | undefined)[] {
+	const { congruent, swaps, by, turn } = one;
+	return [low, high, congruent?.form, swaps?.by, by, turn?.start, ...(withCaps ? caps : [])];
 }
 
 function once<T>(make: () => T): () => T {

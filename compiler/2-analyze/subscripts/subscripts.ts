@@ -36,6 +36,7 @@ import { createRanges } from "./ranges.js";
 import { isKnownBefore, relationsAmong, steadiness } from "./relations.js";
 import { createInner } from "./terms/inner.js";
 import { createQuotients } from "./terms/quotients.js";
+import { createStepping } from "./terms/stepping.js";
 import { createSwaps } from "./terms/swaps.js";
 import { createPlaces } from "./terms/views.js";
 
@@ -69,13 +70,14 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	const ofName = (node: ts.Identifier): Polynomial | undefined => {
 		if (cursor.frame) return framed.ofName(node);
 		const binding = bindingOf(scope, node);
-		const assigned = () => ("symbol" in binding ? ofTemporary(binding.symbol, node) : undefined);
+		const assigned = () => ("symbol" in binding ? stepping.ofTemporary(binding.symbol, node) : undefined);
 		if (binding.kind !== "inner") return isSteady(node) ? symbol(node) : (running(node) ?? assigned());
 		const { symbol: variable, declaration } = binding;
-		return variable === own ? atom(idOf(variable)) : (ofInner(variable, declaration, node) ?? assigned());
+		return variable === own ? atom(idOf(variable)) : (inner.ofInner(variable, declaration, node) ?? assigned());
 	};
 
-	const running = (node: ts.Expression) => runningForm({ scope, inductions, of, symbol, number, step }, node);
+	const running = (node: ts.Expression) =>
+		runningForm({ scope, inductions, of, symbol, number, step, bounded }, node) ?? stepping.ofUpdate(node);
 
 	/** What the head of the loop mentions is the value before the loop, whatever the loop does to it. */
 	const symbol = (node: ts.Expression, rounding?: Rounding): Polynomial => {
@@ -147,9 +149,10 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	};
 
 	const ofSwap = createSwaps(scope, { of, own: ownId, ...ranges, bounded, symbols });
-	const { ofInner, ofTemporary } = createInner(scope, { cursor, of, ofLimit, idOf, arrayOf, bounded, symbols, least });
+	const inner = createInner(scope, { cursor, of, ofLimit, idOf, arrayOf, bounded, symbols, least });
+	const stepping = createStepping(scope, { cursor, of, sum: ofSum, ...inner, idOf, bounded, symbols, own: ownId });
 	const ofDivision = createQuotients(scope, { of, own: ownId, ...ranges, symbols, least, bounded });
-	const framed = createFramed(scope, { cursor, of, ofInner, invariant, symbols });
+	const framed = createFramed(scope, { cursor, of, ...inner, invariant, symbols });
 	return {
 		of,
 		at: createPlaces({ cursor, of, ofSum, bounded }),

@@ -5,7 +5,7 @@
  * Out:  x is i + x', with 0 <= x' <= w - 1 - i, and at is y·w + i + x'
  */
 import type ts from "typescript";
-import { bare, isInside, type TS } from "../../../syntax/nodes.js";
+import { bare, isInside, partsOf, type TS } from "../../../syntax/nodes.js";
 import {
 	add,
 	allAtoms,
@@ -18,10 +18,9 @@ import {
 	ZERO,
 } from "../../../syntax/polynomial.js";
 import type { LoopScope } from "../../variables/scope.js";
-import { type CountingLoop, countingFrom, countingLoop, isAssignedIn } from "../counting-loops.js";
+import { type CountingLoop, countingLoop, isAssignedIn } from "../counting-loops.js";
 import type { Bounded, Invariant, Rounding } from "../forms.js";
 import type { Cursor } from "../framed.js";
-import { temporaryAt } from "./temporaries.js";
 import { isIntegral } from "./whole.js";
 
 /** What the subscripts of the loop know. */
@@ -41,8 +40,10 @@ type OfInner = (variable: ts.Symbol, declaration: ts.Declaration, node: ts.Node)
 
 interface Inner {
 	readonly ofInner: OfInner;
-	/** Of a variable that is assigned before it is used. */
-	readonly ofTemporary: (variable: ts.Symbol, node: ts.Node) => Polynomial | undefined;
+	/** Of the variable in which a loop counts, by a name of its own for each loop. */
+	readonly ofLoop: (name: string, find: () => CountingLoop | undefined) => Polynomial | undefined;
+	/** What the limits of a loop say of the distance from the first value. */
+	readonly highsOf: (found: CountingLoop, first: Polynomial, sign: number) => Polynomial[];
 }
 
 export function createInner(
@@ -58,18 +59,6 @@ export function createInner(
 		if (open.has(variable) || !ts.isVariableDeclaration(declaration)) return undefined;
 		open.add(variable);
 		const form = ofCounting(variable, declaration, node) ?? initialOf(variable, declaration);
-		open.delete(variable);
-		return form;
-	};
-
-	const ofTemporary = (variable: ts.Symbol, node: ts.Node): Polynomial | undefined => {
-		const found = open.has(variable) || cursor.frame ? undefined : temporaryAt(scope, variable, node);
-		if (!found) return undefined;
-		open.add(variable);
-		const form =
-			"value" in found
-				? of(found.value)
-				: ofLoop(`${idOf(variable)}@${found.head.pos}`, () => countingFrom(scope, variable, found.head, found.first));
 		open.delete(variable);
 		return form;
 	};
@@ -91,7 +80,11 @@ export function createInner(
 	): Polynomial | undefined => {
 		const head = declaration.parent.parent;
 		if (!ts.isIterationStatement(head, false) || !isInside(node, head.statement)) return undefined;
-		return ofLoop(idOf(variable) + cursor.mark(), () => countingLoop(scope, variable, declaration));
+		const found = countingLoop(scope, variable, declaration);
+		// Another variable of the head tells how many turns there are: see `stepping.ts`.
+		const others = ts.isForStatement(head) && head.incrementor ? partsOf(ts, head.incrementor).slice(1) : [];
+		if (!found || (others.length > 0 && found.limits.length === 0)) return undefined;
+		return ofLoop(idOf(variable) + cursor.mark(), () => found);
 	};
 
 	/** By a name of its own for each loop, and each call. */
@@ -152,7 +145,7 @@ export function createInner(
 		return limit && arrayOf((bare(ts, limit.value) as ts.PropertyAccessExpression).expression);
 	};
 
-	return { ofInner, ofTemporary };
+	return { ofInner, ofLoop, highsOf };
 }
 
 function isLength(ts: TS, node: ts.Expression): boolean {

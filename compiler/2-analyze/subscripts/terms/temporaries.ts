@@ -1,43 +1,60 @@
 /**
- * What a variable holds that is assigned before it is used, wherever it is declared.
+ * What a variable holds that is assigned before it is used, wherever it is declared: a value, and steps since.
  *
- * In:   let at: number; let j: number; …  { at = i * n; for (j = 0; j < n; j++) a[at + j] = 0; }
- * Out:  at: i * n; j: the head that it counts in, from 0
+ * In:   let at: number; …  { at = i * n; at += 2; for (let j = 0; j < m; j++) { a[at] = 0; at += 3; } }
+ * Out:  i * n, the step 2, and the step 3 for each turn of the loop
  *
- * The last assignment stands in a statement of its own before the use, in the same block or one around that, and no other
- * one can come between: no loop, function, `switch` or `try` around the use alone has one.
+ * The assignment stands in a statement of its own before the use, in the same block or one around that. What comes between
+ * are steps that nothing skips: once, or in each turn of a loop around the use (`stepping.ts`).
  */
 import type ts from "typescript";
-import { bare, isAssignment, isInside, type TS, walk } from "../../../syntax/nodes.js";
+import { bare, isAssignment, isInside, partsOf, type TS, walk } from "../../../syntax/nodes.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import type { LoopScope } from "../../variables/scope.js";
 import { isAssignedIn } from "../counting-loops.js";
+import type { Step } from "../inductions.js";
+import { loopAround, stepsBefore, stepsOf, stepsOfTurn, type Turn } from "./turns.js";
 
-/** The head of a loop that counts in a variable of before, and where it begins. */
-export interface AssignedHead {
-	readonly head: ts.ForStatement;
-	readonly first: ts.Expression;
+export interface Temporary {
+	readonly value: ts.Expression;
+	/** Taken once since. */
+	readonly steps: readonly Step[];
+	/** Of the loops since that, innermost first. */
+	readonly turns: readonly Turn[];
+	/** The loop whose head gives the value. */
+	readonly head: ts.ForStatement | undefined;
 }
-
-export type Temporary = AssignedHead | { readonly value: ts.Expression };
 
 /** What the variable is at this node of the body; undefined if that is not known. */
 export function temporaryAt(scope: LoopScope, variable: ts.Symbol, node: ts.Node): Temporary | undefined {
 	const { ts } = scope;
 	if (isAssignedByFunctions(scope, variable)) return undefined;
+	const steps: Step[] = [];
+	const turns: Turn[] = [];
 	for (let at = node; at !== scope.body; at = at.parent) {
 		const { parent } = at;
 		if (!parent || ts.isFunctionLike(parent)) return undefined;
-		if (ts.isForStatement(parent) && at === parent.statement) {
-			const first = parent.initializer && assignedBy(scope, variable, parent.initializer);
-			if (first) return { head: parent, first };
-		}
-		if (ts.isBlock(parent)) {
-			const found = lastAssigned(scope, variable, parent.statements, at);
-			if (found !== "not yet") return found;
-		} else if (!mayPass(scope, variable, at)) return undefined;
+		const loop = loopAround(ts, at);
+		const found =
+			loop && isAssignedIn(scope, variable, loop)
+				? turnAround(scope, variable, loop, node)
+				: ts.isBlock(parent)
+					? lastAssigned(scope, variable, parent.statements, at)
+					: passed(scope, variable, { parent, at, node });
+		if (!found) return undefined;
+		steps.push(...(found.steps ?? []));
+		turns.push(...(found.turns ?? []));
+		if (found.value) return { value: found.value, steps, turns, head: found.head };
 	}
 	return undefined;
+}
+
+/** What a part of the code does before the node is come to; `value`: the steps are those since. */
+interface Before {
+	readonly value?: ts.Expression | undefined;
+	readonly steps?: readonly Step[];
+	readonly turns?: readonly Turn[];
+	readonly head?: ts.ForStatement;
 }
 
 const byFunctions = new WeakMap<ts.Symbol, Map<ts.Node, boolean>>();
@@ -61,32 +78,64 @@ function isAssignedByFunctions(scope: LoopScope, variable: ts.Symbol): boolean {
 	return found;
 }
 
+/** A loop that changes the variable, by steps alone, and whose head may give it its value. */
+function turnAround(
+	scope: LoopScope,
+	variable: ts.Symbol,
+	loop: ts.IterationStatement,
+	node: ts.Node,
+): Before | undefined {
+	const { ts } = scope;
+	const steps = stepsOfTurn(scope, variable, loop, node);
+	const head = ts.isForStatement(loop) ? loop : undefined;
+	const value = head?.initializer && givenBy(scope, variable, head.initializer);
+	const isTouchedByHead = head?.initializer && !value && isTouched(scope, variable, head.initializer);
+	const turns = steps && steps.length > 0 ? [{ loop, steps }] : [];
+	return steps && !isTouchedByHead ? { value, turns, ...(head && value ? { head } : {}) } : undefined;
+}
+
 /** What the statements before this one leave in the variable. */
 function lastAssigned(
 	scope: LoopScope,
 	variable: ts.Symbol,
 	statements: readonly ts.Statement[],
 	end: ts.Node,
-): { readonly value: ts.Expression } | undefined | "not yet" {
+): Before | undefined {
+	const steps: Step[] = [];
 	const before = statements.slice(0, statements.indexOf(end as ts.Statement)).reverse();
 	for (const one of before) {
 		const value = valueGiven(scope, variable, one);
-		if (value) return { value };
-		if (isTouched(scope, variable, one)) return undefined;
+		if (value) return { value, steps };
+		if (!isTouched(scope, variable, one)) continue;
+		const own = stepsOf(scope, variable, one);
+		if (!own) return undefined;
+		steps.push(...own);
 	}
-	return "not yet";
+	return { steps };
 }
 
-/** Does the node around this one leave the variable alone, as far as it may run before? */
-function mayPass(scope: LoopScope, variable: ts.Symbol, node: ts.Node): boolean {
+/** What the code around a part of it does with the variable before that. */
+function passed(
+	scope: LoopScope,
+	variable: ts.Symbol,
+	{ parent, at, node }: { readonly parent: ts.Node; readonly at: ts.Node; readonly node: ts.Node },
+): Before | undefined {
 	const { ts } = scope;
-	const { parent } = node;
-	if (ts.isIfStatement(parent)) return !isAssignedIn(scope, variable, parent.expression);
-	return !isAssignedIn(scope, variable, parent);
+	// Targets of a pattern are looked at after its value.
+	if (isAssignment(ts, parent) && at === parent.left && !ts.isExpressionStatement(at)) {
+		const isPattern = ts.isArrayLiteralExpression(at) || ts.isObjectLiteralExpression(at);
+		if (isPattern && isAssignedIn(scope, variable, parent)) return undefined;
+	}
+	const isExpression = ts.isExpression(parent) || ts.isTemplateSpan(parent) || ts.isVariableDeclaration(parent);
+	if (isExpression || (ts.isVariableDeclarationList(parent) && ts.isVariableStatement(parent.parent))) return {};
+	const isPlain = ts.isExpressionStatement(parent) || ts.isVariableStatement(parent) || ts.isReturnStatement(parent);
+	if (!isPlain && !ts.isIfStatement(parent)) return isAssignedIn(scope, variable, parent) ? undefined : {};
+	const steps = stepsBefore(scope, variable, ts.isIfStatement(parent) ? parent.expression : parent, node);
+	return steps && { steps };
 }
 
 /** Is it declared or assigned in there? */
-function isTouched(scope: LoopScope, variable: ts.Symbol, statement: ts.Statement): boolean {
+function isTouched(scope: LoopScope, variable: ts.Symbol, statement: ts.Node): boolean {
 	const { ts } = scope;
 	const isDeclared = variable.declarations?.some((one) => ts.findAncestor(one, (at) => at === statement)) === true;
 	return isDeclared || isAssignedIn(scope, variable, statement);
@@ -94,30 +143,31 @@ function isTouched(scope: LoopScope, variable: ts.Symbol, statement: ts.Statemen
 
 /** `e` of the statements `v = e;` and `let v = e;` */
 function valueGiven(scope: LoopScope, variable: ts.Symbol, statement: ts.Statement): ts.Expression | undefined {
-	const { ts, checker } = scope;
-	if (ts.isExpressionStatement(statement)) return assignedBy(scope, variable, statement.expression);
-	if (!ts.isVariableStatement(statement)) return undefined;
-	const { declarations } = statement.declarationList;
-	const own = declarations.find(({ name }) => ts.isIdentifier(name) && symbolOf(ts, checker, name) === variable);
-	if (!own?.initializer) return undefined;
-	const others = declarations.filter((one) => one !== own);
-	return [own.initializer, ...others].some((one) => isAssignedIn(scope, variable, one)) ? undefined : own.initializer;
+	const { ts } = scope;
+	if (ts.isExpressionStatement(statement)) return givenBy(scope, variable, statement.expression);
+	return ts.isVariableStatement(statement) ? givenBy(scope, variable, statement.declarationList) : undefined;
 }
 
-/** `e` of `v = e` among expressions that commas part, if nothing else in there assigns the variable. */
-function assignedBy(scope: LoopScope, variable: ts.Symbol, node: ts.Node): ts.Expression | undefined {
+/** `e` of `v = e` among expressions that commas part, or of a declaration, if nothing else in there assigns the variable. */
+function givenBy(scope: LoopScope, variable: ts.Symbol, node: ts.Node): ts.Expression | undefined {
 	const { ts, checker } = scope;
+	if (ts.isVariableDeclarationList(node)) {
+		const { declarations } = node;
+		const own = declarations.find(({ name }) => ts.isIdentifier(name) && symbolOf(ts, checker, name) === variable);
+		if (!own?.initializer) return undefined;
+		const others = declarations.filter((one) => one !== own);
+		const isLeft = ![own.initializer, ...others].some((one) => isAssignedIn(scope, variable, one));
+		return isLeft ? own.initializer : undefined;
+	}
 	const parts = ts.isExpression(node) ? partsOf(ts, node) : [];
 	const [own, ...others] = parts.filter((one) => isAssignedIn(scope, variable, one));
-	if (!own || others.length > 0 || !isAssignment(ts, own) || own.operatorToken.kind !== ts.SyntaxKind.EqualsToken)
-		return undefined;
+	if (!own || others.length > 0 || !isValue(ts, own)) return undefined;
 	const name = bare(ts, own.left);
 	if (!ts.isIdentifier(name) || symbolOf(ts, checker, name) !== variable) return undefined;
-	return isAssignedIn(scope, variable, own.right) ? undefined : own.right;
+	const isStep = stepsOf(scope, variable, own) !== undefined;
+	return isStep || isAssignedIn(scope, variable, own.right) ? undefined : own.right;
 }
 
-function partsOf(ts: TS, expression: ts.Expression): ts.Expression[] {
-	const node = bare(ts, expression);
-	const isList = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.CommaToken;
-	return isList ? [...partsOf(ts, node.left), ...partsOf(ts, node.right)] : [node];
+function isValue(ts: TS, node: ts.Node): node is ts.BinaryExpression {
+	return isAssignment(ts, node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
 }

@@ -1,0 +1,247 @@
+/**
+ * Variables of the body that step in its loops: their values by the numbers of turns that these have had.
+ *
+ * In:   let at = i * n; for (let j = 4; j < 50; j += 5) { use(a[at]); at++; }
+ * Out:  i·n + t, with 0 <= t <= 9, where `at` is used
+ *
+ * Where a loop around the use has turns of another loop in each of its own, it multiplies: the use shows that the inner loop
+ * has a turn, and if their number is the same in all iterations of the loop around, it is the number of all turns.
+ */
+import type ts from "typescript";
+import { bare, isAssignment, isIncrement, partsOf, walk } from "../../../syntax/nodes.js";
+import {
+	add,
+	allAtoms,
+	asConstant,
+	atom,
+	constant,
+	multiply,
+	type Polynomial,
+	scale,
+} from "../../../syntax/polynomial.js";
+import { symbolOf } from "../../../syntax/symbols.js";
+import { bindingOf, type LoopScope } from "../../variables/scope.js";
+import { type CountingLoop, conjuncts, countingFrom, countingLoop, isAssignedIn, limitsOf } from "../counting-loops.js";
+import type { Bounded, Invariant } from "../forms.js";
+import type { Cursor } from "../framed.js";
+import type { Step } from "../inductions.js";
+import { type Temporary, temporaryAt } from "./temporaries.js";
+import { type Repeated, stepsOf, stepsOfTurn, type Turn } from "./turns.js";
+
+/** What the subscripts of the loop know. */
+interface Known {
+	readonly cursor: Cursor;
+	readonly of: (node: ts.Expression) => Polynomial | undefined;
+	/** Undefined if JavaScript might round it. */
+	readonly sum: (left: Polynomial, right: Polynomial) => Polynomial | undefined;
+	readonly ofLoop: (name: string, find: () => CountingLoop | undefined) => Polynomial | undefined;
+	readonly highsOf: (found: CountingLoop, first: Polynomial, sign: number) => Polynomial[];
+	readonly idOf: (symbol: ts.Symbol) => string;
+	readonly bounded: Map<string, Bounded>;
+	readonly symbols: ReadonlyMap<string, Invariant>;
+	readonly own: string | undefined;
+}
+
+interface Stepping {
+	/** Of a variable that is assigned before it is used. */
+	readonly ofTemporary: (variable: ts.Symbol, node: ts.Node) => Polynomial | undefined;
+	/** `k++`, `k += 2` of such a variable. */
+	readonly ofUpdate: (node: ts.Expression) => Polynomial | undefined;
+}
+
+type Form = Polynomial | undefined;
+
+interface Limit {
+	readonly high: Polynomial;
+	readonly unit: number;
+}
+
+export function createStepping(scope: LoopScope, known: Known): Stepping {
+	const { ts, checker } = scope;
+	const { cursor, of, sum, ofLoop, highsOf, idOf, bounded, symbols, own } = known;
+	const open = new Set<string>();
+
+	const ofTemporary = (variable: ts.Symbol, node: ts.Node): Form => {
+		const name = `${idOf(variable)}@${node.pos}`;
+		if (open.has(name) || cursor.frame) return undefined;
+		open.add(name);
+		const found = temporaryAt(scope, variable, node);
+		const form = found && (ofHead(variable, found) ?? ofSteps(found));
+		open.delete(name);
+		return form;
+	};
+
+	/** The variable in which a loop counts. */
+	const ofHead = (variable: ts.Symbol, { head, value, steps, turns }: Temporary): Form => {
+		if (!head || steps.length > 0 || turns.length !== 1 || turns[0]?.loop !== head) return undefined;
+		const found = countingFrom(scope, variable, head, value);
+		return found && found.limits.length > 0 ? ofLoop(`${idOf(variable)}@${head.pos}`, () => found) : undefined;
+	};
+
+	const ofSteps = ({ value, steps, turns }: Temporary): Form => {
+		const around = [...turns].reverse().reduce((form, turn) => plus(form, ofTurns(turn)), of(value));
+		return steps.reduce((form, step) => plus(form, amountOf(step)), around);
+	};
+
+	const plus = (left: Form, right: Form): Form => left && right && sum(left, right);
+
+	const amountOf = ({ amount, sign }: Step): Form => {
+		const form = amount ? of(amount) : constant(1);
+		return form && scale(form, sign);
+	};
+
+	/** What all turns before this one have added. */
+	const ofTurns = ({ loop, steps }: Turn): Form => {
+		const total = steps.reduce<Form>((form, step) => plus(form, amountOfTurn(step)), constant(0));
+		return total && timesNumber(loop, total);
+	};
+
+	/** The same in all turns of all loops. */
+	const amountOfTurn = ({ step, loops }: Repeated): Form => {
+		const factors = [amountOf(step), ...loops.map(countOf)];
+		if (!factors.every((one) => one && isSteady(one))) return undefined;
+		return factors.reduce((product, one) => product && one && multiply(product, one));
+	};
+
+	const isSteady = (form: Polynomial) => [...allAtoms(form)].every((name) => symbols.has(name) || name === own);
+
+	/** How many turns the loop has, if it has one. */
+	const countOf = (loop: ts.IterationStatement): Form => {
+		const counter = counterOf(loop);
+		const one = counter && bounded.get(counter.name);
+		if (!counter || !one?.high || one.caps || Math.abs(counter.step) !== 1 || one.by || mayBreak(loop))
+			return undefined;
+		const isAlone = !ts.isForStatement(loop) || (loop.condition && conjuncts(ts, loop.condition).length === 1);
+		return isAlone && counter.limits === 1 ? add(one.high, constant(1)) : undefined;
+	};
+
+	const mayBreak = ({ statement }: ts.IterationStatement): boolean => {
+		let found = false;
+		walk(ts, statement, (at) => {
+			if (ts.isBreakOrContinueStatement(at)) found = true;
+		});
+		return found;
+	};
+
+	/** The variable of the head that limits the loop, as the atom that is its distance from the first value. */
+	const counterOf = (loop: ts.IterationStatement) => {
+		for (const { variable, name, find } of countersOf(loop)) {
+			const found = find();
+			if (!found || found.limits.length === 0 || !ofLoop(name, () => found)) continue;
+			return { variable, name, step: found.step, limits: found.limits.length };
+		}
+		return undefined;
+	};
+
+	const countersOf = (loop: ts.IterationStatement) => {
+		const head = ts.isForStatement(loop) || ts.isForOfStatement(loop) ? loop.initializer : undefined;
+		if (!head) return [];
+		if (ts.isVariableDeclarationList(head)) {
+			return head.declarations.flatMap((one) => {
+				const variable = checker.getSymbolAtLocation(one.name);
+				const find = () => (variable ? countingLoop(scope, variable, one) : undefined);
+				return variable ? [{ variable, name: idOf(variable), find }] : [];
+			});
+		}
+		return partsOf(ts, head).flatMap((one) => {
+			const name = isAssignment(ts, one) ? bare(ts, one.left) : undefined;
+			const variable = name && ts.isIdentifier(name) ? symbolOf(ts, checker, name) : undefined;
+			const find = () =>
+				variable && ts.isForStatement(loop) && isAssignment(ts, one)
+					? countingFrom(scope, variable, loop, one.right)
+					: undefined;
+			return variable ? [{ variable, name: `${idOf(variable)}@${loop.pos}`, find }] : [];
+		});
+	};
+
+	/** The number of the turn, times a factor: by what it counts in, if the factor is a multiple of its steps. */
+	const timesNumber = (loop: ts.IterationStatement, factor: Polynomial): Polynomial => {
+		const counter = counterOf(loop);
+		const one = counter && bounded.get(counter.name);
+		const own = counter && one && !one.by ? [{ name: counter.name, unit: Math.abs(counter.step) }] : [];
+		const known = own.length > 0 ? own : limitedIn(loop);
+		const isMultiple = (unit: number) => [...factor.values()].every((value) => value % unit === 0);
+		const found = known.find(({ unit }) => isMultiple(unit));
+		if (found) return multiply(divided(factor, found.unit), atom(found.name));
+		const highs = known.flatMap(({ name, unit }) => {
+			const { high } = bounded.get(name) ?? {};
+			return high ? [fewer(high, unit)] : [];
+		});
+		return multiply(factor, atom(turnUpTo(loop, 1, highs)));
+	};
+
+	/** An atom for the number of the turn times the unit: at most each of these. */
+	const turnUpTo = (loop: ts.IterationStatement, unit: number, [high, ...caps]: readonly Polynomial[]): string => {
+		const name = `turn@${loop.pos}*${unit}`;
+		const congruent = unit > 1 ? { congruent: { form: constant(0), modulus: unit } } : {};
+		bounded.set(name, { name, low: constant(0), high, ...(caps.length > 0 ? { caps } : {}), ...congruent });
+		return name;
+	};
+
+	/** A form of at least 0, by the unit: if it is no number the unit counts as 1. */
+	const fewer = (form: Polynomial, unit: number): Polynomial => {
+		const value = asConstant(form);
+		return value === undefined ? form : constant(Math.floor(value / unit));
+	};
+
+	/** Atoms for what variables that the loop tests have stepped. */
+	const limitedIn = (loop: ts.IterationStatement) => {
+		const limits = limitsIn(loop);
+		const units = [...new Set(limits.map(({ unit }) => unit))];
+		const highsOfUnit = (unit: number) => limits.filter((one) => one.unit === unit).map(({ high }) => high);
+		return units.map((unit) => ({ name: turnUpTo(loop, unit, highsOfUnit(unit)), unit }));
+	};
+
+	/** What the loop's test says of variables that step in its body: the number times the unit is at most `high`. */
+	const limitsIn = (loop: ts.IterationStatement): Limit[] => {
+		const test = ts.isWhileStatement(loop) ? loop.expression : ts.isForStatement(loop) ? loop.condition : undefined;
+		return test ? conjuncts(ts, test).flatMap((one) => limitsBy(loop, one)) : [];
+	};
+
+	const limitsBy = (loop: ts.IterationStatement, test: ts.Expression): Limit[] => {
+		const sides = ts.isBinaryExpression(test) ? [test.left, test.right].map((one) => bare(ts, one)) : [];
+		return sides.filter(ts.isIdentifier).flatMap((name) => {
+			const variable = symbolOf(ts, checker, name);
+			const step = variable && isAssignedIn(scope, variable, loop) ? amountIn(loop, variable) : undefined;
+			const first = variable && step ? firstOf(variable, loop) : undefined;
+			if (!variable || !step || !first) return [];
+			const limits = limitsOf(scope, variable, test, step);
+			const highs = highsOf({ first: undefined, limits, step }, first, Math.sign(step));
+			return highs.map((high) => ({ high, unit: Math.abs(step) }));
+		});
+	};
+
+	/** By how much each turn steps the variable, if that is a number. */
+	const amountIn = (loop: ts.IterationStatement, variable: ts.Symbol): number | undefined => {
+		const steps = stepsOfTurn(scope, variable, loop, loop);
+		const total = steps?.reduce<Form>((form, step) => plus(form, amountOfTurn(step)), constant(0));
+		return total && asConstant(total);
+	};
+
+	/** Before the first turn. */
+	const firstOf = (variable: ts.Symbol, loop: ts.IterationStatement): Form => {
+		const counter = countersOf(loop).find((one) => one.variable === variable);
+		if (!counter) return ofTemporary(variable, loop);
+		const head = (loop as ts.ForStatement).initializer;
+		const declared = head && ts.isVariableDeclarationList(head) ? head.declarations : [];
+		const own = declared.find((one) => checker.getSymbolAtLocation(one.name) === variable);
+		return own?.initializer && of(own.initializer);
+	};
+
+	const ofUpdate = (node: ts.Expression): Form => {
+		const target = isIncrement(ts, node) ? node.operand : isAssignment(ts, node) ? node.left : undefined;
+		const name = target && bare(ts, target as ts.Expression);
+		if (!name || !ts.isIdentifier(name)) return undefined;
+		const binding = bindingOf(scope, name);
+		if (!("symbol" in binding)) return undefined;
+		const [step, ...more] = stepsOf(scope, binding.symbol, node) ?? [];
+		const before = step && more.length === 0 ? ofTemporary(binding.symbol, name) : undefined;
+		return ts.isPostfixUnaryExpression(node) ? before : step && plus(before, amountOf(step));
+	};
+
+	return { ofTemporary, ofUpdate };
+}
+
+function divided(form: Polynomial, by: number): Polynomial {
+	return new Map([...form].map(([name, value]) => [name, value / by]));
+}
