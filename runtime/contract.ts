@@ -433,8 +433,8 @@ export type Variable =
 	  }
 	/** `out.push(e)` (array) or `set.add(e)` (set); kernels work on an empty private collection. */
 	| { readonly name: string; readonly role: "append"; readonly container: "array" | "set" }
-	/** Written only by `Replay`; never sent. `parts`: what it holds is changed, not only the variable. */
-	| { readonly name: string; readonly role: "deferred"; readonly parts: boolean };
+	/** Written only by `Replay`; never sent. `parts`: of what it holds. `besides`: kernels have the object by this name. */
+	| { readonly name: string; readonly role: "deferred"; readonly parts: boolean; readonly besides?: string };
 
 /** Everything the runtime knows about a loop: written by the compiler into the user's module. */
 export interface LoopCode {

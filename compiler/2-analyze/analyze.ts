@@ -12,9 +12,10 @@ import type ts from "typescript";
 import type { FoundFunction, FoundLoop } from "../1-find/found.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { withAdopted } from "./closures/adopted.js";
-import { findBound, problemsOfBound } from "./closures/bound.js";
+import { findBound, isTakenApart, problemsOfBound } from "./closures/bound.js";
 import { createFrames } from "./closures/frames.js";
 import { changesNothing, touchesOfArgument } from "./closures/passed.js";
+import { decideApart, problemsOfApart, withPartsApart } from "./deferral/apart.js";
 import { withDeferred } from "./deferral/defer.js";
 import { accessesOf, describe } from "./describe.js";
 import { type Functions, followFunctions } from "./effects/functions.js";
@@ -45,7 +46,7 @@ import { byPlaces, withArray } from "./variables/items.js";
 import { splitMembers, withDistinctNames } from "./variables/members.js";
 import { classesOf, nameEdits, reassigned, unbound } from "./variables/names.js";
 import { lengthReads, pathsOf } from "./variables/paths.js";
-import type { Bound, LoopScope, Scope } from "./variables/scope.js";
+import type { LoopScope, Scope } from "./variables/scope.js";
 import {
 	collectReferences,
 	isAssigned,
@@ -64,37 +65,33 @@ export interface Analyzing extends Pick<Scope, "ts" | "checker"> {
 
 export function analyze(analyzing: Analyzing, owner: FoundFunction, found: FoundLoop): LoopFacts {
 	const plain = analyzeWith(analyzing, owner, found);
-	const bound = plain.problems.length > 0 ? findBound({ ...analyzing, inside: found.node }) : undefined;
+	if (plain.problems.length === 0) return plain;
+	const bound = findBound({ ...analyzing, inside: found.node });
 	const seen = bound && analyzeWith({ ...analyzing, bound }, owner, found);
-	return seen && isTakenApart(seen, bound) ? seen : plain;
+	if (seen && isTakenApart(seen, bound)) return seen;
+	const inTwo = new Set(plain.variables.flatMap(({ variable, fact }) => (fact.role === "none" ? [variable.name] : [])));
+	const apart = inTwo.size > 0 ? analyzeWith({ ...analyzing, inTwo }, owner, found) : plain;
+	return apart.problems.length === 0 ? apart : plain;
 }
 
-/** Each variable that parameters are is but members, and kernels have these for themselves. */
-function isTakenApart({ problems, variables }: LoopFacts, { parameters }: Bound): boolean {
-	const names = [...parameters.values()].map(({ symbol }) => symbol.name);
-	const isPart = (name: string) => names.some((one) => `${name}.`.startsWith(`${one}.`));
-	return (
-		problems.length === 0 &&
-		variables.every(({ variable, fact }) => {
-			if (!isPart(variable.name)) return fact.role !== "deferred";
-			return variable.member !== undefined && (fact.role === "reduction" || fact.role === "shared");
-		})
-	);
+/** What is tried where the loop is refused: `inTwo` names variables of which some parts are changed, and others read. */
+interface Attempt extends Analyzing, Pick<Scope, "bound"> {
+	readonly inTwo?: ReadonlySet<string>;
 }
 
-function analyzeWith(analyzing: Analyzing & Pick<Scope, "bound">, owner: FoundFunction, found: FoundLoop): LoopFacts {
-	const { ts } = analyzing;
+function analyzeWith(analyzing: Attempt, owner: FoundFunction, found: FoundLoop): LoopFacts {
 	const { code, mentioned, functions } = reachedFrom(analyzing, found);
 	const written = scopeOf(code, functions, { owner, found });
-	const { loop, references, collected, variables, members } = takenApart(written, mentioned, functions);
-	const scope = { ...written, loop, members };
+	const taken = takenApart(written, { references: mentioned, inTwo: analyzing.inTwo }, functions);
+	const { scope, references, collected, whole, variables, apart } = taken;
 	const captures = { ...collected, variables };
 	const { earlyReads, assignedFirst } = firstAssigned(variables, readEarly(scope, captures));
 	const invariant = invariance(scope, variables);
 	const inductions = findInductions(scope, { variables, foreign: captures.foreign, invariant });
 	const { subscripts, arrayOf } = subscriptsOf(scope, variables, { invariant, inductions });
-	const actors = makesActors(ts, [scope.body, ...captures.copies.map(({ declaration }) => declaration)]);
-	const decided = new Map(variables.map((one) => [one, decide(one)]));
+	const actors = makesActors(scope.ts, [scope.body, ...captures.copies.map(({ declaration }) => declaration)]);
+	const context: ContainerContext = { scope, subscripts, arrayOf, actors, variables };
+	const decided = new Map(variables.map((one) => [one, decideApart(context, one, apart) ?? decide(one)]));
 	const { roles, effects } = withDeferred(scope, { ...captures, roles: decided, actors }, (given) =>
 		judgeEffects(scope, { variables, functions, assignedFirst, roles: given }),
 	);
@@ -105,6 +102,7 @@ function analyzeWith(analyzing: Analyzing & Pick<Scope, "bound">, owner: FoundFu
 		...problemsOfExits(scope, exits, captures),
 		...problemsOfNames(scope, references, captures),
 		...problemsOfFunctions(references, functions),
+		...problemsOfApart(apart, roles),
 		...problemsOfBound(scope, functions),
 		...problemsOfHidden(scope, variables, analyzing.hidden),
 		...effects.problems,
@@ -112,16 +110,14 @@ function analyzeWith(analyzing: Analyzing & Pick<Scope, "bound">, owner: FoundFu
 		...travelProblems(scope, facts),
 		...instanceProblems(scope, facts, functions),
 	];
-	const { guards, symbols } = collectGuards(scope, facts, subscripts, effects);
 	return {
-		loop,
+		loop: scope.loop,
 		owner,
 		variables: facts,
-		edits: [...editsOf(roles), ...nameEdits(variables, captures, references.renames), ...withoutArguments(scope)],
+		edits: [...editsOf(roles), ...nameEdits(whole, captures, references.renames), ...withoutArguments(scope)],
 		problems: unique(problems),
 		exits,
-		guards,
-		symbols,
+		...collectGuards(scope, facts, subscripts, effects),
 		induction: subscripts.induction,
 		turn: turnOf(scope, facts),
 		copies: captures.copies,
@@ -138,16 +134,13 @@ function analyzeWith(analyzing: Analyzing & Pick<Scope, "bound">, owner: FoundFu
 		if (isElsewhere) return { fact: { role: "none", problems: [] }, edits: [] }; // its function has a problem
 		if (isInnerVar(scope, variable)) return decideInnerVar(scope, variable, earlyReads);
 		if (isAssigned(variable)) return decideScalar({ scope, variables, earlyReads, inductions, actors }, variable);
-		if (isChanged(scope, variable)) return decideContainer({ scope, subscripts, arrayOf, actors, variables }, variable);
+		if (isChanged(scope, variable)) return decideContainer(context, variable);
 		return { fact: { role: "shared" }, edits: [] };
 	}
 }
 
 /** The code that runs in an iteration, what it names, and the functions and classes that it reaches. */
-function reachedFrom(
-	{ ts, checker, registered, elsewhere, bound }: Analyzing & Pick<Scope, "bound">,
-	{ node, variable, header }: FoundLoop,
-) {
+function reachedFrom({ ts, checker, registered, elsewhere, bound }: Attempt, { node, variable, header }: FoundLoop) {
 	const adopting = withAdopted({ ts, checker, inside: node, bound });
 	const mentioned = collectReferences(adopting, [variable, node.statement, ...adopting.adopted]);
 	const named = followFunctions(adopting, mentioned.declarations);
@@ -183,12 +176,19 @@ function scopeOf(
 }
 
 /** The variables of the loop, and the items that it changes by their places, if these are items of a variable. */
-function takenApart(written: LoopScope, mentioned: References, functions: Functions) {
+function takenApart(
+	written: LoopScope,
+	{ references: mentioned, inTwo }: { readonly references: References } & Pick<Attempt, "inTwo">,
+	functions: Functions,
+) {
 	const attempt = ({ loop, references }: ReturnType<typeof byPlaces>) => {
 		const collected = collectCaptures({ ...written, loop }, references, functions);
 		const { variables, members } = withDistinctNames(written, splitMembers({ ...written, loop }, collected));
 		const placed = withArray(loop, variables);
-		return placed && { loop: placed, references, collected, variables, members };
+		if (!placed) return undefined;
+		const scope = { ...written, loop: placed, members };
+		const split = withPartsApart(scope, { ...collected, variables }, inTwo);
+		return { scope, references, collected, whole: variables, ...split };
 	};
 	const plain = { loop: written.loop, references: mentioned };
 	return (attempt(byPlaces(written, mentioned, (use) => changes(written, use))) ?? attempt(plain)) as NonNullable<

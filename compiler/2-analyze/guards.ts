@@ -11,14 +11,12 @@ import { bare, type TS, walk } from "../syntax/nodes.js";
 import { allAtoms, type Polynomial } from "../syntax/polynomial.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { keyedKind } from "./deferral/group.js";
-import { meet } from "./dependences/dependences.js";
 import { independent, sumOf } from "./dependences/solving/independent.js";
-import { areApart, isOwn } from "./fresh.js";
-import { CHANGED, fieldsOf, methodsOf, SCALAR } from "./holders.js";
+import { disjoint, isChanged } from "./disjoint.js";
+import { fieldsOf, methodsOf } from "./holders.js";
 import { mayMeetStrangers } from "./instances/strangers.js";
 import { type Trusted, trustGuards } from "./origins/trust.js";
 import type { NestedFact, PathStep, RoleFact } from "./roles/facts.js";
-import { sharingOf } from "./sharing.js";
 import type { Subscripts } from "./subscripts/forms.js";
 import { restsOn } from "./subscripts/ranges.js";
 import { textsOf } from "./subscripts/relations.js";
@@ -59,7 +57,8 @@ export function collectGuards(
 		if (of) guards.push({ kind: "is", name: variable.local, of });
 		if (fact.role === "deferred" && looksByName(scope, variable, fact))
 			guards.push({ kind: "data", name: variable.local });
-		if (fact.role === "write" && fact.nested) guards.push(distinct(variable.local, fact.nested));
+		const paths = fact.role === "write" ? fact.nested : fact.role === "deferred" ? fact.besides?.paths : undefined;
+		if (paths) guards.push(distinct(variable.local, paths));
 		guards.push(...trustGuards(variable.local, trusted.get(variable.symbol), of === undefined));
 		if (patterns.has(variable.symbol)) guards.push({ kind: "stateless", name: variable.local });
 		if (lookalikes.has(variable.symbol)) guards.push({ kind: "no collections", name: variable.local });
@@ -199,59 +198,10 @@ function classesOf({ instances }: LoopScope, fact: RoleFact): readonly ValueClas
 }
 
 /** No part that is written is reached in two ways. */
-function distinct(name: string, { writes, reads }: NestedFact): Guard {
+function distinct(name: string, { writes, reads }: Pick<NestedFact, "writes" | "reads">): Guard {
 	const textOf = (path: readonly PathStep[]) => path.map((step) => (step.kind === "property" ? step.name : "*"));
 	const unique = (paths: readonly (readonly PathStep[])[]) => [
 		...new Map(paths.map(textOf).map((path) => [path.join("."), path])).values(),
 	];
 	return { kind: "distinct", name, writes: unique(writes), reads: unique(reads) };
-}
-
-/** Does the loop change what the variable holds? */
-function isChanged({ fact }: VariableFact): boolean {
-	return CHANGED.has(fact.role) && (fact.role !== "deferred" || fact.parts);
-}
-
-/** Each changed object against every other object that the body mentions. */
-function disjoint(scope: LoopScope, facts: readonly VariableFact[], subscripts: Subscripts): Guard[] {
-	const { ts } = scope;
-	const guards: Guard[] = [];
-	facts.forEach((a, place) => {
-		if (!isChanged(a) || isPrimitive(ts, a.variable.type)) return;
-		if (scope.loop.header.kind === "items" && !isOwn(scope, a)) {
-			guards.push({ kind: "disjoint", a: a.variable.local, b: "#items", same: false });
-		}
-		facts.forEach((b, other) => {
-			if (place === other || (isChanged(b) && other < place && !isPrimitive(ts, b.variable.type))) return;
-			if (isPrimitive(ts, b.variable.type)) return;
-			if (SCALAR.has(b.fact.role)) return;
-			if (areApart(scope, a, b) && (!isChanged(b) || areApart(scope, b, a))) return;
-			guards.push({
-				kind: "disjoint",
-				a: a.variable.local,
-				b: b.variable.local,
-				same: mayBeSame(scope, subscripts, [a, b]),
-				...sharingOf(scope, facts, [a, b]),
-			});
-		});
-	});
-	return guards;
-}
-
-/** No iteration would touch what another one writes, if both were one and the same array. */
-function mayBeSame(scope: LoopScope, subscripts: Subscripts, [a, b]: readonly [VariableFact, VariableFact]): boolean {
-	const isArray = ({ fact, elements }: VariableFact) =>
-		(fact.role === "write" && !fact.nested) || (fact.role === "shared" && elements);
-	if (!isArray(a) || !isArray(b)) return false;
-	const accesses = [a, b]
-		.flatMap(({ variable }) => pathsOf(scope, variable))
-		.map((use) => {
-			const [first] = use.steps;
-			const form = first && subscripts.at(first);
-			return { form, writes: use.action !== "read" };
-		});
-	return accesses.every(
-		({ form, writes }) =>
-			!writes || accesses.every((other) => form && other.form && meet([form], [other.form], subscripts) === "never"),
-	);
 }

@@ -36,6 +36,7 @@ export function collapse(
 ): CollapsePlan | undefined {
 	const isNest = isPerfect(ts, outer, inner) && staysInside(ts, inner.loop.node.statement);
 	if (!isNest || inner.problems.length > 0 || outer.loop.async) return undefined;
+	if ([...outer.deferred, ...inner.deferred].some(({ reached }) => reached)) return undefined;
 	const bounds = inner.loop.header.args;
 	if (!bounds.every((one) => isFixed(ts, checker, one, outer))) return undefined;
 	const isSpare = (one: Guard) => one.kind === "independent" && one.instead;

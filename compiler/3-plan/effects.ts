@@ -2,6 +2,7 @@
 import type ts from "typescript";
 import type { Variable } from "../../runtime/contract.js";
 import type { LoopFacts } from "../2-analyze/analysis.js";
+import type { Link } from "../2-analyze/roles/facts.js";
 import type { TS } from "../syntax/nodes.js";
 import { spanOf } from "./copies.js";
 import type { KernelPlan, SourceEdit, Span } from "./kernel-plan.js";
@@ -15,7 +16,31 @@ export function deferEdit(ts: TS, effect: Effect, site: number): SourceEdit {
 		const [before, after] = operandText(ts, operand, effect);
 		parts.push(", ", before, spanOf(operand), after);
 	}
+	for (const link of placesOf(effect)) parts.push(", ", ...placeText(ts, link));
 	return { ...wholeOf(effect), parts: [...parts, ts.isStatement(effect.site) ? ");" : closing(ts, effect.site)] };
+}
+
+type Place = Extract<Link, { kind: "place" | "iteration" }>;
+
+/** What kernels log of the ways to what an effect changes, after its operands. */
+function placesOf({ site, reached }: Effect): Place[] {
+	const own = [...(reached ?? [])].filter(([root]) => isWithin(root, site));
+	return own.flatMap(([, { links }]) => links.filter((link) => link.kind === "place" || link.kind === "iteration"));
+}
+
+function isWithin(node: ts.Node, outer: ts.Node): boolean {
+	return node.getSourceFile() === outer.getSourceFile() && outer.pos <= node.pos && node.end <= outer.end;
+}
+
+/** Names that are no objects: looking at them again, or adding them up, does nothing. */
+function placeText(ts: TS, link: Place): (string | Span)[] {
+	if (link.kind === "iteration") return ["\u0001t\u0002"];
+	const textOf = (node: ts.Expression): (string | Span)[] => {
+		if (ts.isParenthesizedExpression(node)) return ["(", ...textOf(node.expression), ")"];
+		if (!ts.isBinaryExpression(node)) return ["\u0001plain\u0002(", spanOf(node), ")"];
+		return [...textOf(node.left), ` ${node.operatorToken.getText()} `, ...textOf(node.right)];
+	};
+	return textOf(link.place);
 }
 
 /** An effect with what it may skip. */
@@ -102,6 +127,7 @@ export function replayOf(ts: TS, facts: LoopFacts, effect: Effect): KernelPlan["
 		...spanOf(operand),
 		text: operandHole(ts, operand, late.has(operand) ? `\u0001$${place}\u0002()` : `(\u0001$${place}\u0002 as any)`),
 	}));
+	holes.push(...reachedHoles(effect));
 	for (const { variable } of facts.variables) {
 		if (!variable.member) continue;
 		for (const { root } of variable.uses) holes.push({ ...spanOf(root), text: variable.local });
@@ -114,7 +140,22 @@ export function replayOf(ts: TS, facts: LoopFacts, effect: Effect): KernelPlan["
 				.map((one) => filled(one.node.getSourceFile(), spanOf(one.node), holes, one))
 				.join(" ")
 		: filled(site.getSourceFile(), wholeOf(effect), holes, jumps.length > 0 ? ENDED : PLAIN);
-	return { operands: operands.length, late: operands.flatMap((one, place) => (late.has(one) ? [place] : [])), text };
+	const count = operands.length + placesOf(effect).length;
+	return { operands: count, late: operands.flatMap((one, place) => (late.has(one) ? [place] : [])), text };
+}
+
+/** `p` as `points[$2]`: what the kernel has found by its own names, the caller goes to again. */
+function reachedHoles(effect: Effect): Hole[] {
+	const places = placesOf(effect);
+	const linkText = (link: Link): string => {
+		if (link.kind === "property") return `.${link.name}`;
+		if (link.kind === "constant") return `[${link.text}]`;
+		return `[(\u0001$${effect.operands.length + places.indexOf(link)}\u0002 as any)]`;
+	};
+	return [...(effect.reached ?? [])].map(([root, { variable, links }]) => ({
+		...spanOf(root),
+		text: [variable.local, ...links.map(linkText)].join(""),
+	}));
 }
 
 /** `as any`: `$0 < ($1 > (h[k]) ? …` would begin with the type arguments of a call. */

@@ -185,6 +185,11 @@ function elementsOf(name: string, fact: Extract<VariableFact["fact"], { role: "e
 	};
 }
 
+/** Who looks for objects of two names has to know of this one. */
+function besidesOf({ besides }: Extract<VariableFact["fact"], { role: "deferred" }>): { besides?: string } {
+	return besides ? { besides: fieldOf(besides.variable.local) } : {};
+}
+
 export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]): Variable[] {
 	const all = touchedSteps(facts);
 	const touchOf = (step: PathStep) => {
@@ -208,7 +213,7 @@ export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]):
 			case "append":
 				return { name, role: "append", container: fact.container };
 			case "deferred":
-				return { name, role: "deferred", parts: fact.parts };
+				return { name, role: "deferred", parts: fact.parts, ...besidesOf(fact) };
 			case "lastprivate":
 				return { name, role: "lastprivate" };
 			case "induction":

@@ -138,7 +138,7 @@ function writtenArrays({ loop, frame }: Call): ReadonlySet<unknown> {
 	const changing = new Set(["write", "append", "element-reduction", "deferred"]);
 	return new Set(
 		loop.code.variables
-			.filter((one) => changing.has(one.role) && (one.role !== "deferred" || one.parts))
+			.filter((one) => changing.has(one.role) && (one.role !== "deferred" || (one.parts && !one.besides)))
 			.map(({ name }) => frame[name])
 			.filter(isPlainObject),
 	);

@@ -10,6 +10,7 @@
 import type ts from "typescript";
 import { bare, isReference, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
+import type { LoopFacts } from "../analysis.js";
 import type { Functions } from "../effects/functions.js";
 import type { Problem } from "../problem.js";
 import { type Binding, type Bound, bindingOf, type Scope, walkCode } from "../variables/scope.js";
@@ -34,6 +35,19 @@ export function findBound(loop: Scope): Bound | undefined {
 		}
 	}
 	return bound.size > 0 ? { parameters: bound, given } : undefined;
+}
+
+/** Each variable that parameters are is but members, and kernels have these for themselves. */
+export function isTakenApart({ problems, variables }: LoopFacts, { parameters }: Bound): boolean {
+	const names = [...parameters.values()].map(({ symbol }) => symbol.name);
+	const isPart = (name: string) => names.some((one) => `${name}.`.startsWith(`${one}.`));
+	return (
+		problems.length === 0 &&
+		variables.every(({ variable, fact }) => {
+			if (!isPart(variable.name)) return fact.role !== "deferred";
+			return variable.member !== undefined && (fact.role === "reduction" || fact.role === "shared");
+		})
+	);
 }
 
 /** Functions of which other code of the loop knows, or that do not count as written in the body after all. */

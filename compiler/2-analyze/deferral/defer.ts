@@ -54,7 +54,7 @@ function withSteady(
 		[...roles].map(([variable, decision]) => {
 			const { fact } = decision;
 			const isAlone = fact.role === "deferred" && decision === candidates.roles.get(variable);
-			if (!isAlone) return [variable, decision] as const;
+			if (!isAlone || fact.besides) return [variable, decision] as const;
 			const group = createGroup(scope, { ...candidates, inParts: false });
 			group.members.clear();
 			group.members.add(variable);

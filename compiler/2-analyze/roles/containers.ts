@@ -109,7 +109,7 @@ function reductionOf(context: ContainerContext, variable: OuterVariable) {
 // ---------------------------------------------------------------- effects on objects that the body does not read
 
 /** All uses as deferrable effects, or the first use that is none. */
-function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred[] | Use {
+export function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred[] | Use {
 	const { ts, checker, members, isIdle, prints } = context.scope;
 	const is = mentionsOf(variable);
 	const sites = new Map<ts.Expression, Operands>();

@@ -72,7 +72,28 @@ export interface Deferred {
 	readonly kept: ReadonlySet<ts.Node>;
 	/** Mentions of variables of the body that effects share, with names for them. */
 	readonly names: ReadonlyMap<ts.Node, string>;
+	/** Of a variable whose other parts kernels read: how the caller gets to what the mentions stand for. */
+	readonly reached?: ReadonlyMap<ts.Node, Reached>;
 }
+
+/** What is read of an object of which effects change parts. */
+export interface Besides {
+	readonly variable: OuterVariable;
+	readonly paths: Pick<NestedFact, "writes" | "reads">;
+}
+
+/** From a variable on. */
+export interface Reached {
+	readonly variable: OuterVariable;
+	readonly links: readonly Link[];
+}
+
+export type Link =
+	| { readonly kind: "property"; readonly name: string }
+	/** An element: by a number, by what the kernel logs, or by the number of the iteration. */
+	| { readonly kind: "constant"; readonly text: string }
+	| { readonly kind: "place"; readonly place: ts.Expression }
+	| { readonly kind: "iteration" };
 
 /** What an iteration adds to an induction variable: a number, and invariant variables. */
 export interface Amounts {
@@ -132,6 +153,8 @@ export type RoleFact =
 			readonly sites: readonly Deferred[];
 			readonly assigned: boolean;
 			readonly parts: boolean;
+			/** Kernels read other parts of the same object, by another variable: see `deferral/apart.ts`. */
+			readonly besides?: Besides;
 	  }
 	/** No role fits: the problems say why. */
 	| { readonly role: "none"; readonly problems: readonly Problem[] };

@@ -51,13 +51,13 @@ export function walkCode(scope: Scope, visit: (node: ts.Node) => unknown): void 
 	for (const one of codeIn(scope)) walk(scope.ts, one, visit);
 }
 
-/** The variable, function or class that a name means where the code stands. */
-export function seenAs({ ts, checker, inside }: Scope, name: string): ts.Symbol | undefined {
+/** The variable, function or class that a name means where the code stands, or a part of it. */
+export function seenAs({ ts, checker, inside }: Scope, name: string, at: ts.Node = inside): ts.Symbol | undefined {
 	// No part of the declared interface, though the language service rests on it.
 	const { resolveName } = checker as unknown as {
 		resolveName(name: string, at: ts.Node, meaning: ts.SymbolFlags, withoutGlobals: boolean): ts.Symbol | undefined;
 	};
-	return resolveName(name, inside, ts.SymbolFlags.Value, false);
+	return resolveName(name, at, ts.SymbolFlags.Value, false);
 }
 
 /** Does a name, or the one that a member of something begins with, mean the same where the code stands? */
