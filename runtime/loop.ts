@@ -26,6 +26,8 @@ export interface Loop {
 	/** Milliseconds per iteration in the last launch that measured it, and in the fastest one. */
 	pace: number | undefined;
 	least: number | undefined;
+	/** Deferred effects per millisecond of iterations on the caller, when last counted: it may be inner loops that have them. */
+	density: number;
 	/** Version and options were checked. */
 	checked: boolean;
 }
@@ -85,6 +87,7 @@ function readLoop(code: LoopCode): Loop {
 		launches: 0,
 		pace: undefined,
 		least: undefined,
+		density: 0,
 		checked: false,
 	};
 }

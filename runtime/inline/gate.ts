@@ -5,13 +5,14 @@
 import type { Backend } from "../backend/backend.js";
 import type { Call } from "../loop.js";
 import { failedGuard } from "../region/guards.js";
+import { appliedEffects } from "./effects.js";
 import { estimateTransport } from "./estimate.js";
 import { type Run, runPiece, type Steps } from "./pieces.js";
 
 /** Milliseconds below which nobody asks a backend: the least that a region costs, wherever it runs. */
 const REGION_MS = 0.15;
 
-/** Milliseconds per iteration that logging deferred effects and carrying them out adds to a region. */
+/** Milliseconds that logging a deferred effect and carrying it out adds to a region; each iteration has one at least. */
 const LOG_MS = 1e-4;
 
 /** Share of a region's cost that the caller must have spent, so that cold code does not open the gate. */
@@ -53,7 +54,13 @@ export function opensAtOnce(call: Call, backendOf: () => Backend): boolean {
 	if (expected < 4 * REGION_MS || (launch & (launch - 1)) === 0) return false;
 	const backend = backendOf();
 	const pays = call.loop.code.async || backend.capacity() > 1;
-	return pays && started.has(backend) && expected > 4 * regionCost(call, backend);
+	const saved = expected - effectsCost(call, expected);
+	return pays && started.has(backend) && saved > 4 * regionCost(call, backend);
+}
+
+/** What the effects of so many milliseconds of iterations add to a region, besides one for each iteration. */
+function effectsCost({ loop }: Call, milliseconds: number): number {
+	return milliseconds * loop.density * LOG_MS;
 }
 
 /** What ran on the caller. */
@@ -64,9 +71,18 @@ export interface Head {
 	readonly pace: number | undefined;
 }
 
+/** The first launch may run cold code, which is slow. */
+const COUNTED = 2;
+
+/** Whether the first piece shows how many effects there are: seldom, since kernels without a log are faster by far. */
+function isCounting({ inline: { call } }: Run, unit: number): boolean {
+	const { code, launches } = call.loop;
+	return code.direct !== undefined && unit < call.space.count && launches <= COUNTED;
+}
+
 /** Runs iterations on the caller until the gate opens or none is left. `unit`: pieces are multiples of it. */
 export function* runHead(run: Run, unit: number, worth: (remaining: number, spent: number) => boolean): Steps<Head> {
-	const { space, chunk } = run.inline.call;
+	const { space, chunk, loop } = run.inline.call;
 	const { count } = space;
 	// Where elements have marks a piece is one node of the tree, neither less nor more.
 	const largest = chunk > 0 ? unit : Math.max(unit, Math.ceil(count / (count < FEW ? 2 : PIECES) / unit) * unit);
@@ -75,13 +91,22 @@ export function* runHead(run: Run, unit: number, worth: (remaining: number, spen
 	let spent = 0;
 	let pace: number | undefined;
 	// One slow piece of a loop that was fast before may be a neighbour's fault: ask twice.
-	const { least } = run.inline.call.loop;
+	const { least } = loop;
 	let doubts = least !== undefined && !worth(least * count, Number.POSITIVE_INFINITY) ? 1 : 0;
+	/** Effects per iteration of the piece before. */
+	let counted: number | undefined;
+	if (loop.hasLog && isCounting(run, unit)) {
+		yield* runPiece(run, 0, unit, "logged");
+		counted = appliedEffects(run.inline.frame) / unit;
+		at = unit;
+	}
 	while (at < count) {
 		const end = Math.min(count, at + size);
 		const before = performance.now();
 		yield* runPiece(run, at, end);
 		const elapsed = performance.now() - before;
+		if (counted !== undefined) loop.density = (counted * (end - at)) / Math.max(elapsed, SHORT_MS);
+		counted = undefined;
 		spent += elapsed;
 		pace = elapsed / (end - at);
 		at = end;
@@ -104,7 +129,7 @@ export function createWorth(call: Call, backendOf: () => Backend): (remaining: n
 			cost = regionCost(call, backend);
 			gain = call.loop.code.async ? 1 : 1 - 1 / capacity;
 		}
-		return spent >= cost * evidence && remaining * gain > cost;
+		return spent >= cost * evidence && remaining * gain > cost + effectsCost(call, remaining);
 	};
 }
 

@@ -41,9 +41,10 @@ export class Left {
 
 /**
  * Runs iterations [begin, end). If the user's body throws, or leaves the loop, the frame is settled first. Throws Left and
- * Mismatch. An iteration that threw or left has had effects, which a restart must not repeat: it counts as done.
+ * Mismatch. An iteration that threw or left has had effects, which a restart must not repeat: it counts as done. `logged`: by the
+ * kernel that tells its effects.
  */
-export function* runPiece(run: Run, begin: number, end: number): Steps<void> {
+export function* runPiece(run: Run, begin: number, end: number, how?: "logged"): Steps<void> {
 	const { inline } = run;
 	const { code } = inline.call.loop;
 	run.undo?.keep(begin, end);
@@ -53,7 +54,7 @@ export function* runPiece(run: Run, begin: number, end: number): Steps<void> {
 	let left: Leave | undefined;
 	try {
 		// After a region some effects may have to be skipped: only the log can do that.
-		const kernel = (run.distributed ? undefined : code.direct) ?? code.kernel;
+		const kernel = (run.distributed || how === "logged" ? undefined : code.direct) ?? code.kernel;
 		const running = kernel(compact(begin), compact(end), inline.frame);
 		left = (code.async ? yield running : running) as Leave | undefined;
 	} catch (error) {
