@@ -32,11 +32,12 @@ function isWithin(node: ts.Node, outer: ts.Node): boolean {
 	return node.getSourceFile() === outer.getSourceFile() && outer.pos <= node.pos && node.end <= outer.end;
 }
 
-/** Names that are no objects: looking at them again, or adding them up, does nothing. */
+/** Of names that are no objects: to look at them again, or to calculate with them, does nothing. */
 function placeText(ts: TS, link: Place): (string | Span)[] {
 	if (link.kind === "iteration") return ["\u0001t\u0002"];
 	const textOf = (node: ts.Expression): (string | Span)[] => {
 		if (ts.isParenthesizedExpression(node)) return ["(", ...textOf(node.expression), ")"];
+		if (ts.isNonNullExpression(node) || ts.isAsExpression(node)) return ["(", ...textOf(node.expression), ")"];
 		if (!ts.isBinaryExpression(node)) return ["\u0001plain\u0002(", spanOf(node), ")"];
 		return [...textOf(node.left), ` ${node.operatorToken.getText()} `, ...textOf(node.right)];
 	};

@@ -172,27 +172,29 @@ function linkOf(scope: LoopScope, step: Step, at: ts.Node): Link | undefined {
 	return !step.frame && isSteadyPlace(scope, place, at) ? { kind: "place", place } : undefined;
 }
 
-/** Names of numbers that mean at that place what they did where a name was found by them, and sums of such. */
+/** Names of numbers that mean at that place what they did where a name was found by them, and arithmetic of such. */
 function isSteadyPlace(scope: LoopScope, place: ts.Expression, at: ts.Node): boolean {
 	const { ts, checker } = scope;
 	const inner = bare(ts, place);
 	if (ts.isNumericLiteral(inner)) return true;
 	if (ts.isBinaryExpression(inner)) {
-		const isSum = SUMS.has(ts.tokenToString(inner.operatorToken.kind) ?? "");
-		return isSum && isSteadyPlace(scope, inner.left, at) && isSteadyPlace(scope, inner.right, at);
+		const isPlain = ARITHMETIC.has(ts.tokenToString(inner.operatorToken.kind) ?? "");
+		return isPlain && isSteadyPlace(scope, inner.left, at) && isSteadyPlace(scope, inner.right, at);
 	}
 	const symbol = ts.isIdentifier(inner) ? symbolOf(ts, checker, inner) : undefined;
 	const declaration = symbol?.valueDeclaration;
 	const isNumber = (checker.getTypeAtLocation(inner).flags & ts.TypeFlags.NumberLike) !== 0;
 	if (!symbol || !declaration || !isNumber || seenAs(scope, symbol.name, at) !== symbol) return false;
 	if (declaration === scope.loop.variable.parent) return true;
+	if (ts.isParameter(declaration))
+		return !isInside(declaration, scope.loop.node) && !isAssignedIn(scope, symbol, declaration.getSourceFile());
 	const list = ts.isVariableDeclaration(declaration) ? declaration.parent : undefined;
 	if (!list || !ts.isVariableDeclarationList(list)) return false;
 	if (list.flags & ts.NodeFlags.Const) return true;
 	return ts.isForStatement(list.parent) && isCounter(scope, list.parent, symbol);
 }
 
-const SUMS: ReadonlySet<string> = new Set(["+", "-", "*"]);
+const ARITHMETIC: ReadonlySet<string> = new Set("+ - * / % | & ^ << >> >>>".split(" "));
 
 /** A variable of the head of a loop that nothing but the head changes. */
 function isCounter(scope: LoopScope, head: ts.ForStatement, symbol: ts.Symbol): boolean {
