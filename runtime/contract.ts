@@ -75,10 +75,8 @@ export type Role =
 	| "append"
 	| "deferred";
 
-/**
- * How partials of a reduction combine. `select<` … keep the first (`<`, `>`) or last (`<=`, `>=`) smallest or largest
- * value, as `if (e < m) m = e` does; `reducer` is a function that the user registered.
- */
+/** How partials of a reduction combine. `select<` … keep the first (`<`, `>`) or last (`<=`, `>=`) smallest or largest
+ * value, as `if (e < m) m = e` does; `reducer` is a function that the user registered. */
 export type Operator =
 	| "+"
 	| "*"
@@ -105,6 +103,8 @@ export interface PlanVariable {
 	readonly operator?: Operator;
 	/** Companions of a select reduction: the variable whose test decides. */
 	readonly leader?: string;
+	/** Read before it is assigned: where a chunk starts, the kernel makes again what the iteration before has left in it. */
+	readonly carried?: true;
 	/** The type as the checker prints it; for people, nothing rests on it. */
 	readonly type: string;
 	readonly travels: Travel;
@@ -388,8 +388,8 @@ export type Variable =
 			/** `{ sum: "exact" }`: the frame field is an exact accumulator with `add(x)`; no fold. */
 			readonly exactSum?: boolean;
 	  }
-	/** Assigned before read in each iteration; the last assigning iteration wins. The kernel sets `name$set`. */
-	| { readonly name: string; readonly role: "lastprivate" }
+	/** The last assigning iteration wins; the kernel sets `name$set`. Assigned before read in each iteration, or `carried`. */
+	| { readonly name: string; readonly role: "lastprivate"; readonly carried?: true }
 	/** Each iteration adds the same: `constant`, and `factor` times the fields `of`, which the loop does not change. */
 	| {
 			readonly name: string;

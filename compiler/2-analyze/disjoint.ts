@@ -3,7 +3,7 @@ import type { Guard } from "../../runtime/contract.js";
 import type { VariableFact } from "./analysis.js";
 import { meet } from "./dependences/dependences.js";
 import { areApart, isOwn } from "./fresh.js";
-import { CHANGED, SCALAR } from "./holders.js";
+import { CHANGED, carries, SCALAR } from "./holders.js";
 import { sharingOf } from "./sharing.js";
 import type { Subscripts } from "./subscripts/forms.js";
 import { isPrimitive } from "./variables/kinds.js";
@@ -34,7 +34,7 @@ export function disjoint(scope: LoopScope, facts: readonly VariableFact[], subsc
 				kind: "disjoint",
 				a: a.variable.local,
 				b: b.variable.local,
-				same: mayBeSame(scope, subscripts, [a, b]),
+				same: !facts.some(carries) && mayBeSame(scope, subscripts, [a, b]),
 				...sharingOf(scope, facts, [a, b]),
 			});
 		});

@@ -16,6 +16,11 @@ export const SCALAR: ReadonlySet<RoleFact["role"]> = new Set(["reduction", "indu
 /** Roles of variables of which the object changes. */
 export const CHANGED: ReadonlySet<RoleFact["role"]> = new Set(["write", "append", "element-reduction", "deferred"]);
 
+/** Does a chunk look at what only the iteration before it looks at in the plain loop? */
+export function carries({ fact }: VariableFact): boolean {
+	return fact.role === "lastprivate" && fact.carried !== undefined;
+}
+
 /** Objects whose members kernels have variables for. Of `this` only where objects may change: a class has declared them. */
 export function fieldsOf(facts: readonly VariableFact[]): Guard[] {
 	const holders = new Map<string, { read: string[]; assigned: string[] }>();

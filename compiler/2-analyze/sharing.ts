@@ -10,6 +10,7 @@ import { bare, wrapped } from "../syntax/nodes.js";
 import { isEqual } from "../syntax/polynomial.js";
 import { isTypedArrayName } from "../syntax/symbols.js";
 import type { VariableFact } from "./analysis.js";
+import { carries } from "./holders.js";
 import { isPrimitive } from "./variables/kinds.js";
 import { pathsOf } from "./variables/paths.js";
 import type { LoopScope } from "./variables/scope.js";
@@ -22,6 +23,11 @@ export function sharingOf(scope: LoopScope, facts: readonly VariableFact[], [a, 
 	return { ...acrossOf(facts, [a, b]), ...togetherOf(a, b), ...ownOf(scope, a, b), ...besideOf(scope, facts, [a, b]) };
 }
 
+/** Effects look at their operands later, and what is carried at those of an earlier iteration. */
+function looksOtherwise(one: VariableFact): boolean {
+	return one.fact.role === "deferred" || carries(one);
+}
+
 /** Of both it is known which elements each iteration touches, so that the launch can tell whether iterations meet. */
 function acrossOf(facts: readonly VariableFact[], [a, b]: Pair): { across?: { steady: boolean } } {
 	const isRanged = ({ variable, fact, elements, extents }: VariableFact) => {
@@ -29,8 +35,7 @@ function acrossOf(facts: readonly VariableFact[], [a, b]: Pair): { across?: { st
 		const isTyped = isTypedArrayName(variable.type.symbol?.name ?? "");
 		return isTyped && extents !== undefined && (isWritten || (fact.role === "shared" && elements));
 	};
-	// Effects look at their operands later.
-	if (!isRanged(a) || !isRanged(b) || facts.some(({ fact }) => fact.role === "deferred")) return {};
+	if (!isRanged(a) || !isRanged(b) || facts.some(looksOtherwise)) return {};
 	return { across: { steady: [a.stores ?? a.extents, b.extents].every(isSteady) } };
 }
 
@@ -53,13 +58,12 @@ function ownOf({ ts, checker }: LoopScope, a: VariableFact, b: VariableFact): { 
 }
 
 /**
- * Parts of the one are written, and the other may be one that is not: the launch knows both. Effects look at their operands
- * later, and where it matters which object a part is, nothing may stand in for it.
+ * Parts of the one are written, and the other may be one that is not: the launch knows both. Where it matters which object a
+ * part is, nothing may stand in for it.
  */
 function besideOf(scope: LoopScope, facts: readonly VariableFact[], [a, b]: Pair): { beside?: true } {
 	const isTree = a.fact.role === "write" && a.fact.nested !== undefined && !a.fact.before;
-	const isLater = facts.some(({ fact }) => fact.role === "deferred");
-	if (!isTree || b.fact.role !== "shared" || isLater) return {};
+	if (!isTree || b.fact.role !== "shared" || facts.some(looksOtherwise)) return {};
 	const isTold = pathsOf(scope, a.variable).some((use) => use.compared && (use.passed || !isForBeing(scope, use.top)));
 	return isTold ? {} : { beside: true };
 }

@@ -177,6 +177,7 @@ function planVariable(ts: TS, { variable, fact, elements, extents }: VariableFac
 		role: fact.role,
 		...(operator ? { operator } : {}),
 		...(leader ? { leader } : {}),
+		...(fact.role === "lastprivate" && fact.carried ? { carried: true } : {}),
 		type,
 		travels: travels[fact.role],
 	};

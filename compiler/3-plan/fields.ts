@@ -5,6 +5,7 @@ import type { Made } from "../2-analyze/dependences/scratch/made.js";
 import type { Amounts, PathStep } from "../2-analyze/roles/facts.js";
 import { optional } from "../syntax/names.js";
 import type { TS } from "../syntax/nodes.js";
+import { spanOf } from "./copies.js";
 import type { CopiedPlan, FieldPlan, KernelPlan } from "./kernel-plan.js";
 
 /** Fields that begin with `$` belong to the runtime, and `__proto__` in a literal is no field. */
@@ -60,6 +61,7 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 			marks: fact.role === "element-reduction" && !fact.exact,
 			tree,
 			before: fact.role === "write" && fact.before,
+			...carriedOf(fact),
 			copied: fact.role === "private" && fact.copied ? copiedOf(fact.copied) : undefined,
 			hidden: isDeferred,
 			deferred: isDeferred,
@@ -76,6 +78,11 @@ function copiedOf(made: Made): CopiedPlan {
 	if (made.kind !== "object") return { kind: "array", of: made.of && copiedOf(made.of) };
 	const parts = [...made.parts].flatMap(([name, part]) => (part ? [[name, copiedOf(part)] as const] : []));
 	return { kind: "object", parts };
+}
+
+function carriedOf(fact: VariableFact["fact"]): Pick<FieldPlan, "carried"> {
+	const { statements, value } = (fact.role === "lastprivate" && fact.carried) || {};
+	return statements && value ? { carried: { statements: statements.map(spanOf), value: spanOf(value) } } : {};
 }
 
 /** Names of the objects that are looked at before the frame is made: `this`, `stats` of `stats.inner`, classes. */
@@ -215,7 +222,7 @@ export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]):
 			case "deferred":
 				return { name, role: "deferred", parts: fact.parts, ...besidesOf(fact) };
 			case "lastprivate":
-				return { name, role: "lastprivate" };
+				return { name, role: "lastprivate", ...(fact.carried && { carried: true }) };
 			case "induction":
 				return inductionOf(name, fact.by);
 			case "element-reduction":

@@ -56,6 +56,8 @@ export interface FieldPlan {
 	readonly tree: boolean;
 	/** The kernel reads some of it from a copy of before the loop. */
 	readonly before: boolean;
+	/** What the iteration before leaves in it, by statements and a value: the kernel makes it again where a chunk starts. */
+	readonly carried?: { readonly statements: readonly Span[]; readonly value: Span };
 	/** The kernel has a copy of its own. */
 	readonly copied: CopiedPlan | undefined;
 	/** Not loaded by the kernel: only guards, `touch` or the replay name it. */

@@ -101,7 +101,12 @@ function exitRows({ exits = [] }: LoopPlan, paint: Paint): string[] {
 }
 
 function variableCells(variable: PlanVariable): string[] {
-	const role = [variable.role, variable.operator, variable.leader && `with ${variable.leader}`];
+	const role = [
+		variable.role,
+		variable.operator,
+		variable.leader && `with ${variable.leader}`,
+		variable.carried && "carried",
+	];
 	return [variable.name, role.filter(Boolean).join(" "), variable.type, TRAVELS[variable.travels]];
 }
 

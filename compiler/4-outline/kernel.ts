@@ -7,7 +7,7 @@
  * Guarantees: captures and accumulators are locals, one loop without bookkeeping, accumulators are stored on every way
  * out.
  */
-import type { CopiedPlan, CopyPlan, FieldPlan, KernelPlan } from "../3-plan/kernel-plan.js";
+import type { CopiedPlan, CopyPlan, FieldPlan, KernelPlan, Span } from "../3-plan/kernel-plan.js";
 import type { SourceText, TextBuilder } from "./text.js";
 
 export interface OutlineContext {
@@ -47,6 +47,7 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 	});
 	for (const copy of plan.inside) writeCopy(out, copy.adopted ? withEdits(copy, plan) : copy, context);
 	if (plan.nest) out.add(nestText(n, name));
+	for (const field of plan.fields) writeCarried(out, field, { plan, n, context });
 	const [begun, done] = [name("$begun"), name("$done")];
 	if (plan.counts) out.add(`  let ${begun} = ${n.frame}.$applied, ${done} = ${begun};\n`);
 	out.add(`  let ${n.t} = ${n.begin};\n  try {\n`);
@@ -140,6 +141,28 @@ function loadField(field: FieldPlan, frame: string, name: (wanted: string) => st
 	if (field.marks)
 		text += `  const ${name(`$at_${field.local}`)} = ${frame}[${JSON.stringify(`${field.field}$at`)}];\n`;
 	return text;
+}
+
+/** Makes what the iteration before the chunk has left in a variable, where that iteration is one of a chunk as well. */
+function writeCarried(
+	out: TextBuilder,
+	{ carried, field, local }: FieldPlan,
+	{ plan, n, context }: { readonly plan: KernelPlan; readonly n: Names; readonly context: OutlineContext },
+): void {
+	if (!carried) return;
+	const source = context.source(plan.file);
+	const copy = (span: Span) => out.copy(source, span, plan.edits, filler(plan, context));
+	out.add(`  if (${n.begin} > ${n.frame}[${JSON.stringify(`${field}$from`)}]) {\n    const `);
+	copy(plan.variable);
+	out.add(` = ${value(plan, { ...n, t: `(${n.begin} - 1)` })};\n`);
+	for (const statement of carried.statements) {
+		out.add("    ");
+		copy(statement);
+		out.add("\n");
+	}
+	out.add(`    ${local} = (`);
+	copy(carried.value);
+	out.add(");\n  }\n");
 }
 
 function storeField(field: FieldPlan, frame: string, name: (wanted: string) => string): string {

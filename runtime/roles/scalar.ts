@@ -145,8 +145,19 @@ const companion: Row<"reduction"> = {
 	track: (variable) => flagged(variable.name, variable.leader),
 };
 
+/** The kernel makes what is carried into a chunk; into the first one the caller's value is. */
 export const lastprivate: Row<"lastprivate"> = {
-	send: ({ name }, { frame }) => gatherLast(name, frame),
+	send({ name, carried }, sending) {
+		const { frame, begin } = sending;
+		if (carried) {
+			const value = frame[name];
+			if (value !== null && ["object", "function", "symbol"].includes(typeof value))
+				sending.refuse(`${name} starts as ${typeof value}`);
+			sending.put(name, value);
+			sending.put(`${name}$from`, begin);
+		}
+		return gatherLast(name, frame);
+	},
 	track: ({ name }) => flagged(name, name),
 };
 

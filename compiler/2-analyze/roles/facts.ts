@@ -107,11 +107,17 @@ export interface ElementOperands {
 	readonly same?: number;
 }
 
+/** What the iteration before has left in a variable: a value, and statements of the body that make what it names. */
+export interface Carried {
+	readonly value: ts.Expression;
+	readonly statements: readonly ts.VariableStatement[];
+}
+
 export type RoleFact =
 	| { readonly role: "shared" }
 	/** `copied`: arrays and objects of this form, of which each run of iterations has a copy. */
 	| { readonly role: "private"; readonly copied?: Made }
-	| { readonly role: "lastprivate" }
+	| { readonly role: "lastprivate"; readonly carried?: Carried }
 	| { readonly role: "induction"; readonly by: Amounts }
 	| {
 			readonly role: "reduction";

@@ -20,6 +20,7 @@ import type { OuterVariable } from "../variables/variables.js";
 import { companion, leaderOf, opposite, selectAround } from "./companions.js";
 import type { Amounts, RoleDecision, RoleFact } from "./facts.js";
 import { runsInOrder } from "./order.js";
+import { carriedBy } from "./patterns/carried.js";
 import type { Update } from "./patterns/update.js";
 import type { ScalarContext } from "./running.js";
 import { updatesOf } from "./running.js";
@@ -43,6 +44,8 @@ export function decideScalar(context: ScalarContext, variable: OuterVariable): R
 	const torn = variable.uses.find((use) => isTorn(context, use));
 	if (!early && !branch && torn) return refuse([inPieces(variable, torn.site)]);
 	if (!early && !branch) return { fact: { role: "lastprivate" }, edits: lastprivateEdits(context, variable) };
+	const carried = branch ? undefined : carriedBy(context, variable);
+	if (carried) return { fact: { role: "lastprivate", carried }, edits: lastprivateEdits(context, variable) };
 	return refuse([...explain(context, variable, updates, early ?? branch ?? (variable.uses[0]?.root as ts.Node))]);
 }
 
