@@ -9,7 +9,7 @@ import { type LoopPlan, PLAN_VERSION, type Plan } from "../runtime/contract.js";
 import { find } from "./1-find/find.js";
 import type { FoundFunction } from "./1-find/found.js";
 import { type Analyzing, analyze } from "./2-analyze/analyze.js";
-import { guardData } from "./2-analyze/guards.js";
+import { guardData } from "./2-analyze/guards/guards.js";
 import { hiddenCode } from "./2-analyze/hidden.js";
 import type { Registered } from "./2-analyze/instances/instances.js";
 import { findRegistered } from "./2-analyze/instances/registered.js";

@@ -24,7 +24,7 @@ import { makesActors, namesOutside } from "./effects/quiet.js";
 import { problemsOfFunctions } from "./effects/reached.js";
 import { findActs, findExits, findForbidden } from "./effects/statements.js";
 import { functionOf } from "./effects/targets.js";
-import { collectGuards } from "./guards.js";
+import { collectGuards } from "./guards/guards.js";
 import { type Hidden, problemsOfHidden } from "./hidden.js";
 import { instanceProblems } from "./instances/changed.js";
 import { instancesIn, withMembers } from "./instances/held.js";

@@ -1,14 +1,14 @@
 /** Which objects must have no memory in common at launch, since the loop changes the one and mentions the other. */
-import type { Guard } from "../../runtime/contract.js";
-import type { VariableFact } from "./analysis.js";
-import { meet } from "./dependences/dependences.js";
-import { areApart, isOwn } from "./fresh.js";
-import { CHANGED, carries, SCALAR } from "./holders.js";
+import type { Guard } from "../../../runtime/contract.js";
+import type { VariableFact } from "../analysis.js";
+import { meet } from "../dependences/dependences.js";
+import { areApart, isOwn } from "../fresh.js";
+import { CHANGED, carries, SCALAR } from "../holders.js";
+import type { Subscripts } from "../subscripts/forms.js";
+import { isPrimitive } from "../variables/kinds.js";
+import { pathsOf } from "../variables/paths.js";
+import type { LoopScope } from "../variables/scope.js";
 import { sharingOf } from "./sharing.js";
-import type { Subscripts } from "./subscripts/forms.js";
-import { isPrimitive } from "./variables/kinds.js";
-import { pathsOf } from "./variables/paths.js";
-import type { LoopScope } from "./variables/scope.js";
 
 /** Does the loop change what the variable holds? */
 export function isChanged({ fact }: VariableFact): boolean {

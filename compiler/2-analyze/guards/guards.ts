@@ -6,23 +6,23 @@
  *       memory with anything else that the body looks at
  */
 import type ts from "typescript";
-import type { Guard, Inequality, ValueClass } from "../../runtime/contract.js";
-import { bare, type TS, walk } from "../syntax/nodes.js";
-import { allAtoms, type Polynomial } from "../syntax/polynomial.js";
-import type { LoopFacts, VariableFact } from "./analysis.js";
-import { keyedKind } from "./deferral/group.js";
-import { independent, sumOf } from "./dependences/solving/independent.js";
+import type { Guard, Inequality, ValueClass } from "../../../runtime/contract.js";
+import { bare, type TS, walk } from "../../syntax/nodes.js";
+import { allAtoms, type Polynomial } from "../../syntax/polynomial.js";
+import type { LoopFacts, VariableFact } from "../analysis.js";
+import { keyedKind } from "../deferral/group.js";
+import { independent, sumOf } from "../dependences/solving/independent.js";
+import { fieldsOf, methodsOf } from "../holders.js";
+import { mayMeetStrangers } from "../instances/strangers.js";
+import { type Trusted, trustGuards } from "../origins/trust.js";
+import type { NestedFact, PathStep, RoleFact } from "../roles/facts.js";
+import type { Subscripts } from "../subscripts/forms.js";
+import { restsOn } from "../subscripts/ranges.js";
+import { textsOf } from "../subscripts/relations.js";
+import { isNumeric, isPrimitive } from "../variables/kinds.js";
+import { pathsOf } from "../variables/paths.js";
+import { isMemberName, type LoopScope } from "../variables/scope.js";
 import { disjoint, isChanged } from "./disjoint.js";
-import { fieldsOf, methodsOf } from "./holders.js";
-import { mayMeetStrangers } from "./instances/strangers.js";
-import { type Trusted, trustGuards } from "./origins/trust.js";
-import type { NestedFact, PathStep, RoleFact } from "./roles/facts.js";
-import type { Subscripts } from "./subscripts/forms.js";
-import { restsOn } from "./subscripts/ranges.js";
-import { textsOf } from "./subscripts/relations.js";
-import { isNumeric, isPrimitive } from "./variables/kinds.js";
-import { pathsOf } from "./variables/paths.js";
-import { isMemberName, type LoopScope } from "./variables/scope.js";
 
 type Guards = Pick<LoopFacts, "guards" | "symbols">;
 

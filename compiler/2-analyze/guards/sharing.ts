@@ -5,15 +5,15 @@
  * Out:  views of one memory, if iterations keep apart there; a part of `rows` that no iteration writes
  */
 import type ts from "typescript";
-import type { Guard } from "../../runtime/contract.js";
-import { bare, wrapped } from "../syntax/nodes.js";
-import { isEqual } from "../syntax/polynomial.js";
-import { isTypedArrayName } from "../syntax/symbols.js";
-import type { VariableFact } from "./analysis.js";
-import { carries } from "./holders.js";
-import { isPrimitive } from "./variables/kinds.js";
-import { pathsOf } from "./variables/paths.js";
-import type { LoopScope } from "./variables/scope.js";
+import type { Guard } from "../../../runtime/contract.js";
+import { bare, wrapped } from "../../syntax/nodes.js";
+import { isEqual } from "../../syntax/polynomial.js";
+import { isTypedArrayName } from "../../syntax/symbols.js";
+import type { VariableFact } from "../analysis.js";
+import { carries } from "../holders.js";
+import { isPrimitive } from "../variables/kinds.js";
+import { pathsOf } from "../variables/paths.js";
+import type { LoopScope } from "../variables/scope.js";
 
 type Sharing = Pick<Extract<Guard, { kind: "disjoint" }>, "across" | "together" | "own" | "beside">;
 type Pair = readonly [VariableFact, VariableFact];
