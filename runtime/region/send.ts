@@ -67,7 +67,7 @@ export function send(call: Call, cut: Cut): Sent {
 			return numbered;
 		},
 		classes: code.classes,
-		slices: cut.sharesMemory ? undefined : slicesOf(call, sending),
+		slices: cut.sharesMemory || looksBack(code) ? undefined : slicesOf(call, sending),
 	};
 
 	function sendItems(items: ArrayLike<unknown>, to: Sending): void {
@@ -114,6 +114,11 @@ function createSending(
 function pairOf(ranges: readonly number[] | undefined, touch: number): readonly [number, number] | undefined {
 	const [low, high] = [ranges?.[2 * touch], ranges?.[2 * touch + 1]];
 	return low === undefined || high === undefined ? undefined : [low, Math.max(low, high)];
+}
+
+/** What a chunk touches does not count what it makes again of the iteration before it. */
+function looksBack({ variables }: LoopCode): boolean {
+	return variables.some((one) => one.role === "lastprivate" && one.carried);
 }
 
 /** What each chunk touches of the variables of which that is known; of items, its own. */
