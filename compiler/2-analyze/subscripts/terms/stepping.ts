@@ -25,7 +25,7 @@ import { type CountingLoop, conjuncts, countingFrom, countingLoop, isAssignedIn,
 import type { Bounded, Invariant } from "../forms.js";
 import type { Cursor } from "../framed.js";
 import type { Step } from "../inductions.js";
-import { type Temporary, temporaryAt } from "./temporaries.js";
+import { isAssignedByFunctions, type Temporary, temporaryAt } from "./temporaries.js";
 import { type Repeated, stepsOf, stepsOfTurn, type Turn } from "./turns.js";
 
 /** What the subscripts of the loop know. */
@@ -126,7 +126,7 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 	/** The variable of the head that limits the loop, as the atom that is its distance from the first value. */
 	const counterOf = (loop: ts.IterationStatement) => {
 		for (const { variable, name, find } of countersOf(loop)) {
-			const found = find();
+			const found = isAssignedByFunctions(scope, variable) ? undefined : find();
 			if (!found || found.limits.length === 0 || !ofLoop(name, () => found)) continue;
 			return { variable, name, step: found.step, limits: found.limits.length };
 		}
@@ -213,6 +213,7 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 
 	/** By how much each turn steps the variable, if that is a number. */
 	const amountIn = (loop: ts.IterationStatement, variable: ts.Symbol): number | undefined => {
+		if (isAssignedByFunctions(scope, variable)) return undefined;
 		const steps = stepsOfTurn(scope, variable, loop, loop);
 		const total = steps?.reduce<Form>((form, step) => plus(form, amountOfTurn(step)), constant(0));
 		return total && asConstant(total);

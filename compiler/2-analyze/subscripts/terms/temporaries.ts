@@ -60,7 +60,7 @@ interface Before {
 const byFunctions = new WeakMap<ts.Symbol, Map<ts.Node, boolean>>();
 
 /** Functions other than those around the loop may run anywhere. */
-function isAssignedByFunctions(scope: LoopScope, variable: ts.Symbol): boolean {
+export function isAssignedByFunctions(scope: LoopScope, variable: ts.Symbol): boolean {
 	const { ts, body } = scope;
 	const known = byFunctions.get(variable) ?? new Map<ts.Node, boolean>();
 	byFunctions.set(variable, known);
