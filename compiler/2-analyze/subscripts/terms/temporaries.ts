@@ -33,7 +33,7 @@ export function temporaryAt(scope: LoopScope, variable: ts.Symbol, node: ts.Node
 	const turns: Turn[] = [];
 	for (let at = node; at !== scope.body; at = at.parent) {
 		const { parent } = at;
-		if (!parent || ts.isFunctionLike(parent)) return undefined;
+		if (!parent || ts.isFunctionLike(parent) || ts.isClassLike(parent)) return undefined;
 		const loop = loopAround(ts, at);
 		const found =
 			loop && isAssignedIn(scope, variable, loop)
