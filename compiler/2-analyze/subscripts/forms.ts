@@ -12,6 +12,8 @@ export interface Bounded {
 	readonly caps?: readonly Polynomial[];
 	/** The loop's variable, of this form, ends at the latest with the last element of this array. */
 	readonly ends?: { readonly array: string; readonly form: Polynomial };
+	/** The distance from its first value of what a loop counts in: it has all values from 0 on, by its steps. */
+	readonly counts?: true;
 	/** It differs from the form by a multiple of the modulus. */
 	readonly congruent?: { readonly form: Polynomial; readonly modulus: number };
 	/** It steps by this, which only the launch knows, so that it may leave integers out. */

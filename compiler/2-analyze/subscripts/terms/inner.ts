@@ -104,7 +104,8 @@ export function createInner(
 		const steps = by ? { by } : modulus > 1 ? { congruent: { form: ZERO, modulus } } : {};
 		const [high, ...caps] = highs;
 		const ends = array ? { ends: { array, form } } : {};
-		bounded.set(name, { name, low: constant(0), high, ...(caps.length > 0 ? { caps } : {}), ...steps, ...ends });
+		const limits = { high, ...(caps.length > 0 ? { caps } : {}), ...steps, ...ends };
+		bounded.set(name, { name, low: constant(0), counts: true, ...limits });
 		counted.set(name, form);
 		return form;
 	};
