@@ -6,10 +6,10 @@
  */
 import type ts from "typescript";
 import { bare, isPlace, type TS } from "../../syntax/nodes.js";
-import { symbolOf } from "../../syntax/symbols.js";
+import { isGlobal, symbolOf } from "../../syntax/symbols.js";
 import { bindingOf, type LoopScope } from "../variables/scope.js";
 
-/** The value of an expression of literals, constants and `+ - *`; undefined if it is anything else, or no safe integer. */
+/** The value of an expression of literals, constants, arithmetic and rounding; undefined if it is anything else, or no safe integer. */
 export function integerOf(ts: TS, checker: ts.TypeChecker, expression: ts.Expression): number | undefined {
 	const value = numberOf(ts, checker, expression, new Set());
 	return value !== undefined && Number.isSafeInteger(value) ? value + 0 : undefined;
@@ -28,19 +28,56 @@ function numberOf(ts: TS, checker: ts.TypeChecker, expression: ts.Expression, op
 		const value = numberOf(ts, checker, node.operand, open);
 		return value === undefined ? undefined : -value;
 	}
-	if (!ts.isBinaryExpression(node)) return undefined;
-	const [left, right] = [numberOf(ts, checker, node.left, open), numberOf(ts, checker, node.right, open)];
-	if (left === undefined || right === undefined) return undefined;
-	const kind = node.operatorToken.kind;
-	if (kind === SyntaxKind.PlusToken) return left + right;
-	if (kind === SyntaxKind.MinusToken) return left - right;
-	return kind === SyntaxKind.AsteriskToken ? left * right : undefined;
+	const all = (nodes: readonly ts.Expression[]): number[] | undefined => {
+		const values = nodes.map((one) => numberOf(ts, checker, one, open));
+		return values.every((one) => one !== undefined) ? values : undefined;
+	};
+	if (ts.isCallExpression(node)) {
+		const callee = node.expression;
+		const isOfMath = ts.isPropertyAccessExpression(callee) && isGlobal(ts, checker, callee.expression);
+		const rounding = isOfMath ? ROUND[callee.getText()] : undefined;
+		const values = rounding && all([...node.arguments]);
+		return values && rounding?.(...values);
+	}
+	const operate = ts.isBinaryExpression(node) ? OPERATE[node.operatorToken.getText()] : undefined;
+	const values = operate && ts.isBinaryExpression(node) ? all([node.left, node.right]) : undefined;
+	return values && operate?.(...(values as [number, number]));
 }
 
+const OPERATE: Readonly<Record<string, (a: number, b: number) => number>> = {
+	"+": (a, b) => a + b,
+	"-": (a, b) => a - b,
+	"*": (a, b) => a * b,
+	"/": (a, b) => a / b,
+	"%": (a, b) => a % b,
+	"**": (a, b) => a ** b,
+	"<<": (a, b) => a << b,
+	">>": (a, b) => a >> b,
+};
+
+const ROUND: Readonly<Record<string, (...values: number[]) => number>> = {
+	"Math.floor": (a = Number.NaN) => Math.floor(a),
+	"Math.ceil": (a = Number.NaN) => Math.ceil(a),
+	"Math.trunc": (a = Number.NaN) => Math.trunc(a),
+	"Math.round": (a = Number.NaN) => Math.round(a),
+	"Math.abs": (a = Number.NaN) => Math.abs(a),
+	"Math.min": Math.min,
+	"Math.max": Math.max,
+};
+
+/** Of a constant: what it is given, alone or by its place in a list (`const [m, n] = [8, 5]`). */
 function initializerOf(ts: TS, checker: ts.TypeChecker, name: ts.Identifier): ts.Expression | undefined {
 	const declaration = symbolOf(ts, checker, name)?.valueDeclaration;
-	if (!declaration || !ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return undefined;
-	return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0 ? declaration.initializer : undefined;
+	const isElement = declaration !== undefined && ts.isBindingElement(declaration);
+	const variable = isElement ? declaration.parent.parent : declaration;
+	if (!declaration || !variable || !ts.isVariableDeclaration(variable) || !variable.initializer) return undefined;
+	if ((ts.getCombinedNodeFlags(variable) & ts.NodeFlags.Const) === 0) return undefined;
+	if (!isElement) return ts.isIdentifier(variable.name) ? variable.initializer : undefined;
+	const list = bare(ts, variable.initializer);
+	const { parent, initializer, dotDotDotToken } = declaration;
+	if (!ts.isArrayBindingPattern(parent) || initializer || dotDotDotToken || !ts.isArrayLiteralExpression(list))
+		return undefined;
+	return list.elements.some(ts.isSpreadElement) ? undefined : list.elements[parent.elements.indexOf(declaration)];
 }
 
 /** `n`, `grid.width`, `xs.length`, `shape[0]` of variables outside of the loop. */

@@ -109,7 +109,8 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 			return Number.isSafeInteger(value) ? constant(value) : undefined;
 		}
 		if (loop.header.kind === "places" && node === loop.variable) return atom(PLACE);
-		const value = ts.isIdentifier(node) ? integerOf(ts, checker, node) : undefined;
+		const isFolded = ts.isIdentifier(node) || ts.isCallExpression(node);
+		const value = isFolded ? integerOf(ts, checker, node) : undefined;
 		if (value !== undefined) return constant(value);
 		if (ts.isIdentifier(node)) return ofName(node);
 		if (ts.isPropertyAccessExpression(node)) return ofMember(node);

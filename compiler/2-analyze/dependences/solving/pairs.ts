@@ -51,9 +51,11 @@ function isBounded(form: Polynomial, subscripts: Subscripts): boolean {
 const FIRST = 8;
 const LAST = 2;
 
-/** Values of each inner variable that are looked at, two first ones and the last, and combinations of these. */
+/** Values of each inner variable that are looked at, some first ones and the last, and combinations of these. */
 const VALUES = 3;
 const MOST = VALUES ** 6;
+/** Where there are no numbers but the source's own, the launch has nothing to add, so that more of them are looked at. */
+const VALUES_KNOWN = 64;
 
 type Numbers = ReadonlyMap<string, number>;
 
@@ -64,7 +66,10 @@ type Numbers = ReadonlyMap<string, number>;
 export function isDefinite({ places, unless }: Pair, subscripts: Subscripts): boolean {
 	const inner = innerOf(places.flat(), subscripts);
 	const forms = [...places.flat(), ...inner.flatMap(({ low, high }) => [low, high])];
-	if (!hasSymbols(forms, subscripts)) return true;
+	const isAsked = hasSymbols(forms, subscripts);
+	// What is made of other numbers than counters meets itself sooner or later.
+	if (!isAsked && !(inner.length > 0 && inner.every(({ counts }) => counts))) return true;
+	const values = isAsked ? VALUES : VALUES_KNOWN;
 	const known = numbersFor(forms, subscripts);
 	const turns = turnsOf(subscripts, known);
 	const [written, accessed] = places.map((place) => turns.map((value) => touched(place, value)));
@@ -77,12 +82,11 @@ export function isDefinite({ places, unless }: Pair, subscripts: Subscripts): bo
 
 	function touched(place: Place, value: number): Set<string> {
 		const start = new Map([...known, [subscripts.induction ?? "", value]]);
-		const all = environments(innerOf(place, subscripts), start);
+		const all = environments(innerOf(place, subscripts), start, values);
 		return new Set(all.map((numbers) => place.map((form) => amount(form ?? ZERO, numbers)).join(" ")));
 	}
 }
 
-/** A distance that is known is not the launch's business. */
 function hasSymbols(forms: Place, { symbols }: Subscripts): boolean {
 	return forms.some((form) => [...allAtoms(form ?? ZERO)].some((name) => symbols.has(name)));
 }
@@ -114,17 +118,17 @@ function numbersFor(forms: Place, subscripts: Subscripts): Numbers {
 }
 
 /** With each of the values of each inner variable that are looked at. Quotients are those of the first iterations. */
-function environments(inner: readonly Bounded[], start: Numbers): Numbers[] {
+function environments(inner: readonly Bounded[], start: Numbers, values: number): Numbers[] {
 	let all = [start];
 	for (const one of inner) {
-		const most = one.quotient || all.length * VALUES > MOST ? 1 : VALUES;
-		const valuesIn = (numbers: Numbers) => valuesOf(one, numbers).slice(0, most);
+		const most = one.quotient ? 1 : Math.max(1, Math.min(values, Math.floor(MOST / all.length)));
+		const valuesIn = (numbers: Numbers) => valuesOf(one, numbers, most).slice(0, most);
 		all = all.flatMap((numbers) => valuesIn(numbers).map((value) => new Map([...numbers, [one.name, value]])));
 	}
 	return all;
 }
 
-function valuesOf({ low, high, congruent, quotient }: Bounded, numbers: Numbers): number[] {
+function valuesOf({ low, high, congruent, quotient }: Bounded, numbers: Numbers, count: number): number[] {
 	if (quotient) return [0];
 	const { form = ZERO, modulus = 1 } = congruent ?? {};
 	const beyond = (value: number) => (((value - amount(form, numbers)) % modulus) + modulus) % modulus;
@@ -132,7 +136,8 @@ function valuesOf({ low, high, congruent, quotient }: Bounded, numbers: Numbers)
 	const first = least + ((modulus - beyond(least)) % modulus);
 	const most = high ? amount(high, numbers) : Number.POSITIVE_INFINITY;
 	const last = Number.isFinite(most) ? [most - beyond(most)] : [];
-	return [first, ...last, first + modulus].filter((value) => value <= most);
+	const next = Array.from({ length: Math.max(1, count - 2) }, (_, at) => first + modulus * (at + 1));
+	return [first, ...last, ...next].filter((value) => value <= most);
 }
 
 /** Values of the induction variable. */
