@@ -107,15 +107,28 @@ function nameOf(step: Step | undefined): string | undefined {
 	return step?.kind === "property" ? step.name : undefined;
 }
 
-/** `a[i] = f(a[2 * i])`: what is read may be the own element, which is not written yet. */
+/** `a[i] = f(a[2 * i])`, `s += a[j]; a[i] = s`: what is read may be the own element, which is not written yet. */
 function isReadFirst({ scope }: ContainerContext, write: Access, access: Access): boolean {
 	const { ts, body } = scope;
 	const { site } = write.use;
-	if (!isAssignment(ts, site) || !isInside(access.use.root, site.right)) return false;
+	const isPart = isAssignment(ts, site) && isInside(access.use.root, site.right);
+	if (!isPart && !standsBefore(scope, access.use.root, site)) return false;
 	if (write.use.frame !== access.use.frame) return false;
 	// The body of the loop may be a loop itself.
 	for (let at: ts.Node = site; at && at !== body.parent; at = at.parent) {
 		if (ts.isIterationStatement(at, false) || ts.isFunctionLike(at)) return false;
 	}
 	return !access.use.alias && !access.use.passed;
+}
+
+/** In an earlier statement of a block that has both, and in no function, which may run later. */
+function standsBefore({ ts, body }: ContainerContext["scope"], read: ts.Node, site: ts.Node): boolean {
+	for (let at = read; at && at !== body; at = at.parent) {
+		const { parent } = at;
+		if (!parent || ts.isFunctionLike(at)) return false;
+		if (!ts.isBlock(parent) || !isInside(site, parent)) continue;
+		const other = parent.statements.find((one) => isInside(site, one));
+		if (other !== at) return other !== undefined && at.pos < other.pos;
+	}
+	return false;
 }
