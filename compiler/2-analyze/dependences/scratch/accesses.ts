@@ -21,14 +21,14 @@ import type { Frame } from "../../variables/uses.js";
 import type { State } from "./flow.js";
 import type { Knowledge } from "./knowledge.js";
 import type { End, Link } from "./names.js";
-import { type Dimension, holds, type Region, withRegion } from "./regions.js";
+import { type Dimension, holds, missing, type Region, withRegion } from "./regions.js";
 
 /** What the proof rests on. */
 export interface Coverage {
 	/** The launch finds integers in them. */
 	readonly forms: readonly Polynomial[];
-	/** The launch finds them at least 0. */
-	readonly assumed: readonly Polynomial[];
+	/** Of each list the launch finds one at least 0. */
+	readonly assumed: readonly (readonly Polynomial[])[];
 }
 
 interface Walked {
@@ -62,29 +62,42 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 	const { ts, checker } = scope;
 	const { knowledge, misses, frame } = walked;
 	const forms: Polynomial[] = [];
-	const assumed: Polynomial[] = [];
+	const assumed: (readonly Polynomial[])[] = [];
 
-	const look = ({ links, within, node }: Pick<End, "links" | "within" | "node">, state: State): State => {
-		if (state && !isWritten({ links, node }, state) && !isAnyWritten(links, within, state)) misses.count++;
+	type Read = Pick<End, "links" | "within" | "node">;
+
+	const look = (part: Read, state: State): State => {
+		if (state && !isWritten(part, state)) misses.count++;
 		return state;
 	};
 
-	const isWritten = ({ links, node }: Pick<End, "links" | "node">, state: Regions): boolean => {
-		const region = regionOf(links);
-		const own = links.flatMap((one) => (typeof one === "string" || !one.form ? [] : [one.form]));
+	/** What nothing shows the launch is asked for, if it can tell. */
+	const isWritten = (part: Read, state: Regions): boolean => {
+		const region = regionOf(part.links);
+		const own = part.links.flatMap((one) => (typeof one === "string" || !one.form ? [] : [one.form]));
 		forms.push(...own);
 		const rests = (more: readonly Polynomial[]) => void forms.push(...more);
-		const proof = knowledge.proofAt({ node, frame: frame(), forms: own, rests });
-		return region !== undefined && state.some((one) => holds(one, region, proof));
+		const proof = knowledge.proofAt({ node: part.node, frame: frame(), forms: own, rests });
+		const open = region ? state.map((one) => missing(one, region, proof) ?? [ZERO]) : [];
+		const all = anyOf(part);
+		if (open.some(({ length }) => length === 0) || (all && isAllWritten(all, state))) return true;
+		const needs = open.find((forms) => forms.every(mayBeAsked));
+		const surplus = all && surplusOf(all, state);
+		const either = surplus ? [surplus] : [];
+		assumed.push(...(needs?.map((form) => [form, ...either]) ?? [either].filter(({ length }) => length > 0)));
+		return needs !== undefined || surplus !== undefined;
 	};
 
-	/** An element of a typed array, all of which is written, at a number that may also be no place of it. */
-	const isAnyWritten = (links: readonly Link[], within: End["within"], state: Regions): boolean => {
+	/** Only the launch knows whether it is at least 0. */
+	const mayBeAsked = (form: Polynomial): boolean =>
+		asConstant(form) === undefined && [...allAtoms(form)].every((name) => subscripts.symbols.has(name));
+
+	/** All of a typed array, of which an element is read at a number that may also be no place of it. */
+	const anyOf = ({ links, within }: Read): Region | undefined => {
 		const last = links.at(-1);
-		if (within?.made.kind !== "typed" || !last || typeof last === "string") return false;
-		if (!last.form && !(within.subscript && isNumber(scope, within.subscript))) return false;
-		const region = wholeOf({ links: links.slice(0, -1), made: within.made });
-		return region !== undefined && isAllWritten(region, state);
+		if (within?.made.kind !== "typed" || !last || typeof last === "string") return undefined;
+		if (!last.form && !(within.subscript && isNumber(scope, within.subscript))) return undefined;
+		return wholeOf({ links: links.slice(0, -1), made: within.made });
 	};
 
 	const read = (end: End, state: State): State | "lost" => {
@@ -141,27 +154,27 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 			return region && endsOf(region).every(knowledge.isSteady) ? written(region, state) : state;
 		const isKeeping = isTyped && (name === "reverse" || (name === "sort" && given.every(ts.isArrowFunction)));
 		if (!region || !isKeeping) return "lost";
-		if (state && !isAllWritten(region, state)) misses.count++;
+		const surplus = state && !isAllWritten(region, state) ? surplusOf(region, state) : undefined;
+		if (surplus) assumed.push([surplus]);
+		else if (state && !isAllWritten(region, state)) misses.count++;
 		return state;
 	};
 
-	/** From 0 to a length, which the launch may have to find short enough. */
-	const isAllWritten = (region: Region, state: Regions): boolean => {
-		if (state.some((one) => holds(one, region, knowledge.proof))) return true;
+	const isAllWritten = (region: Region, state: Regions): boolean =>
+		state.some((one) => holds(one, region, knowledge.proof));
+
+	/** From 0 to a length, which the launch may have to find short enough: by how much. */
+	const surplusOf = (region: Region, state: Regions): Polynomial | undefined => {
 		const last = region.at(-1);
-		if (!last || typeof last === "string") return false;
+		if (!last || typeof last === "string") return undefined;
 		for (const one of state) {
 			const own = one.at(-1);
 			if (!own || typeof own === "string") continue;
 			const isRest = holds([...one.slice(0, -1), { ...own, high: last.high }], region, knowledge.proof);
 			const surplus = subtract(own.high, last.high);
-			const isOpen =
-				asConstant(surplus) === undefined && [...allAtoms(surplus)].every((name) => subscripts.symbols.has(name));
-			if (!isRest || !isOpen) continue;
-			assumed.push(surplus);
-			return true;
+			if (isRest && mayBeAsked(surplus)) return surplus;
 		}
-		return false;
+		return undefined;
 	};
 
 	const wholeOf = ({ links, made }: Pick<End, "links" | "made">): Region | undefined => {

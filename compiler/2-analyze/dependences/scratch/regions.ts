@@ -30,12 +30,23 @@ export type Proof = (form: Polynomial) => boolean;
 
 /** Does the one region have all of the other? */
 export function holds(one: Region, other: Region, proof: Proof): boolean {
-	if (one.length !== other.length) return false;
-	return one.every((dimension, place) => {
+	return missing(one, other, proof)?.length === 0;
+}
+
+/** What would have to be at least 0 as well, so that it does; undefined: it never does. */
+export function missing(one: Region, other: Region, proof: Proof): Polynomial[] | undefined {
+	if (one.length !== other.length) return undefined;
+	const open: Polynomial[] = [];
+	for (const [place, dimension] of one.entries()) {
 		const own = other[place];
-		if (typeof dimension === "string" || typeof own === "string" || !own) return dimension === own;
-		return proof(subtract(own.low, dimension.low)) && proof(subtract(dimension.high, own.high));
-	});
+		if (typeof dimension === "string" || typeof own === "string" || !own) {
+			if (dimension !== own) return undefined;
+			continue;
+		}
+		const needs = [subtract(own.low, dimension.low), subtract(dimension.high, own.high)];
+		open.push(...needs.filter((form) => !proof(form)));
+	}
+	return open;
 }
 
 export const isPlain: Proof = (form) => (asConstant(form) ?? -1) >= 0;

@@ -30,7 +30,7 @@ export function scratchOf(context: ContainerContext, variable: OuterVariable, ma
 	const found = coverageOf(context, new Map([[root.symbol, { links: [], made, through: root.through }]]), length);
 	if (!found || (found.assumed.length > 0 && !mayAssume)) return undefined;
 	subscripts.note(found.forms);
-	for (const form of found.assumed) subscripts.assume(variable.local, [form]);
+	for (const forms of found.assumed) subscripts.assume(variable.local, forms);
 	return made;
 }
 
