@@ -34,6 +34,7 @@ interface Known {
 	readonly bounded: Map<string, Bounded>;
 	readonly symbols: ReadonlyMap<string, Invariant>;
 	readonly least: Map<string, number>;
+	readonly note: (forms: readonly Polynomial[]) => void;
 }
 
 type OfInner = (variable: ts.Symbol, declaration: ts.Declaration, node: ts.Node) => Polynomial | undefined;
@@ -48,7 +49,7 @@ interface Inner {
 
 export function createInner(
 	scope: LoopScope,
-	{ cursor, of, ofLimit, idOf, arrayOf, bounded, symbols, least }: Known,
+	{ cursor, of, ofLimit, idOf, arrayOf, bounded, symbols, least, note }: Known,
 ): Inner {
 	const { ts } = scope;
 	const open = new Set<ts.Symbol>();
@@ -110,8 +111,18 @@ export function createInner(
 		return form;
 	};
 
-	const isWholeNumber = (node: ts.Expression) =>
-		isIntegral(scope, node, { isKnown: (one) => of(one) !== undefined, within: cursor.frame?.fn ?? scope.body });
+	/** The launch finds integers in all that it is made of. */
+	const isWholeNumber = (node: ts.Expression): boolean => {
+		const forms: Polynomial[] = [];
+		const isKnown = (one: ts.Expression) => {
+			const form = of(one);
+			if (form) forms.push(form);
+			return form !== undefined;
+		};
+		const isWhole = isIntegral(scope, node, { isKnown, within: cursor.frame?.fn ?? scope.body });
+		if (isWhole) note(forms);
+		return isWhole;
+	};
 
 	/** The same wherever the statement of the loop mentions it. */
 	const anyInteger = (name: string): Polynomial => {

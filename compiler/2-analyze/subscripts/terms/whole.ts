@@ -15,7 +15,7 @@ import { integerOf } from "../constants.js";
 
 /** What the subscripts of the loop know. */
 interface Known {
-	/** Has it a form? Then it is an integer. */
+	/** Has it a form? Then it is an integer, if its symbols are. */
 	readonly isKnown: (node: ts.Expression) => boolean;
 	/** The function that is looked at, or the body. */
 	readonly within: ts.Node;
