@@ -25,7 +25,7 @@ import { type CountingLoop, conjuncts, countingFrom, countingLoop, isAssignedIn,
 import type { Bounded, Invariant } from "../forms.js";
 import type { Cursor } from "../framed.js";
 import type { Step } from "../inductions.js";
-import { isAssignedByFunctions, type Temporary, temporaryAt } from "./temporaries.js";
+import { givenBy, isAssignedByFunctions, isTouched, type Temporary, temporaryAt } from "./temporaries.js";
 import { type Repeated, stepsOf, stepsOfTurn, type Turn } from "./turns.js";
 
 /** What the subscripts of the loop know. */
@@ -109,7 +109,7 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 	const countOf = (loop: ts.IterationStatement): Form => {
 		const counter = counterOf(loop);
 		const one = counter && bounded.get(counter.name);
-		if (!counter || !one?.high || one.caps || Math.abs(counter.step) !== 1 || one.by || mayBreak(loop))
+		if (!counter || !one?.counts || !one.high || one.caps || Math.abs(counter.step) !== 1 || one.by || mayBreak(loop))
 			return undefined;
 		const isAlone = !ts.isForStatement(loop) || (loop.condition && conjuncts(ts, loop.condition).length === 1);
 		return isAlone && counter.limits === 1 ? add(one.high, constant(1)) : undefined;
@@ -133,24 +133,24 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 		return undefined;
 	};
 
+	/** Variables that the head gives a value, and of which there is one loop that does. */
 	const countersOf = (loop: ts.IterationStatement) => {
 		const head = ts.isForStatement(loop) || ts.isForOfStatement(loop) ? loop.initializer : undefined;
 		if (!head) return [];
 		if (ts.isVariableDeclarationList(head)) {
 			return head.declarations.flatMap((one) => {
 				const variable = checker.getSymbolAtLocation(one.name);
-				const find = () => (variable ? countingLoop(scope, variable, one) : undefined);
-				return variable ? [{ variable, name: idOf(variable), find }] : [];
+				if (variable?.declarations?.length !== 1) return [];
+				return [{ variable, name: idOf(variable), find: () => countingLoop(scope, variable, one) }];
 			});
 		}
 		return partsOf(ts, head).flatMap((one) => {
 			const name = isAssignment(ts, one) ? bare(ts, one.left) : undefined;
 			const variable = name && ts.isIdentifier(name) ? symbolOf(ts, checker, name) : undefined;
-			const find = () =>
-				variable && ts.isForStatement(loop) && isAssignment(ts, one)
-					? countingFrom(scope, variable, loop, one.right)
-					: undefined;
-			return variable ? [{ variable, name: `${idOf(variable)}@${loop.pos}`, find }] : [];
+			const first = variable && givenBy(scope, variable, head);
+			if (!variable || !first || !ts.isForStatement(loop)) return [];
+			const find = () => countingFrom(scope, variable, loop, first);
+			return [{ variable, name: `${idOf(variable)}@${loop.pos}`, find }];
 		});
 	};
 
@@ -158,7 +158,7 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 	const timesNumber = (loop: ts.IterationStatement, factor: Polynomial): Polynomial => {
 		const counter = counterOf(loop);
 		const one = counter && bounded.get(counter.name);
-		const own = counter && one && !one.by ? [{ name: counter.name, unit: Math.abs(counter.step) }] : [];
+		const own = counter && one?.counts && !one.by ? [{ name: counter.name, unit: Math.abs(counter.step) }] : [];
 		const known = own.length > 0 ? own : limitedIn(loop);
 		const isMultiple = (unit: number) => [...factor.values()].every((value) => value % unit === 0);
 		const found = known.find(({ unit }) => isMultiple(unit));
@@ -221,12 +221,10 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 
 	/** Before the first turn. */
 	const firstOf = (variable: ts.Symbol, loop: ts.IterationStatement): Form => {
-		const counter = countersOf(loop).find((one) => one.variable === variable);
-		if (!counter) return ofTemporary(variable, loop);
-		const head = (loop as ts.ForStatement).initializer;
-		const declared = head && ts.isVariableDeclarationList(head) ? head.declarations : [];
-		const own = declared.find((one) => checker.getSymbolAtLocation(one.name) === variable);
-		return own?.initializer && of(own.initializer);
+		const head = ts.isForStatement(loop) || ts.isForOfStatement(loop) ? loop.initializer : undefined;
+		if (!head || !isTouched(scope, variable, head)) return ofTemporary(variable, loop);
+		const value = givenBy(scope, variable, head);
+		return value && of(value);
 	};
 
 	const ofUpdate = (node: ts.Expression): Form => {

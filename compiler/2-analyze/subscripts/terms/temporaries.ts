@@ -126,6 +126,7 @@ function passed(
 		const isPattern = ts.isArrayLiteralExpression(at) || ts.isObjectLiteralExpression(at);
 		if (isPattern && isAssignedIn(scope, variable, parent)) return undefined;
 	}
+	if (ts.isVariableDeclaration(parent) && at === parent.name && isAssignedIn(scope, variable, parent)) return undefined;
 	const isExpression = ts.isExpression(parent) || ts.isTemplateSpan(parent) || ts.isVariableDeclaration(parent);
 	if (isExpression || (ts.isVariableDeclarationList(parent) && ts.isVariableStatement(parent.parent))) return {};
 	const isPlain = ts.isExpressionStatement(parent) || ts.isVariableStatement(parent) || ts.isReturnStatement(parent);
@@ -135,7 +136,7 @@ function passed(
 }
 
 /** Is it declared or assigned in there? */
-function isTouched(scope: LoopScope, variable: ts.Symbol, statement: ts.Node): boolean {
+export function isTouched(scope: LoopScope, variable: ts.Symbol, statement: ts.Node): boolean {
 	const { ts } = scope;
 	const isDeclared = variable.declarations?.some((one) => ts.findAncestor(one, (at) => at === statement)) === true;
 	return isDeclared || isAssignedIn(scope, variable, statement);
@@ -149,7 +150,7 @@ function valueGiven(scope: LoopScope, variable: ts.Symbol, statement: ts.Stateme
 }
 
 /** `e` of `v = e` among expressions that commas part, or of a declaration, if nothing else in there assigns the variable. */
-function givenBy(scope: LoopScope, variable: ts.Symbol, node: ts.Node): ts.Expression | undefined {
+export function givenBy(scope: LoopScope, variable: ts.Symbol, node: ts.Node): ts.Expression | undefined {
 	const { ts, checker } = scope;
 	if (ts.isVariableDeclarationList(node)) {
 		const { declarations } = node;
