@@ -150,17 +150,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	};
 
 	const ofSwap = createSwaps(scope, { of, own: ownId, ...ranges, bounded, symbols });
-	const inner = createInner(scope, {
-		cursor,
-		of,
-		ofLimit,
-		idOf,
-		arrayOf,
-		bounded,
-		symbols,
-		least,
-		note: ranges.note,
-	});
+	const inner = createInner(scope, { ...ranges, cursor, of, ofLimit, idOf, arrayOf, bounded, symbols, least });
 	const stepping = createStepping(scope, { cursor, of, sum: ofSum, ...inner, idOf, bounded, symbols, own: ownId });
 	const ofDivision = createQuotients(scope, { of, own: ownId, ...ranges, symbols, least, bounded });
 	const framed = createFramed(scope, { cursor, of, ...inner, invariant, symbols });
