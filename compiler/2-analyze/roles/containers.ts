@@ -24,7 +24,7 @@ import { METHODS } from "../effects/builtins.js";
 import { isLookalike } from "../instances/lookalike.js";
 import type { Problem } from "../problem.js";
 import { integerOf } from "../subscripts/constants.js";
-import { pathsOf } from "../variables/paths.js";
+import { type PathUse, pathsOf } from "../variables/paths.js";
 import { bindingOf, codeOf, isMemberName, type Scope } from "../variables/scope.js";
 import type { Use } from "../variables/uses.js";
 import { mentionsOf, type OuterVariable } from "../variables/variables.js";
@@ -112,6 +112,11 @@ function reductionOf(context: ContainerContext, variable: OuterVariable) {
 export function effectsOn(context: ContainerContext, variable: OuterVariable): Deferred[] | Use {
 	const { ts, checker, members, isIdle, prints } = context.scope;
 	const is = mentionsOf(variable);
+	// A name for a part of it may stand for nothing.
+	const parts = new Set<ts.Node>(
+		variable.uses.flatMap((use: Use & Partial<Pick<PathUse, "alias">>) => (use.alias ? [use.root] : [])),
+	);
+	const isObject = (node: ts.Node) => is(node) && !parts.has(node);
 	const sites = new Map<ts.Expression, Operands>();
 	for (const use of variable.uses) {
 		const site = changeAround(context, use.top);
@@ -125,7 +130,7 @@ export function effectsOn(context: ContainerContext, variable: OuterVariable): D
 					is,
 					code: codeOf(context.scope),
 					actors: context.actors,
-					isObject: is,
+					isObject,
 					isKept: () => false,
 					isIdle,
 					prints,
