@@ -8,19 +8,13 @@
  * in the Java Language Specification, chapter 16). Where the order is not certain, the smaller set counts.
  */
 import type ts from "typescript";
+import { createControl } from "../../syntax/control.js";
 import { bare, isAssignment, isIncrement, isReference, isTypeSyntax } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import type { LoopScope } from "./scope.js";
 
 /** Assigned variables; undefined where control never gets to. */
 type State = ReadonlySet<ts.Symbol> | undefined;
-
-interface Target {
-	readonly node: ts.Node;
-	readonly labels: ReadonlySet<string>;
-	readonly breaks: State[];
-	readonly continues: State[];
-}
 
 export function findEarlyReads(scope: LoopScope, tracked: ReadonlySet<ts.Symbol>): Map<ts.Symbol, ts.Node> {
 	const early = new Map<ts.Symbol, ts.Node>();
@@ -39,8 +33,6 @@ function createFlow(
 	tracked: ReadonlySet<ts.Symbol>,
 	early: Map<ts.Symbol, ts.Node>,
 ): (loop: { readonly variable: ts.BindingName; readonly node: ts.ForOfStatement }) => State {
-	const targets: Target[] = [];
-
 	const variableAt = (node: ts.Node): ts.Symbol | undefined => {
 		if (ts.isIdentifier(node) && isReference(ts, node)) return known(symbolOf(ts, checker, node));
 		const isOwn = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
@@ -108,29 +100,8 @@ function createFlow(
 		return at;
 	};
 
-	/** Runs a loop or labelled statement and joins what its jumps bring. */
-	const within = (node: ts.Node, run: (target: Target) => State): State => {
-		const labels = new Set<string>();
-		for (let at = node.parent; ts.isLabeledStatement(at); at = at.parent) labels.add(at.label.text);
-		const target: Target = { node, labels, breaks: [], continues: [] };
-		targets.push(target);
-		const end = run(target);
-		targets.pop();
-		return join([end, ...target.breaks]);
-	};
-
-	const jump = (node: ts.BreakOrContinueStatement, state: State): State => {
-		const isBreak = ts.isBreakStatement(node);
-		const target = targets.findLast(({ node: at, labels }) => {
-			if (node.label) return labels.has(node.label.text);
-			return ts.isIterationStatement(at, false) || (isBreak && ts.isSwitchStatement(at));
-		});
-		if (target) (isBreak ? target.breaks : target.continues).push(state);
-		return undefined;
-	};
-
 	const loop = (node: ts.IterationStatement, state: State): State =>
-		within(node, (target) => {
+		control.within(node, (target) => {
 			if (ts.isDoStatement(node)) {
 				const end = join([visit(node.statement, state), ...target.continues]);
 				return visit(node.expression, end);
@@ -155,35 +126,6 @@ function createFlow(
 			visit(statement, tested);
 			return tested;
 		});
-
-	/** Loops and switches know their labels by themselves. */
-	const labelled = ({ statement }: ts.LabeledStatement, state: State): State => {
-		const isTarget =
-			ts.isLabeledStatement(statement) || ts.isSwitchStatement(statement) || ts.isIterationStatement(statement, false);
-		return isTarget ? visit(statement, state) : within(statement, () => visit(statement, state));
-	};
-
-	const switchTo = (node: ts.SwitchStatement, state: State): State => {
-		const start = visit(node.expression, state);
-		return within(node, () => {
-			let at: State;
-			for (const clause of node.caseBlock.clauses) {
-				if (ts.isCaseClause(clause)) visit(clause.expression, start);
-				at = clause.statements.reduce<State>((on, statement) => visit(statement, on), join([start, at]));
-			}
-			const complete = node.caseBlock.clauses.some((clause) => ts.isDefaultClause(clause));
-			return complete ? at : join([at, start]);
-		});
-	};
-
-	const tryCatch = (node: ts.TryStatement, state: State): State => {
-		const tried = visit(node.tryBlock, state);
-		const caught = node.catchClause ? visit(node.catchClause.block, state) : undefined;
-		const end = join([tried, caught]);
-		if (!node.finallyBlock) return end;
-		const last = visit(node.finallyBlock, state);
-		return end && last && new Set([...end, ...last]);
-	};
 
 	const binary = (node: ts.BinaryExpression, state: State): State => {
 		const { SyntaxKind } = ts;
@@ -240,10 +182,10 @@ function createFlow(
 		}
 		if (ts.isBlock(node)) return block(node.statements, state);
 		if (ts.isIterationStatement(node, false)) return loop(node, state);
-		if (ts.isSwitchStatement(node)) return switchTo(node, state);
-		if (ts.isTryStatement(node)) return tryCatch(node, state);
-		if (ts.isBreakOrContinueStatement(node)) return jump(node, state);
-		if (ts.isLabeledStatement(node)) return labelled(node, state);
+		if (ts.isSwitchStatement(node)) return control.switchTo(node, state);
+		if (ts.isTryStatement(node)) return control.tryCatch(node, state);
+		if (ts.isBreakOrContinueStatement(node)) return control.jump(node, state);
+		if (ts.isLabeledStatement(node)) return control.labelled(node, state);
 		if (ts.isReturnStatement(node) || ts.isThrowStatement(node)) {
 			if (node.expression) visit(node.expression, state);
 			return undefined;
@@ -254,6 +196,12 @@ function createFlow(
 		}
 		return children(node, state);
 	};
+	const control = createControl<ReadonlySet<ts.Symbol>>(ts, {
+		visit,
+		bind: assign,
+		join,
+		both: (one, other) => new Set([...one, ...other]),
+	});
 	return ({ variable, node }) => {
 		for (const one of adopted) visit(one, new Set()); // they can be called from the start
 		return visit(node.statement, assign(variable, new Set()));

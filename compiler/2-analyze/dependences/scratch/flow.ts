@@ -8,6 +8,7 @@
  * less counts as written. Throws leave the code, or go to a `catch`, where only what was there before the `try` counts.
  */
 import type ts from "typescript";
+import { createControl, type Target } from "../../../syntax/control.js";
 import { isAssignment, isTypeSyntax, type TS } from "../../../syntax/nodes.js";
 import { type Count, meet, type Region } from "./regions.js";
 
@@ -30,13 +31,6 @@ export interface Rules {
 	readonly misses: { count: number };
 }
 
-interface Target {
-	readonly node: ts.Node;
-	readonly labels: ReadonlySet<string>;
-	breaks: State[];
-	continues: State[];
-}
-
 export interface Flow {
 	visit(node: ts.Node, state: State): State;
 	/** The whole call of a function. */
@@ -44,7 +38,6 @@ export interface Flow {
 }
 
 export function createFlow(ts: TS, rules: Rules): Flow {
-	let targets: Target[] = [];
 	let returns: State[] = [];
 
 	const join = (states: readonly State[]): State => rules.kept(meet(states));
@@ -104,40 +97,20 @@ export function createFlow(ts: TS, rules: Rules): Flow {
 			const otherwise = node.elseStatement ? visit(node.elseStatement, tested) : tested;
 			return { after: join([visit(node.thenStatement, tested), otherwise]) };
 		}
-		if (ts.isForStatement(node)) return { after: within(node, (target) => forLoop(node, target, state)) };
-		if (ts.isIterationStatement(node, false)) return { after: within(node, (target) => loop(node, target, state)) };
-		if (ts.isSwitchStatement(node)) return { after: within(node, () => switchTo(node, state)) };
-		if (ts.isTryStatement(node)) return { after: tryCatch(node, state) };
-		if (ts.isLabeledStatement(node)) return { after: labelled(node, state) };
-		if (ts.isBreakOrContinueStatement(node)) return { after: jump(node, state) };
+		if (ts.isForStatement(node)) return { after: control.within(node, (target) => forLoop(node, target, state)) };
+		if (ts.isIterationStatement(node, false))
+			return { after: control.within(node, (target) => loop(node, target, state)) };
+		if (ts.isSwitchStatement(node)) return { after: control.switchTo(node, state) };
+		if (ts.isTryStatement(node)) return { after: control.tryCatch(node, state) };
+		if (ts.isLabeledStatement(node)) return { after: control.labelled(node, state) };
+		if (ts.isBreakOrContinueStatement(node)) return { after: control.jump(node, state) };
 		if (!ts.isReturnStatement(node) && !ts.isThrowStatement(node)) return undefined;
 		const end = node.expression ? visit(node.expression, state) : state;
 		if (ts.isReturnStatement(node)) returns.push(end);
 		return { after: undefined };
 	};
 
-	/** Runs a loop or labelled statement and joins what its jumps bring. */
-	const within = (node: ts.Node, run: (target: Target) => State): State => {
-		const labels = new Set<string>();
-		for (let at = node.parent; ts.isLabeledStatement(at); at = at.parent) labels.add(at.label.text);
-		const target: Target = { node, labels, breaks: [], continues: [] };
-		targets.push(target);
-		const end = run(target);
-		targets.pop();
-		return join([end, ...target.breaks]);
-	};
-
-	const jump = (node: ts.BreakOrContinueStatement, state: State): State => {
-		const isBreak = ts.isBreakStatement(node);
-		const target = targets.findLast(({ node: at, labels }) => {
-			if (node.label) return labels.has(node.label.text);
-			return ts.isIterationStatement(at, false) || (isBreak && ts.isSwitchStatement(at));
-		});
-		if (target) (isBreak ? target.breaks : target.continues).push(state);
-		return undefined;
-	};
-
-	const forLoop = (node: ts.ForStatement, target: Target, state: State): State => {
+	const forLoop = (node: ts.ForStatement, target: Target<readonly Region[]>, state: State): State => {
 		const start = node.initializer ? visit(node.initializer, state) : state;
 		const tested = node.condition ? visit(node.condition, start) : start;
 		const count = rules.count(node);
@@ -167,7 +140,7 @@ export function createFlow(ts: TS, rules: Rules): Flow {
 		return ["<", "<=", ">", ">="].includes(test.operatorToken.getText()) && !isPick;
 	};
 
-	const loop = (node: ts.IterationStatement, target: Target, state: State): State => {
+	const loop = (node: ts.IterationStatement, target: Target<readonly Region[]>, state: State): State => {
 		if (ts.isDoStatement(node))
 			return visit(node.expression, join([visit(node.statement, state), ...target.continues]));
 		if (ts.isForOfStatement(node) || ts.isForInStatement(node)) {
@@ -181,49 +154,26 @@ export function createFlow(ts: TS, rules: Rules): Flow {
 		return tested;
 	};
 
-	const switchTo = (node: ts.SwitchStatement, state: State): State => {
-		const start = visit(node.expression, state);
-		let at: State;
-		for (const clause of node.caseBlock.clauses) {
-			if (ts.isCaseClause(clause)) visit(clause.expression, start);
-			at = clause.statements.reduce<State>((on, statement) => visit(statement, on), join([start, at]));
-		}
-		return join([at, start]);
-	};
-
-	const catchClause = ({ variableDeclaration, block }: ts.CatchClause, state: State): State =>
-		visit(block, variableDeclaration ? visit(variableDeclaration, state) : state);
-
-	const tryCatch = (node: ts.TryStatement, state: State): State => {
-		const tried = visit(node.tryBlock, state);
-		const caught = node.catchClause ? catchClause(node.catchClause, state) : undefined;
-		const end = join([tried, caught]);
-		if (!node.finallyBlock) return end;
-		const last = visit(node.finallyBlock, state);
-		return end && last && [...end, ...last];
-	};
-
-	/** Loops and switches know their labels by themselves. */
-	const labelled = ({ statement }: ts.LabeledStatement, state: State): State => {
-		const isTarget =
-			ts.isLabeledStatement(statement) || ts.isSwitchStatement(statement) || ts.isIterationStatement(statement, false);
-		return isTarget ? visit(statement, state) : within(statement, () => visit(statement, state));
-	};
-
 	const run = (fn: ts.FunctionLikeDeclaration, state: State): State => {
-		const outer = { targets, returns };
-		[targets, returns] = [[], []];
+		const outer = returns;
+		returns = [];
 		for (const { name, initializer } of fn.parameters) {
 			if (initializer) visit(initializer, state);
 			visit(name, state);
 		}
-		const end = fn.body && visit(fn.body, state);
+		const end = fn.body && control.apart(() => visit(fn.body as ts.ConciseBody, state));
 		const isValue = fn.body !== undefined && !ts.isBlock(fn.body);
 		const after = isValue ? end : join([end, ...returns]);
-		({ targets, returns } = outer);
+		returns = outer;
 		return after;
 	};
 
+	const control = createControl<readonly Region[]>(ts, {
+		visit,
+		bind: visit,
+		join,
+		both: (one, other) => [...one, ...other],
+	});
 	return { visit, run };
 }
 
