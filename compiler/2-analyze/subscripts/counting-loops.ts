@@ -127,15 +127,25 @@ function names({ ts, checker }: LoopScope, variable: ts.Symbol, node: ts.Express
 
 /** Is the variable assigned in here? */
 export function isAssignedIn(scope: Scope, variable: ts.Symbol, node: ts.Node): boolean {
+	return assignmentsIn(scope, variable, node).length > 0;
+}
+
+/** All that assigns the variable in here, in the order of the source. */
+export function assignmentsIn(scope: Scope, variable: ts.Symbol, node: ts.Node): ts.Node[] {
 	const { ts } = scope;
-	let found = false;
+	const found: ts.Node[] = [];
 	walk(ts, node, (at) => {
-		const target = isAssignment(ts, at) ? at.left : isIncrement(ts, at) ? at.operand : undefined;
-		if (target && isTarget(scope, variable, target)) found = true;
-		if ((ts.isForOfStatement(at) || ts.isForInStatement(at)) && isTarget(scope, variable, at.initializer)) found = true;
-		if (isVarWithValue(ts, at) && isTarget(scope, variable, at.name)) found = true;
+		const target = targetOf(ts, at);
+		if (target && isTarget(scope, variable, target)) found.push(at);
 	});
 	return found;
+}
+
+function targetOf(ts: TS, node: ts.Node): ts.Node | undefined {
+	if (isAssignment(ts, node)) return node.left;
+	if (isIncrement(ts, node)) return node.operand;
+	if (ts.isForOfStatement(node) || ts.isForInStatement(node)) return node.initializer;
+	return isVarWithValue(ts, node) ? node.name : undefined;
 }
 
 /** `var k = 2` assigns, wherever it stands; where `let` and `const` stand, nobody has used the variable before. */
@@ -147,7 +157,7 @@ function isVarWithValue(ts: TS, node: ts.Node): node is ts.VariableDeclaration {
 	);
 }
 
-/** Is the variable a target in here? Members of what it holds are others' targets. */
+/** Is the variable a target in here, alone or in a pattern? Members of what it holds are others' targets. */
 function isTarget({ ts, checker }: Scope, variable: ts.Symbol, node: ts.Node): boolean {
 	let found = false;
 	walk(ts, node, (at) => {

@@ -7,10 +7,10 @@
  * All of them are evaluated whenever the code around them is: nothing before them may end the turn.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isInside, type TS, walk } from "../../../syntax/nodes.js";
+import { bare, isInside, type TS, walk } from "../../../syntax/nodes.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import type { LoopScope } from "../../variables/scope.js";
-import { isAssignedIn } from "../counting-loops.js";
+import { assignmentsIn, isAssignedIn } from "../counting-loops.js";
 import { isPartOf, type Step, stepAt } from "../inductions.js";
 
 /** A loop around the place that is looked at. */
@@ -33,7 +33,7 @@ export function loopAround(ts: TS, node: ts.Node): ts.IterationStatement | undef
 
 /** What the statement, or expression, steps the variable by; undefined if it may do anything else to it. */
 export function stepsOf(scope: LoopScope, variable: ts.Symbol, whole: ts.Node): Step[] | undefined {
-	const sites = sitesIn(scope, variable, whole);
+	const sites = assignmentsIn(scope, variable, whole);
 	const steps = sites.map((site) => (isPartOf(scope.ts, site, whole) ? stepOf(scope, variable, site) : undefined));
 	return sites.length > 0 && steps.every((one) => one !== undefined) ? (steps as Step[]) : undefined;
 }
@@ -41,7 +41,7 @@ export function stepsOf(scope: LoopScope, variable: ts.Symbol, whole: ts.Node): 
 /** The steps that stand before the node: parts of expressions are evaluated in this order. */
 export function stepsBefore(scope: LoopScope, variable: ts.Symbol, whole: ts.Node, node: ts.Node): Step[] | undefined {
 	const { ts } = scope;
-	const sites = sitesIn(scope, variable, whole).filter((site) => site.end <= node.pos);
+	const sites = assignmentsIn(scope, variable, whole).filter((site) => site.end <= node.pos);
 	const steps = sites.map((site) => (isPartOf(ts, site, whole) ? stepOf(scope, variable, site) : undefined));
 	return steps.every((one) => one !== undefined) ? (steps as Step[]) : undefined;
 }
@@ -57,7 +57,7 @@ export function stepsOfTurn(
 	const heads = ts.isForStatement(loop) ? [loop.condition] : headsOf(ts, loop);
 	if (heads.some((one) => one && isAssignedIn(scope, variable, one))) return undefined;
 	const body = bodyOf(ts, loop);
-	const sites = body.flatMap((one) => sitesIn(scope, variable, one));
+	const sites = body.flatMap((one) => assignmentsIn(scope, variable, one));
 	const last = Math.max(...sites.map(({ end }) => end), 0);
 	if (mayContinue(ts, loop.statement, last)) return undefined;
 	const incrementor = ts.isForStatement(loop) ? loop.incrementor : undefined;
@@ -90,29 +90,6 @@ function mayContinue(ts: TS, statement: ts.Node, end: number): boolean {
 	let found = false;
 	walk(ts, statement, (at) => {
 		if (ts.isContinueStatement(at) && at.pos < end) found = true;
-	});
-	return found;
-}
-
-/** All assignments to the variable in there. */
-function sitesIn(scope: LoopScope, variable: ts.Symbol, whole: ts.Node): ts.Node[] {
-	const { ts } = scope;
-	const found: ts.Node[] = [];
-	walk(ts, whole, (at) => {
-		const isHead = ts.isForOfStatement(at) || ts.isForInStatement(at);
-		const target = isAssignment(ts, at) ? at.left : isIncrement(ts, at) ? at.operand : isHead && at.initializer;
-		if (target && isTarget(scope, variable, target)) found.push(at);
-	});
-	return found;
-}
-
-/** Is the variable a target in here, alone or in a pattern? Members of what it holds are others' targets. */
-function isTarget({ ts, checker }: LoopScope, variable: ts.Symbol, node: ts.Node): boolean {
-	let found = false;
-	walk(ts, node, (at) => {
-		if (ts.isElementAccessExpression(at) || ts.isPropertyAccessExpression(at)) return false;
-		if (ts.isIdentifier(at) && symbolOf(ts, checker, at) === variable) found = true;
-		return true;
 	});
 	return found;
 }
