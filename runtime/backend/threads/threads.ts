@@ -55,8 +55,8 @@ export function createThreads(options: ThreadsOptions = {}): Backend {
 
 /**
  * Workers that may take part beside the caller. As many as cores, although the caller works too: the kernel wakes a
- * worker on the waker's core and leaves it there for milliseconds, so with one worker fewer a core would stay idle;
- * the worker behind the caller finds nothing left. Fewer threads than cores is a wish, and is kept to.
+ * worker on the waker's core and leaves it there for milliseconds, so with one worker fewer a core would stay idle. The
+ * one that comes last leaves after its first chunks. Fewer threads than cores is a wish, and is kept to.
  */
 function countHelpers(threads: number, cores: number): number {
 	return threads > 1 && threads >= cores ? threads : threads - 1;

@@ -55,6 +55,8 @@ export interface Share {
 	next(): number;
 	/** Chunk k was run; `early`: it ended early, chunks above it need not run. */
 	ran(chunk: number, early: boolean): void;
+	/** Whether this thread has dealt with some chunks and holds no other: it may leave now. */
+	isBetweenRuns(): boolean;
 	/** Chunks this thread has dealt with: run, or skipped because they lie above one that ended early. */
 	dealtWith(): number;
 }
@@ -100,6 +102,7 @@ export function createShare(block: Block, deal: Deal): Share {
 			dealt++;
 			if (early) lower(words, chunk);
 		},
+		isBetweenRuns: () => dealt > 0 && at === end,
 		dealtWith: () => dealt,
 	};
 }
@@ -124,11 +127,15 @@ export function isExhausted(block: Block, deal: Deal): boolean {
 	return Atomics.load(block.words, CURSOR) >= deal.last;
 }
 
-/** A worker asks to take part; no more than `limit` may. To be called before its first `next`. */
-export function enter(block: Block, slot: number, limit: number): boolean {
-	if (Atomics.add(block.words, ENTERED, 1) >= limit) return false;
+/**
+ * A worker asks to take part; no more than `limit` may. To be called before its first `next`. Returns how many workers
+ * take part now, with this one, or 0 if it may not.
+ */
+export function enter(block: Block, slot: number, limit: number): number {
+	const before = Atomics.add(block.words, ENTERED, 1);
+	if (before >= limit) return 0;
 	Atomics.store(block.words, inside(slot), 1);
-	return true;
+	return before + 1;
 }
 
 /** Notes the chunk that a worker begins, so that its death can be told with the place. */

@@ -49,6 +49,8 @@ interface State {
 	readonly partials: ChunkPartial[];
 	executor: Executor | undefined;
 	inFlight: number;
+	/** All other threads of the region, with the caller, are at work as well. */
+	isSurplus: boolean;
 	phase: "before" | "inside" | "drained" | "over";
 }
 
@@ -63,6 +65,7 @@ export function createPart(message: RegionMessage, place: Place): Part {
 		partials: [],
 		executor: undefined,
 		inFlight: 0,
+		isSurplus: false,
 		phase: "before",
 	};
 	const most = message.work.loop.async ? Math.max(1, message.concurrency) : 1;
@@ -78,14 +81,16 @@ export function createPart(message: RegionMessage, place: Place): Part {
 function step(state: State): boolean {
 	const { place, block, message } = state;
 	if (state.phase === "before") {
-		if (!enter(block, place.slot, message.limit)) {
+		const present = enter(block, place.slot, message.limit);
+		if (present === 0) {
 			state.phase = "over";
 			return false;
 		}
 		state.phase = "inside";
+		state.isSurplus = message.urgent && present >= message.deal.workers;
 		countInside(place.control, message.seat, 1);
 	}
-	const chunk = state.share.next();
+	const chunk = isToLeave(state) ? -1 : state.share.next();
 	if (chunk < 0) {
 		state.phase = "drained";
 		goOut(state);
@@ -98,6 +103,11 @@ function step(state: State): boolean {
 		fail(state, error);
 	}
 	return true;
+}
+
+/** One thread more than the region is shared by shortens the beginning (see `countHelpers`), and lengthens the end. */
+function isToLeave({ isSurplus, share }: State): boolean {
+	return isSurplus && share.isBetweenRuns();
 }
 
 function runChunk(state: State, chunk: number): void {
