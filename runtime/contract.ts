@@ -88,6 +88,7 @@ export type Operator =
 	| "??"
 	| "min"
 	| "max"
+	| "imul"
 	| "select<"
 	| "select<="
 	| "select>"

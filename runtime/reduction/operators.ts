@@ -25,8 +25,8 @@ export interface OperatorRow {
 const keep = (value: unknown): unknown => value;
 const any = (): boolean => true;
 const isNumber = (value: unknown): boolean => typeof value === "number";
-const isInteger = (value: unknown): boolean =>
-	typeof value === "bigint" || (Number.isInteger(value) && Object.is((value as number) | 0, value));
+const isInt32 = (value: unknown): boolean => Number.isInteger(value) && Object.is((value as number) | 0, value);
+const isInteger = (value: unknown): boolean => typeof value === "bigint" || isInt32(value);
 const isSum = (value: unknown): boolean => ["number", "bigint", "string"].includes(typeof value);
 const isProduct = (value: unknown): boolean => typeof value === "number" || typeof value === "bigint";
 const isOrdered = isSum;
@@ -74,6 +74,7 @@ export const operators: Readonly<Record<Operator, OperatorRow>> = {
 	},
 	min: { fits: isNumber, start: keep, combine: (a, b) => Math.min(a, b), sameType: true },
 	max: { fits: isNumber, start: keep, combine: (a, b) => Math.max(a, b), sameType: true },
+	imul: { fits: isInt32, start: () => 1, combine: (a, b) => Math.imul(a, b), sameType: true },
 	"select<": select(wins["select<"]),
 	"select<=": select(wins["select<="]),
 	"select>": select(wins["select>"]),

@@ -35,7 +35,7 @@ export function objection(variable: Reduction, value: unknown): string | undefin
 
 /** A start value that the first update makes a 32-bit integer: only if there is none it stays what it is. */
 function isTruncated(operator: Reduction["operator"], value: unknown): boolean {
-	const isBitwise = operator === "&" || operator === "|" || operator === "^";
+	const isBitwise = operator === "&" || operator === "|" || operator === "^" || operator === "imul";
 	return isBitwise && typeof value === "number" && !Object.is(value | 0, value);
 }
 
@@ -70,9 +70,10 @@ const scalar: Row<"reduction"> = {
 
 /** The identity of a sum is -0; +0 is as good unless the variable itself is -0, and keeps counters small integers. */
 function startOf(variable: Reduction, before: unknown): unknown {
-	// To `^` a half is 0, and no update gives it.
-	if (variable.operator === "^" && isTruncated("^", before)) return 0.5;
 	const start = operators[variable.operator].start(before);
+	// To `^` a half is 0, and to `imul` one and a half is 1; no update gives them.
+	const isIdentity = variable.operator === "^" || variable.operator === "imul";
+	if (isIdentity && isTruncated(variable.operator, before)) return (start as number) + 0.5;
 	return Object.is(start, -0) && !Object.is(before, -0) ? 0 : start;
 }
 

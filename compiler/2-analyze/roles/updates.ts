@@ -147,12 +147,16 @@ function chain(ts: TS, right: ts.BinaryExpression, is: IsVariable, base: Base): 
 	return operator && { ...PLAIN, ...base, operator, leads, numeric, divides, addends: numeric ? addends : [] };
 }
 
-/** `Math.max(m, e, …)`; a registered reducer is recognised by the caller of this pass. */
+/** Builtins that combine their arguments. */
+const COMBINING: Readonly<Record<string, Operator>> = { "Math.max": "max", "Math.min": "min", "Math.imul": "imul" };
+
+/** `Math.max(m, e, …)`, `Math.imul(p, e)`; a registered reducer is recognised by the caller of this pass. */
 function call(ts: TS, right: ts.CallExpression, is: IsVariable, base: Base): Update | undefined {
 	const callee = right.expression.getText().replace(/\s+/g, "");
-	const operator = callee === "Math.max" ? "max" : callee === "Math.min" ? "min" : undefined;
+	const operator = COMBINING[callee];
 	if (!right.arguments.some((argument) => is(bare(ts, argument)))) return undefined;
-	if (operator && right.arguments.length > 1) return { ...PLAIN, ...base, operator, numeric: true };
+	const { length } = right.arguments;
+	if (operator && (length === 2 || (length > 2 && operator !== "imul"))) return { ...PLAIN, ...base, operator, numeric: true };
 	if (ts.isIdentifier(right.expression) && right.arguments.length === 2) {
 		const leads = is(bare(ts, right.arguments[0] as ts.Expression));
 		return leads ? { ...PLAIN, ...base, operator: "reducer" } : undefined;

@@ -20,7 +20,7 @@ import type { Update } from "./update.js";
 type Match = (scope: LoopScope, use: Use, is: IsVariable) => Update | undefined;
 
 /** Operators of which nothing has to be looked at between the updates. */
-const FOLDING: ReadonlySet<Update["operator"]> = new Set(["+", "*", "&", "|", "^", "min", "max"]);
+const FOLDING: ReadonlySet<Update["operator"]> = new Set(["+", "*", "&", "|", "^", "min", "max", "imul"]);
 
 /** What the call does with the variable, of which one argument is a mention. `match` tells updates of the parameter. */
 export function folded(
