@@ -7,11 +7,14 @@
 import {
 	add,
 	allAtoms,
+	asConstant,
 	atom,
 	isEqual,
 	multiply,
 	type Polynomial,
 	rename,
+	scale,
+	split,
 	substitute,
 	subtract,
 } from "../../syntax/polynomial.js";
@@ -117,9 +120,23 @@ function equalAtoms(write: Place, access: Place, { bounded }: Subscripts): Reado
 }
 
 /** The inner variables of both iterations, and of those the induction variable if its bounds are given. */
-export function variablesOf({ subscripts, primed, induction, range }: Equation): Bounded[] {
+export function variablesOf({ subscripts, primed, induction, range, facts }: Equation): Bounded[] {
 	const own: Bounded[] = range ? [{ name: induction, ...range }] : [];
-	return [...own, ...subscripts.bounded.values()].flatMap((one) => [one, primeBounds(one, primed)]);
+	const all = [...own, ...subscripts.bounded.values()].flatMap((one) => [one, primeBounds(one, primed)]);
+	return all.map((one) => facts.reduce(tightened, one));
+}
+
+/** With what a fact says of the variable alone, if that is nearer than its end by a number. */
+function tightened(one: Bounded, fact: Polynomial): Bounded {
+	const factor = fact.get(one.name);
+	if (factor !== 1 && factor !== -1) return one;
+	const parts = split(fact, one.name);
+	if (!parts || asConstant(parts.coefficient) !== factor) return one;
+	const end = scale(parts.rest, -factor);
+	const isNearer = (other: Polynomial | undefined, sign: number) =>
+		other !== undefined && (asConstant(subtract(end, other)) ?? 0) * sign > 0;
+	if (factor === 1) return isNearer(one.low, 1) ? { ...one, low: end } : one;
+	return isNearer(one.high, -1) ? { ...one, high: end } : one;
 }
 
 function primeBounds(one: Bounded, primed: (name: string) => string): Bounded {

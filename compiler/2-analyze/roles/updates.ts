@@ -156,7 +156,8 @@ function call(ts: TS, right: ts.CallExpression, is: IsVariable, base: Base): Upd
 	const operator = COMBINING[callee];
 	if (!right.arguments.some((argument) => is(bare(ts, argument)))) return undefined;
 	const { length } = right.arguments;
-	if (operator && (length === 2 || (length > 2 && operator !== "imul"))) return { ...PLAIN, ...base, operator, numeric: true };
+	if (operator && (length === 2 || (length > 2 && operator !== "imul")))
+		return { ...PLAIN, ...base, operator, numeric: true };
 	if (ts.isIdentifier(right.expression) && right.arguments.length === 2) {
 		const leads = is(bare(ts, right.arguments[0] as ts.Expression));
 		return leads ? { ...PLAIN, ...base, operator: "reducer" } : undefined;

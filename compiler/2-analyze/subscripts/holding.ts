@@ -4,23 +4,31 @@
  * In:   if (l > i && …) { … }      if ((i + j) % 2 !== colour) continue; …
  * Out:  l - i - 1 >= 0; and (i + j) % 2 - colour = 0
  *
+ * What a counter may not be is a limit where it is the first or the last value: of `if (j !== 0)`, j - 1 >= 0.
+ *
  * Variables whose forms are known keep their values as long as the code runs in which they are declared, and that has
  * both the test and the access in it.
  */
 import type ts from "typescript";
 import { bare, type TS } from "../../syntax/nodes.js";
-import { constant, type Polynomial, subtract } from "../../syntax/polynomial.js";
+import { asConstant, constant, type Polynomial, scale, split, substitute, subtract } from "../../syntax/polynomial.js";
 import type { LoopScope } from "../variables/scope.js";
-import type { Holding, Subscripts } from "./forms.js";
+import type { Bounded, Holding, Subscripts } from "./forms.js";
 import type { Cursor } from "./framed.js";
 
 type FormOf = (node: ts.Expression) => Polynomial | undefined;
 
-export function createHolding(scope: LoopScope, cursor: Cursor, of: FormOf): Pick<Subscripts, "holding" | "limits"> {
-	const ofTerms: FormOf = (node) => (isMadeOfTerms(scope.ts, node) ? of(node) : undefined);
+interface Known {
+	readonly of: FormOf;
+	/** The lowest and the highest value of a variable that differs within the loop. */
+	readonly endsOf: (name: string) => Pick<Bounded, "low" | "high"> | undefined;
+}
+
+export function createHolding(scope: LoopScope, cursor: Cursor, known: Known): Pick<Subscripts, "holding" | "limits"> {
+	const ofTerms: FormOf = (node) => (isMadeOfTerms(scope.ts, node) ? known.of(node) : undefined);
 	return {
-		holding: (node, frame) => cursor.within(frame, () => holdingAt(scope, node, of)),
-		limits: (node, frame) => cursor.within(frame, () => holdingAt(scope, node, ofTerms).atLeast),
+		holding: (node, frame) => cursor.within(frame, () => holdingAt(scope, node, known)),
+		limits: (node, frame) => cursor.within(frame, () => holdingAt(scope, node, { ...known, of: ofTerms }).atLeast),
 	};
 }
 
@@ -33,7 +41,7 @@ function isMadeOfTerms(ts: TS, expression: ts.Expression): boolean {
 	return isSum && isMadeOfTerms(ts, node.left) && isMadeOfTerms(ts, node.right);
 }
 
-function holdingAt(scope: LoopScope, node: ts.Node, of: FormOf): Holding {
+function holdingAt(scope: LoopScope, node: ts.Node, { of, endsOf }: Known): Holding {
 	const { ts } = scope;
 	const atLeast: Polynomial[] = [];
 	const equal: Polynomial[] = [];
@@ -51,11 +59,20 @@ function holdingAt(scope: LoopScope, node: ts.Node, of: FormOf): Holding {
 		} else compare(left, right, { sign: operatorToken.getText(), truth });
 	};
 
+	/** At least 1, or at most -1, if it is never on the other side of 0. */
+	const differ = (form: Polynomial): void => {
+		for (const one of [form, scale(form, -1)]) {
+			const least = leastOf(one, endsOf);
+			if (least && asConstant(least) === 0) atLeast.push(subtract(one, constant(1)));
+		}
+	};
+
 	const compare = (left: ts.Expression, right: ts.Expression, { sign, truth }: Comparison): void => {
 		const kind = WHEN_TRUE[truth ? sign : (OTHERWISE[sign] ?? "")];
 		const [a, b] = kind ? [of(left), of(right)] : [];
 		if (!kind || !a || !b) return;
 		if (kind === "equal") equal.push(subtract(a, b));
+		else if (kind === "unequal") differ(subtract(a, b));
 		else atLeast.push(subtract(kind.more === "left" ? subtract(a, b) : subtract(b, a), constant(kind.least)));
 	};
 
@@ -68,7 +85,7 @@ interface Comparison {
 	readonly truth: boolean;
 }
 
-type Kind = "equal" | { readonly more: "left" | "right"; readonly least: 0 | 1 };
+type Kind = "equal" | "unequal" | { readonly more: "left" | "right"; readonly least: 0 | 1 };
 
 const WHEN_TRUE: Readonly<Record<string, Kind>> = {
 	"<": { more: "right", least: 1 },
@@ -77,6 +94,8 @@ const WHEN_TRUE: Readonly<Record<string, Kind>> = {
 	">=": { more: "left", least: 0 },
 	"===": "equal",
 	"==": "equal",
+	"!==": "unequal",
+	"!=": "unequal",
 };
 
 /** Of integers: what is true where the comparison is not. */
@@ -87,7 +106,26 @@ const OTHERWISE: Readonly<Record<string, string>> = {
 	">=": "<",
 	"!==": "===",
 	"!=": "==",
+	"===": "!==",
+	"==": "!=",
 };
+
+/** The lowest value of a form: counters at their ends, one after the other, for one may be the limit of another. */
+function leastOf(form: Polynomial, endsOf: Known["endsOf"]): Polynomial | undefined {
+	let least: Polynomial | undefined = form;
+	for (let turns = 0; least && turns < MOST_COUNTERS; turns++) {
+		const known: Polynomial = least;
+		const name = [...known.keys()].find((one) => endsOf(one) !== undefined);
+		if (name === undefined) return known;
+		const coefficient = asConstant(split(known, name)?.coefficient ?? known);
+		const ends = endsOf(name);
+		const end = coefficient === undefined ? undefined : coefficient > 0 ? ends?.low : ends?.high;
+		least = end && substitute(known, name, end);
+	}
+	return undefined;
+}
+
+const MOST_COUNTERS = 6;
 
 /** Conditions that are true, or false, wherever the node is come to: up to the body of the loop, or the function. */
 function testsAround({ ts, body }: LoopScope, node: ts.Node): { test: ts.Expression; truth: boolean }[] {

@@ -157,7 +157,10 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	return {
 		of,
 		at: createPlaces({ cursor, of, ofSum, bounded }),
-		...createHolding(scope, cursor, of),
+		...createHolding(scope, cursor, {
+			of,
+			endsOf: (name) => (name === number() && step !== undefined ? ranges.range() : bounded.get(name)),
+		}),
 		induction: number(),
 		step: number() ? step : undefined,
 		named(text) {
