@@ -9,7 +9,7 @@ import type { RangeKind } from "../../runtime/generated.js";
 import { backendOf as usualBackendOf } from "../../runtime/launch.js";
 import { createAdversary } from "../../runtime/sanitize/adversary.js";
 
-export { fields, own, plain, range, registered, sequential } from "../../runtime/generated.js";
+export { declare, fields, own, plain, range, registered, sequential } from "../../runtime/generated.js";
 
 let executors = 0;
 

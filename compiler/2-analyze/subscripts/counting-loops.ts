@@ -96,10 +96,21 @@ export function limitsOf(
 	if (!(less || greater) || isUpper !== step > 0) return [];
 	const inclusive = kind === SyntaxKind.LessThanEqualsToken || kind === SyntaxKind.GreaterThanEqualsToken;
 	const limit = bare(ts, isLeft ? test.right : test.left);
+	const choice = constantOf(scope, limit);
 	const pick = step > 0 ? "Math.min" : "Math.max";
 	const isPick =
-		ts.isCallExpression(limit) && limit.expression.getText() === pick && !limit.arguments.some(ts.isSpreadElement);
-	return (isPick ? [...limit.arguments] : [limit]).map((value) => ({ value, inclusive }));
+		ts.isCallExpression(choice) && choice.expression.getText() === pick && !choice.arguments.some(ts.isSpreadElement);
+	return (isPick ? [...choice.arguments] : [limit]).map((value) => ({ value, inclusive }));
+}
+
+/** What a constant of the body was given: `const end = Math.min(n, (i + 1) * b)`. */
+function constantOf({ ts, checker, body }: LoopScope, node: ts.Expression): ts.Expression {
+	const symbol = ts.isIdentifier(node) ? symbolOf(ts, checker, node) : undefined;
+	const declaration = symbol?.valueDeclaration;
+	if (!declaration || !ts.isVariableDeclaration(declaration) || !isInside(declaration, body)) return node;
+	const isConstant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
+	if (!isConstant || !ts.isIdentifier(declaration.name) || !declaration.initializer) return node;
+	return bare(ts, declaration.initializer);
 }
 
 /** What the incrementor adds: a whole number other than 0, or a name for one. */
