@@ -90,3 +90,12 @@ export function isGlobal(ts: TS, checker: ts.TypeChecker, node: ts.Node): boolea
 export function isTypedArrayName(name: string): boolean {
 	return /^(Big)?(Int|Uint|Float)\d+(Clamped)?Array$/.test(name);
 }
+
+/** `Object.hasOwn(o, k)`, and as it was written before: `Object.prototype.hasOwnProperty.call(o, k)`. */
+export function isOwnPropertyTest(ts: TS, checker: ts.TypeChecker, call: ts.CallExpression): boolean {
+	const callee = call.expression.getText().replace(/\s+/g, "");
+	if (callee !== "Object.hasOwn" && callee !== "Object.prototype.hasOwnProperty.call") return false;
+	let root: ts.Expression = call.expression;
+	while (ts.isPropertyAccessExpression(root)) root = root.expression;
+	return call.arguments.length === 2 && !call.arguments.some(ts.isSpreadElement) && isGlobal(ts, checker, root);
+}

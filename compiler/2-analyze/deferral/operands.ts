@@ -10,7 +10,7 @@
  */
 import type ts from "typescript";
 import { bare, isAssignment, isIncrement, isInside, isVoidContext, sameText, walk } from "../../syntax/nodes.js";
-import { isGlobal, symbolOf } from "../../syntax/symbols.js";
+import { isOwnPropertyTest, symbolOf } from "../../syntax/symbols.js";
 import { METHODS } from "../effects/builtins.js";
 import { isQuiet } from "../effects/quiet.js";
 import type { Roots } from "../variables/scope.js";
@@ -222,8 +222,7 @@ export function operandsOf(
 		const method = callee.name.text;
 		if (callee.expression.getText() === "Math") return method !== "random" && all(node.arguments, lazy);
 		const row = METHODS.get(method);
-		if (callee.getText() === "Object.hasOwn")
-			return isGlobal(ts, checker, callee.expression) && all(node.arguments, lazy) && change();
+		if (isOwnPropertyTest(ts, checker, node)) return all(node.arguments, lazy) && change();
 		if (row === undefined || row.callback) return false;
 		const isOwn = mentions(ts, callee.expression, is);
 		if (!isOwn && (actors || row.mutates || row.returns !== "primitive")) return false; // w.localeCompare(last)

@@ -9,7 +9,7 @@
  */
 import type ts from "typescript";
 import { bare, isReference, walk, wrapped } from "../../syntax/nodes.js";
-import { ourName, resolved, sourceDeclaration } from "../../syntax/symbols.js";
+import { isOwnPropertyTest, ourName, resolved, sourceDeclaration } from "../../syntax/symbols.js";
 import { builtinOf, isBuiltin, isLookalike, isOfInstance, isSelfContained } from "../instances/lookalike.js";
 import type { Origins } from "../origins/origins.js";
 import type { Problem } from "../problem.js";
@@ -169,7 +169,7 @@ function readMethodCall(reader: Reader, call: ts.CallExpression, callee: ts.Prop
 	const { ts } = reader.scope;
 	const owner = bare(ts, callee.expression);
 	const name = callee.name.text;
-	if (owner.kind === ts.SyntaxKind.SuperKeyword) return;
+	if (owner.kind === ts.SyntaxKind.SuperKeyword || isOwnPropertyTest(ts, reader.scope.checker, call)) return;
 	const binding = ts.isIdentifier(owner) ? bindingOf(reader.scope, owner) : undefined;
 	const row = builtinOf(reader.scope, callee);
 	if (binding?.kind === "package") {

@@ -1,6 +1,7 @@
 /** What the result of a call may be, and may hold. */
 import type ts from "typescript";
 import { bare } from "../../syntax/nodes.js";
+import { isOwnPropertyTest } from "../../syntax/symbols.js";
 import { FRESH_GLOBALS, isFresh, PURE_GLOBALS, PURE_NAMESPACES, SAME, VIEWS } from "../effects/builtins.js";
 import { CALLED, type Summary } from "../effects/summary.js";
 import {
@@ -85,7 +86,8 @@ export function createCallOrigins(rules: OriginRules): (node: Call) => Origin {
 			return isFresh(owner.getText(), name) ? NONE : part(held(inputsOf(node)));
 		}
 		const row = builtinOf(scope, callee);
-		if (row?.returns === "primitive") return NONE;
+		const isTest = ts.isCallExpression(node) && isOwnPropertyTest(ts, scope.checker, node);
+		if (row?.returns === "primitive" || isTest) return NONE;
 		if (row && SAME.has(name)) return union([of(owner), held(inputsOf(node))]);
 		const elements = rules.elements(owner);
 		const [first, second] = argumentsOf(scope, node);
