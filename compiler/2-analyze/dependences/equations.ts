@@ -161,9 +161,11 @@ function withForm({ congruent }: Bounded, change: (form: Polynomial) => Polynomi
  * Out:  j' = j and i' = i
  */
 export function digitsOf(equation: Equation): Equation[] {
-	const { f, g, facts, induction, primed } = equation;
+	const { facts, induction, primed } = equation;
 	const variables = variablesOf(equation);
-	const names = new Set([...variables.map(({ name }) => name), induction, primed(induction)]);
+	const [f, g] = [inSteps(equation.f, variables), inSteps(equation.g, variables)];
+	const steps = variables.flatMap(({ name, by }) => (by ? [stepsOf(name)] : []));
+	const names = new Set([...variables.map(({ name }) => name), ...steps, induction, primed(induction)]);
 	return stridesOf(subtract(f, g), names).flatMap((stride) => {
 		const [rest, other] = [remainder(f, stride), remainder(g, stride)];
 		const { low, high } = boundsOf(subtract(rest, other), variables, facts);
@@ -174,6 +176,17 @@ export function digitsOf(equation: Equation): Equation[] {
 			{ ...equation, f: divided(subtract(f, rest), stride), g: divided(subtract(g, other), stride) },
 		];
 	});
+}
+
+/** A distance that goes by steps of unknown size, as their number: nothing else is known of that. */
+function inSteps(form: Polynomial, variables: readonly Bounded[]): Polynomial {
+	const put = (before: Polynomial, { name, by }: Bounded) =>
+		(by && substitute(before, name, multiply(by, atom(stepsOf(name))))) ?? before;
+	return variables.reduce(put, form);
+}
+
+function stepsOf(name: string): string {
+	return `${name} in steps`;
 }
 
 /** The number of the iteration. */

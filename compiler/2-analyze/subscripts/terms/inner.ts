@@ -90,8 +90,8 @@ export function createInner(
 
 	/** By a name of its own for each loop, and each call. */
 	const ofLoop = (name: string, find: () => CountingLoop | undefined): Polynomial | undefined => {
-		const known = counted.get(name);
-		if (known) return known;
+		const before = counted.get(name);
+		if (before) return before;
 		const found = find();
 		const first = found && (found.first ? of(found.first) : constant(0));
 		if (found?.first && !found.by && !first && isWholeNumber(found.first)) return anyInteger(name);
@@ -101,8 +101,9 @@ export function createInner(
 		const form = add(first, atom(name), sign);
 		const highs = highsOf(found, first, sign);
 		const array = sign > 0 && (asConstant(first) ?? -1) >= 0 ? wholeOf(found) : undefined;
-		const modulus = Math.abs(found.step);
-		const steps = by ? { by } : modulus > 1 ? { congruent: { form: ZERO, modulus } } : {};
+		const known = by && asConstant(by);
+		const modulus = known ?? Math.abs(found.step);
+		const steps = by && known === undefined ? { by } : modulus > 1 ? { congruent: { form: ZERO, modulus } } : {};
 		const [high, ...caps] = highs;
 		const ends = array ? { ends: { array, form } } : {};
 		const limits = { high, ...(caps.length > 0 ? { caps } : {}), ...steps, ...ends };
@@ -134,6 +135,8 @@ export function createInner(
 	/** The launch has to find the step positive. */
 	const stepBy = (by: ts.Identifier): Polynomial | undefined => {
 		const form = of(by);
+		const value = form && asConstant(form);
+		if (value !== undefined) return value > 0 ? form : undefined;
 		const [name = "", factor] = form?.size === 1 ? ([...form][0] ?? []) : [];
 		if (factor !== 1 || !symbols.has(name)) return undefined;
 		least.set(name, 1);

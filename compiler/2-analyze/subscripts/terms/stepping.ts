@@ -109,8 +109,7 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 	const countOf = (loop: ts.IterationStatement): Form => {
 		const counter = counterOf(loop);
 		const one = counter && bounded.get(counter.name);
-		if (!counter || !one?.counts || !one.high || one.caps || Math.abs(counter.step) !== 1 || one.by || mayBreak(loop))
-			return undefined;
+		if (!counter || !one?.counts || !one.high || one.caps || unitOf(one) !== 1 || mayBreak(loop)) return undefined;
 		const isAlone = !ts.isForStatement(loop) || (loop.condition && conjuncts(ts, loop.condition).length === 1);
 		return isAlone && counter.limits === 1 ? add(one.high, constant(1)) : undefined;
 	};
@@ -158,7 +157,8 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 	const timesNumber = (loop: ts.IterationStatement, factor: Polynomial): Polynomial => {
 		const counter = counterOf(loop);
 		const one = counter && bounded.get(counter.name);
-		const own = counter && one?.counts && !one.by ? [{ name: counter.name, unit: Math.abs(counter.step) }] : [];
+		const unit = one && unitOf(one);
+		const own = counter && one?.counts && unit !== undefined ? [{ name: counter.name, unit }] : [];
 		const known = own.length > 0 ? own : limitedIn(loop);
 		const isMultiple = (unit: number) => [...factor.values()].every((value) => value % unit === 0);
 		const found = known.find(({ unit }) => isMultiple(unit));
@@ -243,4 +243,9 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 
 function divided(form: Polynomial, by: number): Polynomial {
 	return new Map([...form].map(([name, value]) => [name, value / by]));
+}
+
+/** By how much the distance grows in a turn, if the source tells. */
+function unitOf({ by, congruent }: Bounded): number | undefined {
+	return by ? undefined : (congruent?.modulus ?? 1);
 }
