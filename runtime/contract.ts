@@ -126,6 +126,8 @@ export type Guard =
 	| { readonly kind: "at least"; readonly name: string; readonly least: number }
 	/** One of these sums is large enough, so that no iteration touches what an earlier one writes into the array. */
 	| { readonly kind: "apart"; readonly name: string; readonly any: readonly Inequality[] }
+	/** These sums are large enough, so that a shifted number (`name`: as the source has it) keeps to 32 bits. */
+	| { readonly kind: "narrow"; readonly name: string; readonly all: readonly Inequality[] }
 	/**
 	 * With the numbers of the launch, no iteration touches what another one writes into the array: the equations of `pairs` have
 	 * no solution. `instead`: tested only if an `apart` of the array fails, in whose place it then is.

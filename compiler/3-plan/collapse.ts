@@ -140,8 +140,8 @@ function nameOf(guard: Guard): string {
 
 /** A guard on variables that the frame of the outer loop holds. */
 function isNamed(guard: Guard, { variables }: LoopFacts): boolean {
-	// It is solved for the iterations of its own loop.
-	if (guard.kind === "independent") return false;
+	// These are about the iterations of its own loop.
+	if (guard.kind === "independent" || guard.kind === "narrow") return false;
 	const terms = guard.kind === "apart" ? guard.any.flatMap((one) => one.terms.flatMap(({ of }) => of)) : [];
 	const names = "a" in guard ? [guard.a, guard.b] : [guard.name, ...terms];
 	return names.every((name) =>

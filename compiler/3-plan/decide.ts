@@ -125,6 +125,7 @@ function renamed(guard: Guard, name: (field: string) => string, factorOf = (text
 		terms: sum.terms.map(({ factor, of }) => ({ factor, of: of.map((one) => factorOf(name(one))) })),
 	});
 	if (guard.kind === "apart") return { ...guard, name: name(guard.name), any: guard.any.map(inTerms) };
+	if (guard.kind === "narrow") return { ...guard, all: guard.all.map(inTerms) };
 	if (guard.kind !== "independent") return { ...guard, name: name(guard.name) };
 	return { ...guard, name: name(guard.name), ...equationsIn(guard, inTerms) };
 }

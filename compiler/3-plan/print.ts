@@ -134,6 +134,8 @@ function guardText(guard: Guard): string {
 			return `${guard.name} is an integer of at least ${guard.least}`;
 		case "apart":
 			return `no iteration touches what an earlier one writes into ${guard.name}: ${guard.any.map(inequalityText).join(" or ")}`;
+		case "narrow":
+			return `${guard.name} keeps to 32 bits: ${guard.all.map(inequalityText).join(" and ")}`;
 		case "independent":
 			return `no iteration touches what another one writes into ${guard.name}: by its subscripts' equations${guard.instead ? ", if not by these sums" : ""}`;
 		case "distinct":

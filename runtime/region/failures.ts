@@ -11,6 +11,8 @@ export function describeGuard(guard: Guard): string {
 		case "apart":
 		case "independent":
 			return `an iteration may touch what an earlier one writes into ${guard.name}`;
+		case "narrow":
+			return `${guard.name} may be wider than 32 bits`;
 		case "distinct":
 			return `a part of ${guard.name} stands in two places, or cannot be written`;
 		case "is":

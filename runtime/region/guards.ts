@@ -50,6 +50,8 @@ function holds(guard: Guard, values: Values, space: Space): boolean {
 			return isSmall(values[guard.name]) && (values[guard.name] as number) >= guard.least;
 		case "apart":
 			return guard.any.some((one) => isTrue(one, values));
+		case "narrow":
+			return guard.all.every((one) => isTrue(one, values));
 		case "distinct":
 			return isDistinct(values[guard.name], guard);
 		case "is":

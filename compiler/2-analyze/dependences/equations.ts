@@ -88,7 +88,7 @@ function swap(equation: Equation): Equation[] {
  */
 export function factsOf(
 	place: Place,
-	{ bounded, induction }: Subscripts,
+	{ bounded, induction }: Pick<Subscripts, "bounded" | "induction">,
 	range: Range | undefined,
 ): readonly Polynomial[] {
 	const names = new Set(place.flatMap((form) => (form ? [...allAtoms(form)] : [])));

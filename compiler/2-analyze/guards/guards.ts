@@ -50,6 +50,9 @@ export function collectGuards(
 	for (const { array, forms } of subscripts.assumptions) {
 		guards.push({ kind: "apart", name: array, any: forms.map((form) => inequality(form, symbols)) });
 	}
+	for (const { text, forms } of subscripts.narrow) {
+		guards.push({ kind: "narrow", name: text, all: forms.map((form) => inequality(form, symbols)) });
+	}
 	guards.push(...subscripts.solved.map((one) => independent(one, subscripts, symbols)));
 	for (const { variable, fact } of facts) {
 		const keyed = fact.role === "deferred" ? keyedKind(variable) : undefined;
@@ -170,7 +173,7 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 		// They may have cancelled out: `y * w + x` is the induction variable only if `w` is positive.
 		for (const name of [...subscripts.least.keys(), ...subscripts.cancelled]) used.add(name);
 	}
-	for (const { forms } of subscripts.assumptions) forms.forEach(use);
+	for (const { forms } of [...subscripts.assumptions, ...subscripts.narrow]) forms.forEach(use);
 	const locals = new Map(facts.map(({ variable }) => [variable.name, variable.local]));
 	const entries = [...subscripts.symbols].filter(([name]) => used.has(name));
 	return new Map(

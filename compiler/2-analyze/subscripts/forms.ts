@@ -45,6 +45,12 @@ export interface Assumption {
 	readonly forms: readonly Polynomial[];
 }
 
+/** The launch has to find all of the forms at least 0: then the expression is no wider than 32 bits. */
+export interface Narrow {
+	readonly text: string;
+	readonly forms: readonly Polynomial[];
+}
+
 /** Two accesses to one array that the launch tells apart, by solving the equations of their subscripts. */
 export interface Pair {
 	/** Subscripts by dimension, of the write and of the other access; undefined: not known. */
@@ -109,6 +115,7 @@ export interface Subscripts {
 	/** Says that a role rests on one of these forms being at least 0. */
 	assume(array: string, forms: readonly Polynomial[]): void;
 	readonly assumptions: readonly Assumption[];
+	readonly narrow: readonly Narrow[];
 	/** Says that a role rests on these pairs being apart. */
 	solve(one: Solved): void;
 	readonly solved: readonly Solved[];

@@ -28,7 +28,7 @@ import {
 import { bindingOf, type LoopScope } from "../variables/scope.js";
 import { divisionOf, integerOf, isWhole, leavesOf } from "./constants.js";
 import { stepOfRange } from "./counting-loops.js";
-import type { Bounded, Invariant, Rounding, Subscripts } from "./forms.js";
+import type { Bounded, Invariant, Narrow, Rounding, Subscripts } from "./forms.js";
 import { createCursor, createFramed } from "./framed.js";
 import { createHolding } from "./holding.js";
 import { type Induction, runningForm } from "./inductions.js";
@@ -36,6 +36,7 @@ import { createRanges } from "./ranges.js";
 import { isKnownBefore, relationsAmong, steadiness } from "./relations.js";
 import { createInner } from "./terms/inner.js";
 import { createQuotients } from "./terms/quotients.js";
+import { createShifts } from "./terms/shifts.js";
 import { createStepping } from "./terms/stepping.js";
 import { createSwaps } from "./terms/swaps.js";
 import { createPlaces } from "./terms/views.js";
@@ -59,6 +60,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	const symbols = new Map<string, Invariant>();
 	const least = new Map<string, number>();
 	const cancelled = new Set<string>();
+	const narrow: Narrow[] = [];
 	const own = ownVariable(scope);
 	const step = stepOfRange(scope);
 	const cursor = createCursor();
@@ -119,7 +121,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 			const inner = of(node.operand);
 			return inner && subtract(constant(0), inner);
 		}
-		const binary = ts.isBinaryExpression(node) ? ofBinary(node) : undefined;
+		const binary = ts.isBinaryExpression(node) ? (ofBinary(node) ?? ofShift(node)) : undefined;
 		return ofDivision(node) ?? binary ?? ofSwap(node) ?? running(node) ?? framed.ofCall(node) ?? known(node);
 	};
 
@@ -153,6 +155,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	const inner = createInner(scope, { ...ranges, cursor, of, ofLimit, idOf, arrayOf, bounded, symbols, least });
 	const stepping = createStepping(scope, { cursor, of, sum: ofSum, ...inner, idOf, bounded, symbols, own: ownId });
 	const ofDivision = createQuotients(scope, { of, own: ownId, ...ranges, symbols, least, bounded });
+	const ofShift = createShifts(scope, { of, own: ownId, ...ranges, bounded, symbols, narrow });
 	const framed = createFramed(scope, { cursor, of, ...inner, invariant, symbols });
 	return {
 		of,
@@ -172,6 +175,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 		endsOf: (form) => [...bounded.values()].find(({ ends }) => ends && isEqual(ends.form, form))?.ends?.array,
 		least,
 		cancelled,
+		narrow,
 		bounded,
 		symbols,
 	};

@@ -1,0 +1,52 @@
+/**
+ * Shifts to the left.
+ *
+ * In:   (y * w + x) << 2
+ * Out:  4·y·w + 4·x, if that is no wider than 32 bits at both ends, which the launch has to find where the source does not tell
+ */
+import type ts from "typescript";
+import { bare } from "../../../syntax/nodes.js";
+import { add, allAtoms, asConstant, constant, type Polynomial, scale, subtract } from "../../../syntax/polynomial.js";
+import { boundsOf } from "../../dependences/bounds.js";
+import { factsOf } from "../../dependences/equations.js";
+import type { LoopScope } from "../../variables/scope.js";
+import type { Bounded, Invariant, Narrow, Range } from "../forms.js";
+
+/** What the subscripts of the loop know. */
+interface Known {
+	readonly of: (node: ts.Expression) => Polynomial | undefined;
+	/** Atom of the induction variable of a range. */
+	readonly own: string | undefined;
+	readonly range: () => Range | undefined;
+	readonly noteRange: () => void;
+	readonly bounded: ReadonlyMap<string, Bounded>;
+	readonly symbols: ReadonlyMap<string, Invariant>;
+	readonly narrow: Narrow[];
+}
+
+/** A shift by as many bits or more leaves no number of them. */
+const BITS = 31;
+
+export function createShifts({ ts }: LoopScope, known: Known): (node: ts.BinaryExpression) => Polynomial | undefined {
+	const { of, own, range, noteRange, bounded, symbols, narrow } = known;
+	const isSteady = (form: Polynomial) => [...allAtoms(form)].every((name) => symbols.has(name));
+	return ({ left, right, operatorToken }) => {
+		const by = bare(ts, right);
+		if (operatorToken.kind !== ts.SyntaxKind.LessThanLessThanToken || !ts.isNumericLiteral(by)) return undefined;
+		const bits = Number(by.text);
+		const whole = Number.isInteger(bits) && bits > 0 && bits < BITS ? of(left) : undefined;
+		if (!whole) return undefined;
+		const space = own !== undefined && allAtoms(whole).has(own) ? range() : undefined;
+		const ends = [...(own && space ? [{ name: own, ...space }] : []), ...bounded.values()];
+		const { low, high } = boundsOf(whole, ends, factsOf([whole], { bounded, induction: own }, space));
+		if (!low || !high || !isSteady(low) || !isSteady(high)) return undefined;
+		const room = constant(2 ** (BITS - bits));
+		const needed = [add(low, room), subtract(subtract(room, constant(1)), high)];
+		if (needed.some((one) => (asConstant(one) ?? 0) < 0)) return undefined;
+		if (space) noteRange();
+		const forms = needed.filter((one) => asConstant(one) === undefined);
+		const text = `${left.getText()} << ${bits}`.replace(/\s+/g, " ");
+		if (forms.length > 0 && !narrow.some((one) => one.text === text)) narrow.push({ text, forms });
+		return scale(whole, 2 ** bits);
+	};
+}
