@@ -133,10 +133,7 @@ export type Guard =
 	 * no solution. `instead`: tested only if an `apart` of the array fails, in whose place it then is.
 	 */
 	| ({ readonly kind: "independent"; readonly name: string; readonly instead: boolean } & Equations)
-	/**
-	 * Each object of which a part is written is reached in one way only, of all that is written or read: no row stands in two
-	 * places, no two of them share memory. Paths by property, `*` for any element.
-	 */
+	/** No object of which a part is written is reached in two ways, or shares memory. Paths by property, `*`: any element. */
 	| { readonly kind: "distinct"; readonly name: string; readonly writes: Paths; readonly reads: Paths }
 	/** A value of one of these classes (builtin, no subclass, not frozen). */
 	| { readonly kind: "is"; readonly name: string; readonly of: readonly ValueClass[] }

@@ -1,7 +1,7 @@
 /** The values of the induction variable, and what the launch has to find true of these and of other numbers. */
 import type ts from "typescript";
 import { add, asConstant, constant, type Polynomial, subtract, ZERO } from "../../syntax/polynomial.js";
-import type { Assumption, Bounded, Range, Solved, Subscripts } from "./forms.js";
+import type { Assumption, Bounded, Narrow, Range, Solved, Subscripts } from "./forms.js";
 
 type FormOf = (node: ts.Expression) => Polynomial | undefined;
 
@@ -10,6 +10,7 @@ interface Ranges
 		Subscripts,
 		"range" | "turns" | "noteRange" | "note" | "noted" | "assume" | "assumptions" | "solve" | "solved"
 	> {
+	readonly narrow: Narrow[];
 	readonly ends: () => readonly Polynomial[];
 }
 
@@ -40,6 +41,7 @@ export function createRanges(args: readonly ts.Expression[], of: FormOf, step: n
 			assumptions.splice(0, assumptions.length, ...left, next);
 		},
 		assumptions,
+		narrow: [],
 		solve(one) {
 			solved.push(one);
 			note(

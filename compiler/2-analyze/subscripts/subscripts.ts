@@ -28,7 +28,7 @@ import {
 import { bindingOf, type LoopScope } from "../variables/scope.js";
 import { divisionOf, integerOf, isWhole, leavesOf } from "./constants.js";
 import { stepOfRange } from "./counting-loops.js";
-import type { Bounded, Invariant, Narrow, Rounding, Subscripts } from "./forms.js";
+import type { Bounded, Invariant, Rounding, Subscripts } from "./forms.js";
 import { createCursor, createFramed } from "./framed.js";
 import { createHolding } from "./holding.js";
 import { type Induction, runningForm } from "./inductions.js";
@@ -60,7 +60,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	const symbols = new Map<string, Invariant>();
 	const least = new Map<string, number>();
 	const cancelled = new Set<string>();
-	const narrow: Narrow[] = [];
+	const kept = { bounded, symbols, least, cancelled };
 	const own = ownVariable(scope);
 	const step = stepOfRange(scope);
 	const cursor = createCursor();
@@ -155,15 +155,12 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	const inner = createInner(scope, { ...ranges, cursor, of, ofLimit, idOf, arrayOf, bounded, symbols, least });
 	const stepping = createStepping(scope, { cursor, of, sum: ofSum, ...inner, idOf, bounded, symbols, own: ownId });
 	const ofDivision = createQuotients(scope, { of, own: ownId, ...ranges, symbols, least, bounded });
-	const ofShift = createShifts(scope, { of, own: ownId, ...ranges, bounded, symbols, narrow });
+	const ofShift = createShifts(scope, { of, own: ownId, ...ranges, bounded, symbols });
 	const framed = createFramed(scope, { cursor, of, ...inner, invariant, symbols });
 	return {
 		of,
 		at: createPlaces({ cursor, of, ofSum, bounded }),
-		...createHolding(scope, cursor, {
-			of,
-			endsOf: (name) => (name === number() && step !== undefined ? ranges.range() : bounded.get(name)),
-		}),
+		...createHolding(scope, cursor, { of, endsOf: (name) => (name === number() ? ranges.range() : bounded.get(name)) }),
 		induction: number(),
 		step: number() ? step : undefined,
 		named(text) {
@@ -173,11 +170,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 		relations: (forms) => relationsAmong(scope, [...forms, ...ranges.ends()], { symbols, bounded, of }),
 		...ranges,
 		endsOf: (form) => [...bounded.values()].find(({ ends }) => ends && isEqual(ends.form, form))?.ends?.array,
-		least,
-		cancelled,
-		narrow,
-		bounded,
-		symbols,
+		...kept,
 	};
 }
 
