@@ -114,7 +114,7 @@ function analyzeWith(analyzing: Attempt, owner: FoundFunction, found: FoundLoop)
 		loop: scope.loop,
 		owner,
 		variables: facts,
-		edits: [...editsOf(roles), ...nameEdits(whole, captures, references.renames), ...withoutArguments(scope)],
+		edits: [...editsOf(roles), ...nameEdits(scope, whole, captures, references.renames)],
 		problems: unique(problems),
 		exits,
 		...collectGuards(scope, facts, subscripts, effects),
@@ -215,12 +215,6 @@ function firstAssigned(variables: readonly OuterVariable[], earlyReads: Readonly
 
 function editsOf(roles: ReadonlyMap<OuterVariable, RoleDecision>): Edit[] {
 	return [...roles.values()].flatMap(({ edits }) => edits);
-}
-
-/** The members of what these are have names of their own. */
-function withoutArguments({ bound }: LoopScope): Edit[] {
-	const nodes = [...(bound?.given.keys() ?? [])];
-	return nodes.map((node) => ({ start: node.getStart(), end: node.getEnd(), parts: ["undefined"] }));
 }
 
 function problemsOfSyntax(scope: LoopScope): Problem[] {

@@ -5,12 +5,14 @@
  * Out:  `box` in there is `bounds`
  *
  * The function then counts as written in the body (`adopted.ts`). Taken are only parameters of which the function names no
- * more than members, of functions that the loop's body alone calls.
+ * more than members, or no more than elements and methods, of functions that the loop's body alone calls. Objects are taken
+ * apart; arrays are passed as they are, and updates of their elements (`h[k] += e`) are seen as the reductions that they are.
  */
 import type ts from "typescript";
 import { bare, isReference, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import type { LoopFacts } from "../analysis.js";
+import { METHODS } from "../effects/builtins.js";
 import type { Functions } from "../effects/functions.js";
 import type { Problem } from "../problem.js";
 import { type Binding, type Bound, bindingOf, type Scope, walkCode } from "../variables/scope.js";
@@ -37,7 +39,13 @@ export function findBound(loop: Scope): Bound | undefined {
 	return bound.size > 0 ? { parameters: bound, given } : undefined;
 }
 
-/** Each variable that parameters are is but members, and kernels have these for themselves. */
+/** Roles by which the name alone, whose value is passed, reaches what kernels have in place of the array. */
+const PASSED: ReadonlySet<string> = new Set(["append", "element-reduction", "write"]);
+
+/**
+ * Each variable that parameters are is but members, and kernels have these for themselves, or it is an array to which each
+ * mention adds, or where each iteration writes its own elements.
+ */
 export function isTakenApart({ problems, variables }: LoopFacts, { parameters }: Bound): boolean {
 	const names = [...parameters.values()].map(({ symbol }) => symbol.name);
 	const isPart = (name: string) => names.some((one) => `${name}.`.startsWith(`${one}.`));
@@ -45,6 +53,7 @@ export function isTakenApart({ problems, variables }: LoopFacts, { parameters }:
 		problems.length === 0 &&
 		variables.every(({ variable, fact }) => {
 			if (!isPart(variable.name)) return fact.role !== "deferred";
+			if (names.includes(variable.name)) return PASSED.has(fact.role);
 			return variable.member !== undefined && (fact.role === "reduction" || fact.role === "shared");
 		})
 	);
@@ -87,7 +96,7 @@ function declarationOf({ ts }: Scope, fn: Called): ts.Declaration {
 	return ts.isFunctionDeclaration(fn) ? fn : (fn.parent as ts.VariableDeclaration);
 }
 
-/** A parameter of which the function names members alone, and changes one. */
+/** A parameter of which the function names members alone, or elements alone, and changes one. */
 function parameterOf(
 	{ ts, checker }: Scope,
 	fn: Called,
@@ -95,14 +104,17 @@ function parameterOf(
 ): ts.Symbol | undefined {
 	const symbol = ts.isIdentifier(name) ? checker.getSymbolAtLocation(name) : undefined;
 	if (symbol?.declarations?.length !== 1 || initializer || dotDotDotToken) return undefined;
-	let [isOfMembers, changes] = [true, false];
+	const kinds = new Set<string | undefined>();
+	let changes = false;
 	walk(ts, fn, (at) => {
 		if (!ts.isIdentifier(at) || !isReference(ts, at) || symbolOf(ts, checker, at) !== symbol) return;
 		const { steps, action } = readUse(ts, at);
-		if (steps[0]?.kind !== "property") isOfMembers = false;
-		if (action !== "read" && action !== "call") changes = true;
+		const last = steps.at(-1);
+		const isMethod = action === "call" && last?.kind === "property";
+		kinds.add(steps[0]?.kind);
+		if (isMethod ? METHODS.get(last.name)?.mutates : action !== "read" && action !== "call") changes = true;
 	});
-	return isOfMembers && changes ? symbol : undefined;
+	return !kinds.has(undefined) && kinds.size === 1 && changes ? symbol : undefined;
 }
 
 /** The variable that all calls have there. */

@@ -8,21 +8,32 @@ import { isPatched, isStaticState, lineOf } from "../instances/classes.js";
 import type { Problem } from "../problem.js";
 import type { Edit } from "../roles/facts.js";
 import type { Captures } from "./captures.js";
-import type { LoopScope } from "./scope.js";
+import { boundTo, type LoopScope } from "./scope.js";
 import type { OuterVariable } from "./variables.js";
 import { declaredName } from "./variables.js";
 
 /** `this.x` and variables of other modules become locals of the kernel, functions of other modules plain names. */
 export function nameEdits(
+	scope: LoopScope,
 	variables: readonly OuterVariable[],
 	{ foreign }: Captures,
 	renames: ReadonlyMap<ts.Node, string>,
 ): Edit[] {
 	const texts = new Map(renames);
 	for (const { uses, local } of variables) {
-		for (const { root } of uses) if (!foreign.has(root) && root.getText() !== local) texts.set(root, local);
+		// A parameter that is the variable keeps its name.
+		const isOther = (root: ts.Expression) => root.getText() !== local && !boundTo(scope, root);
+		for (const { root } of uses) if (!foreign.has(root) && isOther(root)) texts.set(root, local);
 	}
+	for (const node of notPassed(scope, variables)) texts.set(node, "undefined");
 	return [...texts].map(([node, text]) => ({ start: node.getStart(), end: node.getEnd(), parts: [text] }));
+}
+
+/** Arguments that are objects of which the members have names of their own. */
+function notPassed({ ts, checker, bound }: LoopScope, variables: readonly OuterVariable[]): ts.Node[] {
+	const whole = new Set<ts.Symbol | undefined>(variables.map(({ symbol }) => symbol));
+	const isWhole = (node: ts.Node) => ts.isIdentifier(node) && whole.has(symbolOf(ts, checker, node));
+	return [...(bound?.given.keys() ?? [])].filter((node) => !isWhole(node));
 }
 
 /** Classes whose copies the caller can replace by its own, so that their instances stay instances. */

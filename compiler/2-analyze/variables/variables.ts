@@ -97,8 +97,9 @@ export function collectReferences(scope: Scope, nodes: readonly ts.Node[]): Refe
 		});
 	}
 	const variables = [...collector.variables].map(([symbol, { first, scope: where, declaration, uses }]) => {
-		const name = boundTo(scope, first) ? symbol.name : first.getText();
-		const type = checker.getTypeAtLocation(first);
+		const isBound = boundTo(scope, first) !== undefined;
+		const name = isBound ? symbol.name : first.getText();
+		const type = isBound ? checker.getTypeOfSymbol(symbol) : checker.getTypeAtLocation(first);
 		const of = where === "this" ? { member: { of: "this", name: name.slice("this.".length) } } : {};
 		const local = where === "this" ? localName(first.getSourceFile(), name) : name;
 		return { name, local, symbol, declaration, scope: where, type, uses, ...of };
