@@ -34,7 +34,7 @@ interface Code {
 }
 
 /** Longer paths, and more of them, come from recursion, or are no use. */
-const LONGEST_PATH = 4;
+const LONGEST_PATH = 6;
 const MOST_PATHS = 24;
 
 export function touchesOf(code: Omit<Code, "fn">): Touches {

@@ -197,10 +197,13 @@ export function isInteger(scope: Scope, node: ts.Expression): boolean {
 	);
 }
 
-/** A variable that starts at 0 or above, and is only counted up. */
+/** An integer from 0 on: a variable that starts there and is only counted up, a small constant, or a sum of such. */
 export function isNatural(scope: Scope, node: ts.Expression): boolean {
 	const { ts, checker, inside } = scope;
 	const name = bare(ts, node);
+	if (isSmall(ts, name)) return true;
+	if (ts.isBinaryExpression(name) && name.operatorToken.kind === ts.SyntaxKind.PlusToken)
+		return isNatural(scope, name.left) && isNatural(scope, name.right);
 	const symbol = ts.isIdentifier(name) ? checker.getSymbolAtLocation(name) : undefined;
 	const declaration = symbol?.valueDeclaration;
 	if (!symbol || !isInteger(scope, name) || !declaration || !ts.isVariableDeclaration(declaration)) return false;
