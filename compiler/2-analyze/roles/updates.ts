@@ -80,11 +80,19 @@ export function updateBy(
 	const base = { site, operand: right, mentions: [use.root, ...own] };
 	if (own.length === 1 && ts.isCallExpression(right)) {
 		const seen = seenThrough(scope, right, is);
-		const found = (seen && inValue(scope, seen, base)) ?? folded(scope, right, is, matchUpdate);
+		const found =
+			(seen && inValue(scope, seen, base)) ?? folded(scope, right, is, { update: matchUpdate, value: updateIn });
 		// What stands in a function is not edited.
 		if (found && found.addends.length === 0) return { ...found, ...base };
 	}
 	return inValue(scope, { value: right, is }, base);
+}
+
+/** What the value of an expression makes of the variable. */
+function updateIn(scope: LoopScope, value: ts.Expression, is: IsVariable): Update | undefined {
+	// It stands in the place of the assignment.
+	const base = { site: value, operand: value, mentions: [value] };
+	return inValue(scope, { value, is }, base);
 }
 
 /** `m > e ? m : e`, `Math.max(m, e)`, `s + e` */
