@@ -2,7 +2,8 @@
  * Rounded quotients and remainders.
  *
  * In:   Math.floor(i / w), i % w, (i + k) % 2, and k >> 2 with k below 16
- * Out:  a variable q, i - w·q, a variable from -1 to 1 that differs from i + k by a multiple of 2, and one from 0 to 3
+ * Out:  a variable q, i - w·q, a variable from -1 to 1 (from 0 if i + k is) that differs from i + k by a multiple of 2, and one
+ *       from 0 to 3
  *
  * Needs: i from 0 or more, w at least 1 (to be checked at launch).
  */
@@ -75,6 +76,17 @@ export function createQuotients({ ts }: LoopScope, known: Known): FormOf {
 		const [whole, by] = [of(division.left), ofDivisor(division)];
 		const value = by && asConstant(by);
 		if (!whole || value === undefined || value < 2 || isSteady(whole)) return undefined;
+		const { least, most, high, note } = endsOf(whole);
+		if (least === undefined || least < 0 || (division.narrow && (most ?? 2 ** 31) >= 2 ** 31)) return undefined;
+		note();
+		const name = `(${textOf(whole)})/${value}`;
+		const end = most === undefined ? high : constant(Math.floor(most / value));
+		bounded.set(name, { name, low: constant(Math.floor(least / value)), high: end });
+		return atom(name);
+	};
+
+	/** What it is at least and at most; `note`: that is used. */
+	const endsOf = (whole: Polynomial) => {
 		const range = own && allAtoms(whole).has(own) ? known.range() : undefined;
 		const { low, high } = boundsOf(
 			whole,
@@ -82,12 +94,7 @@ export function createQuotients({ ts }: LoopScope, known: Known): FormOf {
 			[],
 		);
 		const [least, most] = [low && asConstant(low), high && asConstant(high)];
-		if (least === undefined || least < 0 || (division.narrow && (most ?? 2 ** 31) >= 2 ** 31)) return undefined;
-		if (range) known.noteRange();
-		const name = `(${textOf(whole)})/${value}`;
-		const end = most === undefined ? high : constant(Math.floor(most / value));
-		bounded.set(name, { name, low: constant(Math.floor(least / value)), high: end });
-		return atom(name);
+		return { least, most, high, note: () => range && known.noteRange() };
 	};
 
 	/** Of what differs between iterations, by a number: that it is congruent is known. */
@@ -96,9 +103,11 @@ export function createQuotients({ ts }: LoopScope, known: Known): FormOf {
 		const modulus = by && asConstant(by);
 		if (!whole || modulus === undefined || modulus < 2 || isSteady(whole)) return undefined;
 		const most = constant(modulus - 1);
-		// A mask gives no negative numbers.
+		// A mask gives no negative numbers, nor does what is none itself.
 		const isMask = typeof division.right === "number";
-		const low = isMask ? constant(0) : scale(most, -1);
+		const { least = -1, note } = endsOf(whole);
+		if (!isMask && least >= 0) note();
+		const low = isMask || least >= 0 ? constant(0) : scale(most, -1);
 		const name = `(${textOf(whole)})${isMask ? "&" : "%"}${modulus}`;
 		bounded.set(name, { name, low, high: most, congruent: { form: whole, modulus } });
 		return atom(name);
