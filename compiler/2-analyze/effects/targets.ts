@@ -9,6 +9,7 @@ import { bare, type TS } from "../../syntax/nodes.js";
 import { resolved, sourceDeclaration } from "../../syntax/symbols.js";
 import type { Origin } from "../origins/origin.js";
 import { bindingOf, type Scope } from "../variables/scope.js";
+import { PURE_GLOBALS, PURE_NAMESPACES } from "./builtins.js";
 import { CALLED, type How, isSlotOf, MADE, memberName, receiverOf, type Slot, type Summary } from "./summary.js";
 
 /** What of the project a call may run. */
@@ -50,7 +51,14 @@ export function targetsOf(scope: Scope, summaries: Summaries, call: Call): Targe
 		const declaration = symbol && sourceDeclaration(resolved(ts, checker, symbol));
 		return of(declaration, ts.isNewExpression(call) ? MADE : CALLED);
 	}
-	return ts.isNewExpression(call) ? [] : classesWith(scope, summaries, callee.name.text);
+	return ts.isNewExpression(call) || isPlatform(scope, owner) ? [] : classesWith(scope, summaries, callee.name.text);
+}
+
+/** `Math` of `Math.min(a, b)`: no object of the project, whatever methods its classes have. */
+function isPlatform(scope: Scope, owner: ts.Expression): boolean {
+	const isName = scope.ts.isIdentifier(owner) && bindingOf(scope, owner).kind === "global";
+	const name = isName ? owner.text : "";
+	return (PURE_NAMESPACES.has(name) || PURE_GLOBALS.has(name)) && name !== "globalThis";
 }
 
 /** All reached classes that have a member of this name. */
