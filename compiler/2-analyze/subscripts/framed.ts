@@ -78,14 +78,18 @@ export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant,
 		if (home === undefined && bindingOf(scope, node).kind !== "inner") return steady(node, []);
 		const argument = home?.given.get(symbol);
 		if (home && argument) return cursor.within(home.outer, () => of(argument));
+		const taken = home && takenFrom(ts, declaration);
+		if (taken) return cursor.within(home, () => ofTaken(taken.value, taken.members));
 		return cursor.within(home, () => (home ? ofInner(symbol, declaration, node) : of(node)));
 	};
 
 	const ofMember = (node: ts.PropertyAccessExpression): Polynomial | undefined => {
-		const direct = steady(node, []);
-		if (direct) return direct;
-		const members: string[] = [];
-		let at: ts.Expression = node;
+		return steady(node, []) ?? ofTaken(node, []);
+	};
+
+	const ofTaken = (value: ts.Expression, taken: readonly string[]): Polynomial | undefined => {
+		const members = [...taken];
+		let at = bare(ts, value);
 		let { frame } = cursor;
 		for (;;) {
 			if (ts.isPropertyAccessExpression(at)) {
@@ -146,6 +150,22 @@ export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant,
 	};
 
 	return { ofName, ofMember, ofCall };
+}
+
+/** `const { size: { w } } = g`: of `w`, what it is a member of, and by which names. */
+function takenFrom(ts: TS, declaration: ts.Declaration) {
+	const members: string[] = [];
+	let at: ts.Node = declaration;
+	while (ts.isBindingElement(at)) {
+		const name: ts.Node = at.propertyName ?? at.name;
+		if (at.initializer || at.dotDotDotToken || !ts.isIdentifier(name) || !ts.isObjectBindingPattern(at.parent))
+			return undefined;
+		members.unshift(name.text);
+		at = at.parent.parent;
+	}
+	const isConst = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
+	if (members.length === 0 || !isConst || !ts.isVariableDeclaration(at) || !at.initializer) return undefined;
+	return { value: at.initializer, members };
 }
 
 /** The function that has the `this`. */
