@@ -5,7 +5,7 @@
  * Out:  writes rows[i][any element], reads rows[i].length; what `step` of any class that is reached does to bodies[i]
  */
 import type ts from "typescript";
-import { bare, wrapped } from "../../syntax/nodes.js";
+import { bare, isVoidContext, wrapped } from "../../syntax/nodes.js";
 import { METHODS } from "../effects/builtins.js";
 import { CALLED, isSlotOf, memberName, memberOf, receiverOf, type Touch } from "../effects/summary.js";
 import { functionOf, type Summaries, targetsOf } from "../effects/targets.js";
@@ -109,7 +109,8 @@ export function received(scope: Scope, reached: Summaries, callee: ts.Expression
 		const fns = ts.isClassLike(declaration) ? declaration.members.filter((one) => memberName(ts, one) === member) : [];
 		const [fn, ...others] = fns;
 		if (!fn || !ts.isMethodDeclaration(fn) || others.length > 0) return [];
-		const touched = touches === undefined ? [] : touches.get(receiverOf(member));
+		const all = touches === undefined ? [] : touches.get(receiverOf(member));
+		const touched = isVoidContext(ts, call) ? all?.filter((one) => !one.given) : all;
 		// Only where captured objects may have the method is it told whether it changes them.
 		const mayChange = scope.instances === undefined || changes.has(receiverOf(member));
 		return [{ call, fn, touches: touched, changes: touched?.some(({ action }) => action !== "read") ?? mayChange }];

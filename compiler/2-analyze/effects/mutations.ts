@@ -106,9 +106,16 @@ function judge(scope: LoopScope, evidence: Evidence, { summaries, origins, trust
 	const mutations = found.flatMap((one) => one.mutations);
 	const patterns = new Set([...evidence.functions.reached.values()].flatMap((one) => [...one.patterns]));
 	const lookalikes = new Set<ts.Symbol>();
+	// Where parts of an object are written the launch looks at its class anyway.
+	const ofParts = evidence.variables.filter((one) => {
+		const fact = evidence.roles.get(one)?.fact;
+		return fact?.role === "write" && fact.nested?.writes[0]?.[0]?.kind === "property";
+	});
+	const isOfParts = (base: ts.Expression) =>
+		ofParts.some(({ uses }) => uses.some(({ root }) => root === bare(scope.ts, base)));
 	for (const { base, how } of mutations) {
 		if (how === "match") for (const symbol of origins.of(base).self) patterns.add(symbol);
-		if (how === "lookalike") for (const symbol of origins.of(base).self) lookalikes.add(symbol);
+		if (how === "lookalike" && !isOfParts(base)) for (const symbol of origins.of(base).self) lookalikes.add(symbol);
 	}
 	const problems = [
 		...found.flatMap((one) => one.calls.problems),

@@ -32,6 +32,8 @@ export interface Touch {
 	/** See `Use.links`. */
 	readonly links: Links | undefined;
 	readonly compared?: Touched["compared"];
+	/** `return this`: nothing is read where nobody takes what the call gives. */
+	readonly given?: true;
 }
 
 /** By slot; undefined: it may be changed in other ways. */

@@ -5,8 +5,8 @@
  * In:   function scale(row, by) { for (let k = 0; k < row.length; k++) row[k] *= by; }    step(dt) { this.x += dt; }
  * Out:  `()#0`: writes [any element by a number], reads .length                           `step#this`: updates .x
  *
- * A parameter has touches only if every change of what it holds goes by its own name, along properties, subscripts that
- * are parameters or integer constants, and counters. Everything else is left to `changes`, which says how far it goes.
+ * A parameter has touches only if every change of what it holds goes by its own name, along properties and subscripts: of
+ * parameters, constants and members of what the call is given or made on callers know the values. Everything else is left to `changes`, which says how far it goes.
  */
 import type ts from "typescript";
 import { bare, enclosingFunction, isAssignment, isInside, type TS, walk, wrapped } from "../../syntax/nodes.js";
@@ -36,6 +36,7 @@ interface Code {
 /** Longer paths, and more of them, come from recursion, or are no use. */
 const LONGEST_PATH = 6;
 const MOST_PATHS = 24;
+const MOST_LOOKS = 6;
 
 export function touchesOf(code: Omit<Code, "fn">): Touches {
 	const { ts, checker, inside } = code.scope;
@@ -110,9 +111,11 @@ function goesByName(
 ): boolean {
 	const { ts } = scope;
 	const isNamed = (one: ts.Expression) => names.has(rootOf(scope, one) as ts.Symbol);
-	if (!isNamed(base)) return false;
 	// `o.list = base`: what happens to it later is not known, unless it stays within the object.
-	if (isAssignment(ts, site)) return bare(ts, site.right) !== bare(ts, base) || (called === true && isNamed(site.left));
+	const isPut = isAssignment(ts, site) && bare(ts, site.right) === bare(ts, base);
+	if (isPut && called === true && isNamed(site.left)) return true;
+	if (!isNamed(base)) return false;
+	if (isAssignment(ts, site)) return !isPut;
 	if (!ts.isCallExpression(site)) return true;
 	const callee = bare(ts, site.expression);
 	const isOwn = !called && ts.isPropertyAccessExpression(callee) && bare(ts, callee.expression) === bare(ts, base);
@@ -146,15 +149,17 @@ function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 		const given = passed(scope, reached, use.top);
 		const named = given ? undefined : namesOf(scope, use.top);
 		if (named) return named.elements ? [lengthOf(read, use)] : [];
-		if (!given?.some(({ changes }) => changes))
+		if (!given?.some(({ changes }) => changes)) {
+			if (isGiven(code, use)) return [{ ...read, given: true }];
 			return [isCompared(scope, use.top) ? { ...read, compared: true } : read];
+		}
 		if (known >= 0 || !runsWithin(scope, use.site, fn)) return undefined;
 		return touchedIn(code, given, path);
 	}
 	if (use.action === "call") {
 		const given = received(scope, reached, use.top);
 		if (!given) return touchesOfMethod(code, use, known < 0 ? path : undefined, read);
-		if (!given.some(({ changes }) => changes)) return [{ ...read, steps: read.steps.slice(0, -1) }];
+		if (!given.some(({ changes }) => changes)) return lookedAt(code, use, given, { read, isKnown: known < 0 });
 		return known < 0 && runsWithin(scope, use.site, fn) ? touchedIn(code, given, path.slice(0, -1)) : undefined;
 	}
 	const isHidden = use.steps.some((step) => step.kind === "property" && HIDDEN.has(step.name));
@@ -166,9 +171,29 @@ function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 	return [{ steps: path, action, links: linksOf(scope, code.origins, use) }];
 }
 
+/** `return this` */
+function isGiven({ scope, fn }: Code, { top, steps }: Use): boolean {
+	const { parent } = wrapped(scope.ts, top);
+	return steps.length === 0 && scope.ts.isReturnStatement(parent) && enclosingFunction(scope.ts, parent) === fn;
+}
+
 /** An element at a counter that is never below 0: it is one that there is, or the access throws. */
 function isCountedUp(scope: Scope, step: Step | undefined): boolean {
 	return step?.kind === "element" && isNatural(scope, step.subscript);
+}
+
+/** What a method that changes nothing reads: all of its object, if paths say too little, or grow by recursion. */
+function lookedAt(
+	code: Code,
+	{ site }: Use,
+	given: readonly Passed[],
+	{ read, isKnown }: { readonly read: Touch; readonly isKnown: boolean },
+): Touch[] {
+	const steps = read.steps.slice(0, -1);
+	const isPlain = isKnown && read.steps.length < LONGEST_PATH && runsWithin(code.scope, site, code.fn);
+	const found = isPlain ? touchedIn(code, given, steps) : undefined;
+	const isSmall = found?.every((one) => one.steps.length > steps.length && !one.given && isShort(one.steps));
+	return found && isSmall && found.length <= MOST_LOOKS ? found : [{ ...read, steps }];
 }
 
 /** What is done to a part that is passed on. */
@@ -232,7 +257,7 @@ function stepOf({ scope, fn }: Code, step: Step): Step | undefined {
 }
 
 /** Tells touches apart. */
-export function textOf(ts: TS, { steps, action, links, compared }: Touch): string {
+export function textOf(ts: TS, { steps, action, links, compared, given }: Touch): string {
 	const names = steps.map((step) => {
 		if (step.kind === "property") return `.${step.name}`;
 		if (step.kind === "all") return "*";
@@ -240,7 +265,7 @@ export function textOf(ts: TS, { steps, action, links, compared }: Touch): strin
 		const text = ts.isNumericLiteral(step.subscript) ? step.subscript.text : step.subscript.getText();
 		return `[${text}${frameText(step.frame)}]`;
 	});
-	return `${action} ${links ?? ""}${compared ? "?" : ""}${names.join("")}`;
+	return `${action} ${links ?? ""}${compared ? "?" : ""}${given ? "!" : ""}${names.join("")}`;
 }
 
 /** Which calls with which arguments. */

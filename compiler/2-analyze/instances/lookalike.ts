@@ -1,7 +1,8 @@
 /**
- * Methods of registered classes, some of which have the name of one by which a collection changes: `a.add(b)` of vectors.
+ * Methods of registered classes, some of which have the name of one that collections have: `a.add(b)` of vectors, `m.get(i, j)`
+ * of matrices.
  *
- * That the types are right, and no collection is there, is checked at launch where it matters. What arrays have too is left
+ * That the types are right, and no collection is there, is checked at launch where it matters: where one could be changed. What arrays have too is left
  * out: arrays may be around instances.
  */
 import type ts from "typescript";
@@ -24,11 +25,12 @@ export function isOfInstance(scope: Scope, callee: ts.Expression): boolean {
 	});
 }
 
+/** The member of an instance that has the name of a method of collections, and of none that arrays have. */
 export function isLookalike(scope: Scope, callee: ts.Expression): boolean {
 	const { ts } = scope;
 	if (!ts.isPropertyAccessExpression(callee) || !isOfInstance(scope, callee)) return false;
 	const name = callee.name.text;
-	return METHODS.get(name)?.mutates === true && !Object.hasOwn(Array.prototype, name);
+	return METHODS.has(name) && !Object.hasOwn(Array.prototype, name);
 }
 
 /** What is known of a method by its name; undefined if types say that another one is meant. */
