@@ -11,7 +11,7 @@ import { CALLED, isSlotOf, memberName, memberOf, receiverOf, type Touch } from "
 import { functionOf, type Summaries, targetsOf } from "../effects/targets.js";
 import { isLookalike, isOfInstance } from "../instances/lookalike.js";
 import { isPrimitive } from "../variables/kinds.js";
-import type { Scope, Touched } from "../variables/scope.js";
+import { bindingOf, type Scope, type Touched } from "../variables/scope.js";
 import type { Frame, Step } from "../variables/uses.js";
 import { givenBy } from "./frames.js";
 
@@ -91,6 +91,14 @@ export function passed(scope: Scope, reached: Summaries, argument: ts.Expression
 	return [does];
 }
 
+/** The launch sees to it that what the method is called on is no collection, if more than parts that it names could matter. */
+function isLookedAt(scope: Scope, callee: ts.PropertyAccessExpression): boolean {
+	const { ts } = scope;
+	const owner = bare(ts, callee.expression);
+	const isVariable = ts.isIdentifier(owner) && ["local", "module"].includes(bindingOf(scope, owner).kind);
+	return isVariable || owner.kind === ts.SyntaxKind.ThisKeyword || METHODS.get(callee.name.text)?.mutates === true;
+}
+
 /** The methods that `body.step()` may run: those of its name in all classes that the code reaches. */
 export function received(scope: Scope, reached: Summaries, callee: ts.Expression): Passed[] | undefined {
 	const { ts } = scope;
@@ -100,7 +108,7 @@ export function received(scope: Scope, reached: Summaries, callee: ts.Expression
 	const name = callee.name.text;
 	if (
 		!isCall ||
-		(METHODS.has(name) && !isLookalike(scope, callee)) ||
+		(METHODS.has(name) && !(isLookalike(scope, callee) && isLookedAt(scope, callee))) ||
 		call.arguments.some((one) => ts.isSpreadElement(one))
 	)
 		return undefined;

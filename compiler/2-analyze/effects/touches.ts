@@ -6,7 +6,8 @@
  * Out:  `()#0`: writes [any element by a number], reads .length                           `step#this`: updates .x
  *
  * A parameter has touches only if every change of what it holds goes by its own name, along properties and subscripts: of
- * parameters, constants and members of what the call is given or made on callers know the values. Everything else is left to `changes`, which says how far it goes.
+ * parameters, constants and members of what the call is given or made on callers know the values. Everything else is left
+ * to `changes`, which says how far it goes.
  */
 import type ts from "typescript";
 import { bare, enclosingFunction, isAssignment, isInside, type TS, walk, wrapped } from "../../syntax/nodes.js";
