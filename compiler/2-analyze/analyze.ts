@@ -31,7 +31,7 @@ import { instancesIn, withMembers } from "./instances/held.js";
 import type { Registered } from "./instances/instances.js";
 import { related } from "./instances/unrelated.js";
 import type { Problem } from "./problem.js";
-import { changes, decideContainer } from "./roles/containers.js";
+import { changes, decideContainer, decideUnchanged } from "./roles/containers.js";
 import type { ContainerContext, Edit, RoleDecision } from "./roles/facts.js";
 import { decideScalar } from "./roles/scalars.js";
 import { findInductions } from "./subscripts/inductions.js";
@@ -135,7 +135,7 @@ function analyzeWith(analyzing: Attempt, owner: FoundFunction, found: FoundLoop)
 		if (isInnerVar(scope, variable)) return decideInnerVar(scope, variable, earlyReads);
 		if (isAssigned(variable)) return decideScalar({ scope, variables, earlyReads, inductions, actors }, variable);
 		if (isChanged(scope, variable)) return decideContainer(context, variable);
-		return { fact: { role: "shared" }, edits: [] };
+		return decideUnchanged(context, variable);
 	}
 }
 

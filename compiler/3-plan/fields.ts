@@ -77,7 +77,7 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 function copiedOf(made: Made): CopiedPlan {
 	if (made.kind !== "object") return { kind: "array", of: made.of && copiedOf(made.of) };
 	const parts = [...made.parts].flatMap(([name, part]) => (part ? [[name, copiedOf(part)] as const] : []));
-	return { kind: "object", parts };
+	return { kind: "object", parts, instance: made.instanceOf !== undefined };
 }
 
 function carriedOf(fact: VariableFact["fact"]): Pick<FieldPlan, "carried"> {

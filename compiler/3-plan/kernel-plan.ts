@@ -71,7 +71,12 @@ export interface FieldPlan {
 /** A tree of arrays and objects of which the kernel makes a copy: what stands at its ends stays the same. */
 export type CopiedPlan =
 	| { readonly kind: "array"; readonly of: CopiedPlan | undefined }
-	| { readonly kind: "object"; readonly parts: readonly (readonly [string, CopiedPlan])[] };
+	| {
+			readonly kind: "object";
+			readonly parts: readonly (readonly [string, CopiedPlan])[];
+			/** Of a class. */
+			readonly instance: boolean;
+	  };
 
 /** The inner loop of a perfect nest that can run as one loop. */
 export interface CollapsePlan {

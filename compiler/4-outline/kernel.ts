@@ -123,7 +123,8 @@ function copyText(plan: CopiedPlan, original: string): string {
 	if (plan.kind === "array")
 		return plan.of ? `${original}.map(($one) => (${copyText(plan.of, "$one")}))` : `${original}.slice()`;
 	const parts = plan.parts.map(([name, part]) => `${name}: ${copyText(part, `${original}.${name}`)}`);
-	return `{ ${[`...${original}`, ...parts].join(", ")} }`;
+	const above = plan.instance ? [`__proto__: ${original}.__proto__`] : [];
+	return `{ ${[...above, `...${original}`, ...parts].join(", ")} }`;
 }
 
 function loadField(field: FieldPlan, frame: string, name: (wanted: string) => string): string {

@@ -154,15 +154,21 @@ function unhandled(
 		const fact = roles.get(owner)?.fact;
 		return fact?.role === "private" && fact.copied !== undefined;
 	};
+	/** `p` of `p.turn(1)`, and `p.turn(1)` of `p.turn(1).turn(2)`, of which each run of iterations has a copy. */
+	const isOwn = (base: ts.Expression) =>
+		[...roles.values()].some(({ fact }) => fact.role === "private" && fact.receivers?.has(bare(scope.ts, base)));
 	const problems: Problem[] = [];
 	for (const { base, site, how, called } of mutations) {
+		if (called && how === "itself" && isOwn(base)) continue;
 		const known = how === "unknown" ? undefined : ownerOf(base);
 		const owner = known && isGiven(scope.ts, base, site, called) && !isSet(known, base) ? undefined : known;
 		const isCounted = !called || (owner && (isLookedInto(owner) || (written.includes(owner) && scope.touches(base))));
 		if (owner && isCounted && !assignedFirst.has(owner.symbol)) continue; // its role accounts for the change
 		if (how !== "unknown" && !called && isDeferred(roles, site)) continue; // the caller carries it out
 		for (const symbol of how === "itself" ? origins.of(base).self : origins.deep(base)) {
-			const name = variables.find((one) => one.symbol === symbol)?.name ?? symbol.name;
+			const variable = variables.find((one) => one.symbol === symbol);
+			if (called && variable && how !== "unknown" && isLookedInto(variable)) continue;
+			const name = variable?.name ?? symbol.name;
 			const related = symbol.declarations?.[0] ? [{ node: symbol.declarations[0], message: "declared here" }] : [];
 			const code = called || how === "unknown" ? "CL2010" : "CL2007";
 			problems.push({ code, node: site, args: code === "CL2010" ? { call: callText(site), name } : { name }, related });

@@ -194,7 +194,10 @@ function classesOf({ instances }: LoopScope, fact: RoleFact): readonly ValueClas
 		if (fact.nested) return fact.nested.writes[0]?.[0]?.kind === "property" ? objects : ["array"];
 		return fact.viewed ? ["typed"] : ["array", "typed"];
 	}
-	if (fact.role === "private" && fact.copied) return fact.copied.kind === "object" ? ["object"] : ["array", "typed"];
+	if (fact.role === "private" && fact.copied) {
+		if (fact.copied.kind !== "object") return ["array", "typed"];
+		return fact.copied.instanceOf ? ["instance"] : ["object"];
+	}
 	if (fact.role === "append") return [fact.container];
 	if (fact.role !== "element-reduction") return undefined;
 	return fact.container === "index" ? ["array", "typed"] : [fact.container];

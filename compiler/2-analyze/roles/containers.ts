@@ -40,15 +40,15 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 	const written = elementwise(context, variable);
 	if (!Array.isArray(written)) return written;
 	const scratch = scratchOf(context, variable);
-	if (scratch) return { fact: { role: "private", copied: scratch }, edits: [] };
+	if (scratch) return { fact: { role: "private", ...scratch }, edits: [] };
 	const effects = effectsOn(context, variable);
 	const combined = Array.isArray(effects) ? combinedBy(context, variable, effects) : undefined;
 	if (combined) return combined;
 	const guarded = elementwise(context, variable, true);
 	if (!Array.isArray(guarded)) return guarded;
 	if (!Array.isArray(effects)) {
-		const copied = scratchOf(context, variable, true);
-		if (copied) return { fact: { role: "private", copied }, edits: [] };
+		const asked = scratchOf(context, variable, true);
+		if (asked) return { fact: { role: "private", ...asked }, edits: [] };
 		return { fact: { role: "none", problems: explain(context, variable, written, effects) }, edits: [] };
 	}
 	// Effects are cut out of the body, not out of functions around it.
@@ -57,6 +57,13 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 		? { role: "none", problems: explain(context, variable, written, stray) }
 		: { role: "deferred", sites: effects, assigned: false, parts: true };
 	return { fact, edits: [] };
+}
+
+/** No path tells of a change, but methods may make some all the same. */
+export function decideUnchanged(context: ContainerContext, variable: OuterVariable): RoleDecision {
+	const isCalled = variable.uses.some(({ action }) => action === "call");
+	const scratch = isCalled ? scratchOf(context, variable) : undefined;
+	return { fact: scratch ? { role: "private", ...scratch } : { role: "shared" }, edits: [] };
 }
 
 function combinedBy(

@@ -115,8 +115,8 @@ export interface Carried {
 
 export type RoleFact =
 	| { readonly role: "shared" }
-	/** `copied`: arrays and objects of this form, of which each run of iterations has a copy. */
-	| { readonly role: "private"; readonly copied?: Made }
+	/** `copied`: arrays and objects of this form, of which each run of iterations has a copy; `receivers`: see `Coverage`. */
+	| { readonly role: "private"; readonly copied?: Made; readonly receivers?: ReadonlySet<ts.Node> }
 	| { readonly role: "lastprivate"; readonly carried?: Carried }
 	| { readonly role: "induction"; readonly by: Amounts }
 	| {

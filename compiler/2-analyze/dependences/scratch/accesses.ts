@@ -29,6 +29,8 @@ export interface Coverage {
 	readonly forms: readonly Polynomial[];
 	/** Of each list the launch finds one at least 0. */
 	readonly assumed: readonly (readonly Polynomial[])[];
+	/** Expressions of the body that denote one of the objects and nothing else, of which methods are called. */
+	readonly receivers: ReadonlySet<ts.Node>;
 }
 
 interface Walked {
@@ -55,7 +57,7 @@ export interface Accesses {
 	whole(end: End, call: Call, state: State): State | "lost";
 	/** The number of the turn before. */
 	lessOne(name: string): Polynomial;
-	readonly found: Coverage;
+	readonly found: Omit<Coverage, "receivers">;
 }
 
 export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walked): Accesses {

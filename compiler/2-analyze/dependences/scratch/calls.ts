@@ -6,13 +6,17 @@
  */
 import type ts from "typescript";
 import { bare, isReference, walk } from "../../../syntax/nodes.js";
-import { resolved } from "../../../syntax/symbols.js";
-import { placesOf } from "../../effects/summary.js";
+import { resolved, symbolOf } from "../../../syntax/symbols.js";
+import { METHODS } from "../../effects/builtins.js";
+import { memberName, placesOf } from "../../effects/summary.js";
+import { isOfInstance } from "../../instances/lookalike.js";
 import { isAssignedIn } from "../../subscripts/counting-loops.js";
 import type { Scope } from "../../variables/scope.js";
+import { methodOf } from "./instances.js";
+import { madeBy } from "./made.js";
 import { isNamedInTurn } from "./names.js";
 
-type Fn = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction;
+export type Fn = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration;
 
 /** Undefined: another kind of function, or it is not known which. */
 export function functionCalled(scope: Scope, call: ts.CallExpression): Fn | undefined {
@@ -42,6 +46,42 @@ function namesArguments({ ts }: Scope, fn: ts.Node): boolean {
 		if (ts.isIdentifier(at) && (at.text === "arguments" || at.text === "eval") && isReference(ts, at)) found = true;
 	});
 	return found;
+}
+
+/**
+ * The methods that `owner.name(…)` may run, of an object that is none of those in question. Objects are instances of
+ * registered classes: where nothing else in the program has code of this name, it is theirs.
+ */
+export function methodsCalled(scope: Scope, call: ts.CallExpression): readonly ts.MethodDeclaration[] | undefined {
+	const { ts, instances } = scope;
+	const callee = bare(ts, call.expression);
+	if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.name) || ts.isOptionalChain(call))
+		return undefined;
+	if (call.arguments.some(ts.isSpreadElement)) return undefined;
+	const name = callee.name.text;
+	const owner = exactClass(scope, callee.expression);
+	const own = owner && methodOf(scope, owner, name);
+	if (owner) return own && [own];
+	if (!instances || instances.elsewhere.has(name) || METHODS.has(name) || !isOfInstance(scope, callee))
+		return undefined;
+	const found = instances.classes
+		.filter(({ declaration }) => declaration.members.some((one) => memberName(ts, one) === name))
+		.map(({ declaration }) => methodOf(scope, declaration, name));
+	return found.length > 0 && found.every((one) => one !== undefined) ? found : undefined;
+}
+
+/** Of `new Vector()`, and of a constant that is one. */
+function exactClass(scope: Scope, expression: ts.Expression): ts.ClassDeclaration | undefined {
+	const { ts, checker } = scope;
+	const node = bare(ts, expression);
+	const made = ts.isNewExpression(node) ? madeBy(scope, node) : undefined;
+	if (made) return made.kind === "object" ? made.instanceOf : undefined;
+	const [declaration, ...more] = (ts.isIdentifier(node) && symbolOf(ts, checker, node)?.declarations) || [];
+	if (!declaration || more.length > 0 || !ts.isVariableDeclaration(declaration) || !declaration.initializer)
+		return undefined;
+	const isConst = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
+	const value = bare(ts, declaration.initializer);
+	return isConst && ts.isNewExpression(value) ? exactClass(scope, value) : undefined;
 }
 
 /** The parameter at the place, if it is the argument as long as the function runs; `none`: nothing gets it. */

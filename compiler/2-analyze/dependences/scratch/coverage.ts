@@ -10,18 +10,34 @@
 import type ts from "typescript";
 import { bare, isAssignment, isIncrement, isVoidContext, walk } from "../../../syntax/nodes.js";
 import { givenBy } from "../../closures/frames.js";
+import { THIS } from "../../effects/summary.js";
 import type { ContainerContext } from "../../roles/facts.js";
 import type { Frame } from "../../variables/uses.js";
 import { accessesTo, type Coverage } from "./accesses.js";
-import { functionCalled, parameterAt } from "./calls.js";
+import { type Fn, functionCalled, methodsCalled, parameterAt } from "./calls.js";
 import { createFlow, type State } from "./flow.js";
+import { givesItself, methodOf } from "./instances.js";
 import { createKnowledge } from "./knowledge.js";
-import { type Chain, chainAt, type End, endOf, isNamedInTurn, type Names, OTHER, type Part } from "./names.js";
-import { overAll, type Region } from "./regions.js";
+import { isOfObjects } from "./made.js";
+import { type Chain, chainAt, type End, endOf, isNamedInTurn, type Names, OTHER, type Part, stepsOf } from "./names.js";
+import { meet, overAll, type Region } from "./regions.js";
 
 /** Calls in calls, and code that is too long to be looked at. */
 const DEEPEST = 6;
 const LONGEST = 40_000;
+
+/** The method of an object in question. */
+interface Own {
+	readonly fn: ts.MethodDeclaration;
+	readonly of: Chain;
+	readonly part: Part;
+}
+
+/** What a call hands to the function that it runs. */
+interface Given {
+	readonly passed: ReadonlyMap<number, Part>;
+	readonly own?: Own | undefined;
+}
 
 interface After {
 	readonly after: State;
@@ -38,6 +54,7 @@ export function coverageOf(context: ContainerContext, given: Names, length: stri
 	let inside: readonly ts.Node[] = [body];
 	let looked = 0;
 	let isLost = ![...names.keys()].every((one) => isNamedInTurn(scope, one, body));
+	const receivers = new Set<ts.Node>();
 	const framed = new Map<ts.Node, Map<Frame | undefined, Frame>>();
 
 	const lost = (state: State): After => {
@@ -45,8 +62,29 @@ export function coverageOf(context: ContainerContext, given: Names, length: stri
 		return { after: state };
 	};
 	const chain = (node: ts.Node): Chain | undefined => {
-		const found = chainAt(scope, names, ts.isExpression(node) ? bare(ts, node) : node);
+		const given = ts.isExpression(node) ? ownGiven(node) : undefined;
+		const found = given ?? chainAt(scope, names, ts.isExpression(node) ? bare(ts, node) : node);
 		return found?.part === OTHER ? undefined : found;
+	};
+	/** A chain that begins at what a method of the object gives, if that is the object. */
+	const ownGiven = (node: ts.Expression): Chain | undefined => {
+		const { root, steps } = stepsOf(ts, node);
+		const own = ts.isCallExpression(root) ? ownMethod(root) : undefined;
+		if (!own || !givesItself(ts, own.fn)) return undefined;
+		return { part: own.part, steps, node: bare(ts, node), first: root as ts.CallExpression };
+	};
+	/** Of a call `v.set(1, 2)`: the method, and which part is its object. */
+	const ownMethod = (node: ts.CallExpression): Own | undefined => {
+		const callee = bare(ts, node.expression);
+		if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.name) || ts.isOptionalChain(node))
+			return undefined;
+		const of = chain(callee.expression);
+		const end = of && endOf(ts, subscripts, of, frame);
+		const { made } = end ?? {};
+		if (!of || !end || made?.kind !== "object" || end.beyond.length > 0 || made.parts.has(callee.name.text))
+			return undefined;
+		const fn = made.instanceOf && methodOf(scope, made.instanceOf, callee.name.text);
+		return fn && isOfObjects(made) ? { fn, of, part: { links: end.links, made } } : undefined;
 	};
 	const mentions = (node: ts.Node): boolean => {
 		let found = false;
@@ -60,7 +98,12 @@ export function coverageOf(context: ContainerContext, given: Names, length: stri
 		const end = endOf(ts, subscripts, one, frame);
 		const beyond = end?.beyond.some((step) => ts.isElementAccessExpression(step)) === true;
 		if (!end || (beyond && end.made)) return undefined;
-		return { end, at: visitPlaces(one, state) };
+		const given = one.first && state ? runOwn(one.first, state) : undefined;
+		return { end, at: visitPlaces(one, given ? given.after : state) };
+	};
+	const runOwn = (node: ts.CallExpression, state: State): After => {
+		const own = ownMethod(node);
+		return (own && call(node, state, own)) ?? lost(state);
 	};
 	const visitPlaces = ({ steps }: Chain, state: State): State => {
 		const places = steps.flatMap((step) => (ts.isElementAccessExpression(step) ? [step.argumentExpression] : []));
@@ -129,38 +172,51 @@ export function coverageOf(context: ContainerContext, given: Names, length: stri
 		return settled(accesses.whole(end, { name: step.name.text, given: node.arguments }, given()), state);
 	};
 
-	const call = (node: ts.CallExpression, state: State): After | undefined => {
-		const callee = chain(node.expression);
+	const call = (node: ts.CallExpression, state: State, own?: Own): After | undefined => {
+		const callee = own ? undefined : chain(node.expression);
 		if (callee) return method(node, callee, state);
 		const passed = new Map<number, Part>();
-		let at: State = state;
+		const receiver = own && reach(own.of, state);
+		if (own && !receiver) return lost(state);
+		if (own && frame === undefined) receivers.add(own.of.node);
+		let at: State = receiver ? receiver.at : state;
 		const visits: (() => void)[] = [];
 		for (const [place, one] of node.arguments.entries()) {
-			const own = chain(one);
-			const end = own && endOf(ts, subscripts, own, frame);
-			if (own && !end) return lost(state);
+			const given = chain(one);
+			const end = given && endOf(ts, subscripts, given, frame);
+			if (given && !end) return lost(state);
 			const isPart = end?.made !== undefined && end.beyond.length === 0;
 			if (isPart) passed.set(place, { links: end.links, made: end.made });
 			visits.push(() => {
-				at = own && isPart ? (reach(own, at)?.at ?? at) : flow.visit(one, at);
+				at = given && isPart ? (reach(given, at)?.at ?? at) : flow.visit(one, at);
 			});
 		}
-		if (passed.size === 0) return undefined;
+		if (passed.size === 0 && !own) return undefined;
 		for (const visit of visits) visit();
-		return into(node, passed, at) ?? lost(state);
+		return into(node, { passed, own }, at) ?? lost(state);
 	};
 
-	const into = (node: ts.CallExpression, passed: ReadonlyMap<number, Part>, state: State): After | undefined => {
-		const fn = functionCalled(scope, node);
-		if (!fn || inside.includes(fn) || inside.length > DEEPEST) return undefined;
-		const parameters: [ts.Symbol, Part][] = [];
+	const into = (node: ts.CallExpression, { passed, own }: Given, state: State): After | undefined => {
+		const fn = own ? undefined : functionCalled(scope, node);
+		if (fn) return run(fn, node, { passed }, state);
+		if (passed.size > 0 && node.arguments.some(ts.isSpreadElement)) return undefined;
+		if (![...passed.values()].every(({ made }) => isOfObjects(made))) return undefined;
+		if (own) return run(own.fn, node, { passed, own }, state);
+		const ends = (methodsCalled(scope, node) ?? []).map((one) => run(one, node, { passed }, state));
+		const isKnown = ends.length > 0 && ends.every((one) => one !== undefined);
+		return isKnown ? { after: knowledge.kept(meet(ends.map(({ after }) => after))) } : undefined;
+	};
+
+	const run = (fn: Fn, node: ts.CallExpression, { passed, own }: Given, state: State): After | undefined => {
+		if (inside.includes(fn) || inside.length > DEEPEST) return undefined;
+		const parameters: [ts.Symbol, Part][] = own ? [[THIS, own.part]] : [];
 		for (const [place, part] of passed) {
 			const parameter = parameterAt(scope, fn, place);
 			if (!parameter) return undefined;
 			if (parameter !== "none") parameters.push([parameter, part]);
 		}
 		const before = { names, frame, inside };
-		names = new Map([...names, ...parameters]);
+		names = new Map([...[...names].filter(([name]) => name !== THIS), ...parameters]);
 		inside = [...inside, fn];
 		frame = frameOf(fn, node);
 		const after = flow.run(fn, state);
@@ -177,10 +233,23 @@ export function coverageOf(context: ContainerContext, given: Names, length: stri
 		return found;
 	};
 
+	/** What a method gives of its object is understood where it is the object that steps begin at, or nobody looks at it. */
+	const called = (node: ts.CallExpression, state: State): After | undefined => {
+		const own = ownMethod(node);
+		return own && givesItself(ts, own.fn) && !isVoidContext(ts, node) ? lost(state) : call(node, state, own);
+	};
+	/** `return this` of such a method. */
+	const isOwnGiven = (node: ts.Node): boolean => {
+		const fn = inside.at(-1);
+		const isGiven = node.kind === ts.SyntaxKind.ThisKeyword && ts.isReturnStatement(node.parent) && names.has(THIS);
+		return isGiven && fn !== undefined && ts.isMethodDeclaration(fn) && givesItself(ts, fn);
+	};
+
 	const special = (node: ts.Node, state: readonly Region[]): After | undefined => {
 		if (isLost || ++looked > LONGEST) return lost(state);
 		if (isAssignment(ts, node)) return assignment(node, state);
-		if (ts.isCallExpression(node)) return call(node, state);
+		if (ts.isCallExpression(node)) return called(node, state);
+		if (isOwnGiven(node)) return { after: state };
 		if (ts.isVariableDeclaration(node)) return declared(node, state);
 		const isHead = ts.isForOfStatement(node) || ts.isForInStatement(node);
 		if (isHead && !ts.isVariableDeclarationList(node.initializer) && mentions(node.initializer)) return lost(state);
@@ -204,5 +273,5 @@ export function coverageOf(context: ContainerContext, given: Names, length: stri
 		all: (end, { high, ...count }) => (high ? overAll(end, { ...count, high }, knowledge.proof) : []),
 	});
 	flow.visit(body, []);
-	return isLost || misses.count > 0 ? undefined : accesses.found;
+	return isLost || misses.count > 0 ? undefined : { ...accesses.found, receivers };
 }

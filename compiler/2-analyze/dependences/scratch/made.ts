@@ -2,7 +2,8 @@
  * What the declaration of a variable makes, of which nobody else has any part.
  *
  * In:   const t = [0, 0]      new Float64Array(n)      Array.from({ length: 4 }, () => [0, 0, 0])      { x: 0, at: [0, 0] }
- * Out:  an array; one that is typed; an array of arrays; an object with an array
+ *       new Vector()
+ * Out:  an array; one that is typed; an array of arrays; an object with an array; an object with the fields of the class
  *
  * What stands at the ends of the tree (`undefined`) may have other names: only primitives may be read there.
  */
@@ -10,10 +11,16 @@ import type ts from "typescript";
 import { bare } from "../../../syntax/nodes.js";
 import { isGlobal, isTypedArrayName, resolved } from "../../../syntax/symbols.js";
 import type { Scope } from "../../variables/scope.js";
+import { membersMade } from "./instances.js";
 
 export type Made =
 	| { readonly kind: "array" | "typed"; readonly of: Made | undefined; readonly length: number | undefined }
-	| { readonly kind: "object"; readonly parts: ReadonlyMap<string, Made | undefined> };
+	| {
+			readonly kind: "object";
+			readonly parts: ReadonlyMap<string, Made | undefined>;
+			/** Of a registered class. */
+			readonly instanceOf?: ts.ClassDeclaration | undefined;
+	  };
 
 /** Functions that give what others make. */
 const DEEPEST = 4;
@@ -22,19 +29,19 @@ const DEEPEST = 4;
 export function madeBy(scope: Scope, expression: ts.Expression, depth = 0): Made | undefined {
 	const { ts } = scope;
 	const node = bare(ts, expression);
-	if (ts.isArrayLiteralExpression(node)) return ofElements(scope, node);
-	if (ts.isObjectLiteralExpression(node)) return ofMembers(scope, node);
-	if (ts.isNewExpression(node)) return ofClass(scope, node);
+	if (ts.isArrayLiteralExpression(node)) return ofElements(scope, node, depth);
+	if (ts.isObjectLiteralExpression(node)) return ofMembers(scope, node, depth);
+	if (ts.isNewExpression(node)) return ofClass(scope, node) ?? ofInstance(scope, node, depth);
 	if (!ts.isCallExpression(node) || ts.isOptionalChain(node)) return undefined;
 	const callee = bare(ts, node.expression);
 	if (ts.isPropertyAccessExpression(callee)) return ofMethod(scope, node, callee, depth);
 	return ts.isIdentifier(callee) && depth < DEEPEST ? ofFunction(scope, callee, depth) : undefined;
 }
 
-function ofElements(scope: Scope, { elements }: ts.ArrayLiteralExpression): Made | undefined {
+function ofElements(scope: Scope, { elements }: ts.ArrayLiteralExpression, depth: number): Made | undefined {
 	const { ts } = scope;
 	if (elements.some((one) => ts.isSpreadElement(one) || ts.isOmittedExpression(one))) return undefined;
-	const found = elements.map((one) => madeBy(scope, one));
+	const found = elements.map((one) => madeBy(scope, one, depth));
 	const [first] = found;
 	if (found.some((one) => textOf(one) !== textOf(first))) return undefined;
 	const isOneLength = found.every((one) => textOf(one, true) === textOf(first, true));
@@ -45,20 +52,31 @@ function withoutLength(made: Made | undefined): Made | undefined {
 	return (
 		made &&
 		(made.kind === "object"
-			? { kind: "object", parts: new Map([...made.parts].map(([name, part]) => [name, withoutLength(part)])) }
+			? { ...made, parts: new Map([...made.parts].map(([name, part]) => [name, withoutLength(part)])) }
 			: { ...made, of: withoutLength(made.of), length: undefined })
 	);
 }
 
-function ofMembers(scope: Scope, { properties }: ts.ObjectLiteralExpression): Made | undefined {
+function ofMembers(scope: Scope, { properties }: ts.ObjectLiteralExpression, depth: number): Made | undefined {
 	const { ts } = scope;
 	const parts = new Map<string, Made | undefined>();
 	for (const one of properties) {
 		const isPlain = ts.isPropertyAssignment(one) || ts.isShorthandPropertyAssignment(one);
 		if (!isPlain || !ts.isIdentifier(one.name) || one.name.text === "__proto__") return undefined;
-		parts.set(one.name.text, ts.isPropertyAssignment(one) ? madeBy(scope, one.initializer) : undefined);
+		parts.set(one.name.text, ts.isPropertyAssignment(one) ? madeBy(scope, one.initializer, depth) : undefined);
 	}
 	return parts.size === properties.length ? { kind: "object", parts } : undefined;
+}
+
+/** `new Vector()`: fields hold objects of their own if nothing but their values makes them. */
+function ofInstance(scope: Scope, node: ts.NewExpression, depth: number): Made | undefined {
+	const found = depth < DEEPEST ? membersMade(scope, node) : undefined;
+	if (!found) return undefined;
+	const parts = [...found.members].map(([name, value]) => {
+		const made = value && madeBy(scope, value, depth + 1);
+		return [name, made?.kind === "object" ? made : undefined] as const;
+	});
+	return { kind: "object", parts: new Map(parts), instanceOf: found.owner };
 }
 
 /** `new Array(n)`, `new Float64Array(n)`; a view of a buffer is not the only one. */
@@ -113,10 +131,15 @@ function ofFunction(scope: Scope, name: ts.Identifier, depth: number): Made | un
 	return madeBy(scope, value.body, depth + 1);
 }
 
+/** No arrays are in it. */
+export function isOfObjects(made: Made | undefined): boolean {
+	return made === undefined || (made.kind === "object" && [...made.parts.values()].every(isOfObjects));
+}
+
 /** Tells trees of different forms apart. */
 function textOf(made: Made | undefined, lengths = false): string {
 	if (!made) return "-";
 	if (made.kind === "object")
-		return `{${[...made.parts].map(([name, part]) => `${name}:${textOf(part, lengths)}`).join()}}`;
+		return `${made.instanceOf?.pos ?? ""}{${[...made.parts].map(([name, part]) => `${name}:${textOf(part, lengths)}`).join()}}`;
 	return `${made.kind}${lengths ? made.length : ""}[${textOf(made.of, lengths)}]`;
 }

@@ -8,6 +8,7 @@ import type ts from "typescript";
 import { bare, isReference, type TS, walk } from "../../../syntax/nodes.js";
 import type { Polynomial } from "../../../syntax/polynomial.js";
 import { symbolOf } from "../../../syntax/symbols.js";
+import { THIS } from "../../effects/summary.js";
 import type { Subscripts } from "../../subscripts/forms.js";
 import type { Scope } from "../../variables/scope.js";
 import type { Frame } from "../../variables/uses.js";
@@ -30,35 +31,48 @@ export interface Chain {
 	/** Innermost first. */
 	readonly steps: readonly (ts.PropertyAccessExpression | ts.ElementAccessExpression)[];
 	readonly node: ts.Expression;
+	/** A call that gives the object which the steps begin at: `v.set(1, 2)` of `v.set(1, 2).x`. */
+	readonly first?: ts.CallExpression;
 }
 
 /** A member that is none of the part. */
 export const OTHER: Part = { links: [], made: undefined };
 
+/** `THIS` is among them in methods of the object. */
 export type Names = ReadonlyMap<ts.Symbol, Part>;
+
+/** What members of members begin at. */
+export function stepsOf(ts: TS, expression: ts.Expression) {
+	const steps: (ts.PropertyAccessExpression | ts.ElementAccessExpression)[] = [];
+	let root = bare(ts, expression);
+	while (isMember(ts, root)) {
+		steps.unshift(root);
+		root = bare(ts, root.expression);
+	}
+	return { root, steps };
+}
 
 /** The chain that the expression is, if it begins with one of the names. */
 export function chainAt({ ts, checker }: Scope, names: Names, expression: ts.Node): Chain | undefined {
-	if (!ts.isIdentifier(expression) && !isMember(ts, expression)) return undefined;
-	const steps: (ts.PropertyAccessExpression | ts.ElementAccessExpression)[] = [];
-	let at: ts.Expression = expression;
-	while (isMember(ts, at)) {
-		steps.unshift(at);
-		at = bare(ts, at.expression);
-	}
-	if (!ts.isIdentifier(at) || !isReference(ts, at)) return undefined;
-	const symbol = symbolOf(ts, checker, at);
+	if (!ts.isIdentifier(expression) && !isThis(ts, expression) && !isMember(ts, expression)) return undefined;
+	const node = expression as ts.Expression;
+	const { root: at, steps } = stepsOf(ts, node);
+	const isName = ts.isIdentifier(at) && isReference(ts, at);
+	const symbol = isThis(ts, at) ? THIS : isName ? symbolOf(ts, checker, at) : undefined;
 	const part = symbol && names.get(symbol);
 	if (!part) return undefined;
 	const { through = [] } = part;
 	for (const [place, name] of through.entries()) {
 		const step = steps[place];
 		// The object itself: nobody may have it.
-		if (!step || !ts.isPropertyAccessExpression(step))
-			return { part: { links: [], made: undefined }, steps, node: expression };
-		if (step.name.text !== name) return { part: OTHER, steps, node: expression };
+		if (!step || !ts.isPropertyAccessExpression(step)) return { part: { links: [], made: undefined }, steps, node };
+		if (step.name.text !== name) return { part: OTHER, steps, node };
 	}
-	return { part, steps: steps.slice(through.length), node: expression };
+	return { part, steps: steps.slice(through.length), node };
+}
+
+function isThis(ts: TS, node: ts.Node): boolean {
+	return node.kind === ts.SyntaxKind.ThisKeyword;
 }
 
 function isMember(ts: TS, node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression {

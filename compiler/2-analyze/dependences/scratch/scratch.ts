@@ -14,11 +14,17 @@ import type { OuterVariable } from "../../variables/variables.js";
 import { coverageOf } from "./coverage.js";
 import { type Made, madeBy } from "./made.js";
 
+export interface Scratch {
+	readonly copied: Made;
+	/** See `Coverage`. */
+	readonly receivers: ReadonlySet<ts.Node>;
+}
+
 /**
  * What is made, if nothing outside of the loop looks at it, and iterations read only what they have written themselves.
  * With `mayAssume` the launch may be asked whether they write enough.
  */
-export function scratchOf(context: ContainerContext, variable: OuterVariable, mayAssume = false): Made | undefined {
+export function scratchOf(context: ContainerContext, variable: OuterVariable, mayAssume = false): Scratch | undefined {
 	const { scope, subscripts } = context;
 	const root = rootOf(scope, variable);
 	const declaration = root && declarationOf(scope, root.symbol);
@@ -31,7 +37,7 @@ export function scratchOf(context: ContainerContext, variable: OuterVariable, ma
 	if (!found || (found.assumed.length > 0 && !mayAssume)) return undefined;
 	subscripts.note(found.forms);
 	for (const forms of found.assumed) subscripts.assume(variable.local, forms);
-	return made;
+	return { copied: made, receivers: found.receivers };
 }
 
 /** The variable of the function, and the members of it that lead to this one. */
