@@ -9,6 +9,7 @@ import { bare, isReference, walk } from "../../../syntax/nodes.js";
 import { resolved, symbolOf } from "../../../syntax/symbols.js";
 import { METHODS } from "../../effects/builtins.js";
 import { memberName, placesOf } from "../../effects/summary.js";
+import { lineOf } from "../../instances/classes.js";
 import { isOfInstance } from "../../instances/lookalike.js";
 import { isAssignedIn } from "../../subscripts/counting-loops.js";
 import type { Scope } from "../../variables/scope.js";
@@ -64,10 +65,12 @@ export function methodsCalled(scope: Scope, call: ts.CallExpression): readonly t
 	if (owner) return own && [own];
 	if (!instances || instances.elsewhere.has(name) || METHODS.has(name) || !isOfInstance(scope, callee))
 		return undefined;
+	const isOf = (one: ts.ClassDeclaration) => one.members.some((member) => memberName(ts, member) === name);
+	// A class above need not be among them, and is what an instance of one below has its methods from.
 	const found = instances.classes
-		.filter(({ declaration }) => declaration.members.some((one) => memberName(ts, one) === name))
+		.filter(({ declaration }) => [...lineOf(scope, declaration)].some(isOf))
 		.map(({ declaration }) => methodOf(scope, declaration, name));
-	return found.length > 0 && found.every((one) => one !== undefined) ? found : undefined;
+	return found.length > 0 && found.every((one) => one !== undefined) ? [...new Set(found)] : undefined;
 }
 
 /** Of `new Vector()`, and of a constant that is one. */
