@@ -44,11 +44,11 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 	const effects = effectsOn(context, variable);
 	const combined = Array.isArray(effects) ? combinedBy(context, variable, effects) : undefined;
 	if (combined) return combined;
+	const asked = Array.isArray(effects) ? undefined : scratchOf(context, variable, true);
+	if (asked) return { fact: { role: "private", ...asked }, edits: [] };
 	const guarded = elementwise(context, variable, true);
 	if (!Array.isArray(guarded)) return guarded;
 	if (!Array.isArray(effects)) {
-		const asked = scratchOf(context, variable, true);
-		if (asked) return { fact: { role: "private", ...asked }, edits: [] };
 		return { fact: { role: "none", problems: explain(context, variable, written, effects) }, edits: [] };
 	}
 	// Effects are cut out of the body, not out of functions around it.

@@ -21,7 +21,16 @@ import type { Frame } from "../../variables/uses.js";
 import type { State } from "./flow.js";
 import type { Knowledge } from "./knowledge.js";
 import type { End, Link } from "./names.js";
-import { type Dimension, holds, missing, type Region, withRegion } from "./regions.js";
+import {
+	type Chained,
+	chainsOf,
+	type Dimension,
+	holds,
+	missing,
+	type Proof,
+	type Region,
+	withRegion,
+} from "./regions.js";
 
 /** What the proof rests on. */
 export interface Coverage {
@@ -33,9 +42,15 @@ export interface Coverage {
 	readonly receivers: ReadonlySet<ts.Node>;
 }
 
+/** Reads of what was not written, and what the launch would have to find about others. */
+export interface Misses {
+	count: number;
+	readonly assumed: (readonly Polynomial[])[];
+}
+
 interface Walked {
 	readonly knowledge: Knowledge;
-	readonly misses: { count: number };
+	readonly misses: Misses;
 	/** Denotes the length of the whole, if nothing can change that. */
 	readonly length: string | undefined;
 	readonly frame: () => Frame | undefined;
@@ -64,7 +79,6 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 	const { ts, checker } = scope;
 	const { knowledge, misses, frame } = walked;
 	const forms: Polynomial[] = [];
-	const assumed: (readonly Polynomial[])[] = [];
 
 	type Read = Pick<End, "links" | "within" | "node">;
 
@@ -80,14 +94,21 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 		forms.push(...own);
 		const rests = (more: readonly Polynomial[]) => void forms.push(...more);
 		const proof = knowledge.proofAt({ node: part.node, frame: frame(), forms: own, rests });
-		const open = region ? state.map((one) => missing(one, region, proof) ?? [ZERO]) : [];
+		const open = region ? chainsOf(state, proof).flatMap((one) => openFor(one, region, proof)) : [];
 		const all = anyOf(part);
 		if (open.some(({ length }) => length === 0) || (all && isAllWritten(all, state))) return true;
-		const needs = open.find((forms) => forms.every(mayBeAsked));
+		const least = open.map((forms) => forms.map((form) => knowledge.least(form, own)));
+		const needs = least.filter((forms) => forms.every(mayBeAsked));
 		const surplus = all && surplusOf(all, state);
-		const either = surplus ? [surplus] : [];
-		assumed.push(...(needs?.map((form) => [form, ...either]) ?? [either].filter(({ length }) => length > 0)));
-		return needs !== undefined || surplus !== undefined;
+		const either = [...needs.flatMap((forms) => (forms.length === 1 ? forms : [])), ...(surplus ? [surplus] : [])];
+		if (either.length > 0) misses.assumed.push(weakest(either));
+		else misses.assumed.push(...(needs[0]?.map((form) => [form]) ?? []));
+		return needs.length > 0 || surplus !== undefined;
+	};
+
+	const openFor = ({ region, open }: Chained, read: Region, proof: Proof): Polynomial[][] => {
+		const more = missing(region, read, proof);
+		return more ? [[...open, ...more]] : [];
 	};
 
 	/** Only the launch knows whether it is at least 0. */
@@ -157,19 +178,23 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 		const isKeeping = isTyped && (name === "reverse" || (name === "sort" && given.every(ts.isArrowFunction)));
 		if (!region || !isKeeping) return "lost";
 		const surplus = state && !isAllWritten(region, state) ? surplusOf(region, state) : undefined;
-		if (surplus) assumed.push([surplus]);
+		if (surplus) misses.assumed.push([surplus]);
 		else if (state && !isAllWritten(region, state)) misses.count++;
 		return state;
 	};
 
 	const isAllWritten = (region: Region, state: Regions): boolean =>
-		state.some((one) => holds(one, region, knowledge.proof));
+		wholes(state).some((one) => holds(one, region, knowledge.proof));
+
+	/** What is written for sure, of that also what lies side by side together. */
+	const wholes = (state: Regions): Regions =>
+		chainsOf(state, knowledge.proof).flatMap((one) => (one.open.length === 0 ? [one.region] : []));
 
 	/** From 0 to a length, which the launch may have to find short enough: by how much. */
 	const surplusOf = (region: Region, state: Regions): Polynomial | undefined => {
 		const last = region.at(-1);
 		if (!last || typeof last === "string") return undefined;
-		for (const one of state) {
+		for (const one of wholes(state)) {
 			const own = one.at(-1);
 			if (!own || typeof own === "string") continue;
 			const isRest = holds([...one.slice(0, -1), { ...own, high: last.high }], region, knowledge.proof);
@@ -188,7 +213,17 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 	};
 
 	const lessOne = (name: string) => add(atom(name), constant(-1));
-	return { read, write, take, whole, lessOne, found: { forms, assumed } };
+	return { read, write, take, whole, lessOne, found: { forms, assumed: misses.assumed } };
+}
+
+/** Without those that are at least 0 only where another one is. */
+function weakest(forms: readonly Polynomial[]): Polynomial[] {
+	return forms.filter((form, at) =>
+		forms.every((other, place) => {
+			const surplus = asConstant(subtract(other, form));
+			return place === at || surplus === undefined || surplus < 0 || (surplus === 0 && place > at);
+		}),
+	);
 }
 
 function endsOf(region: Region): Polynomial[] {

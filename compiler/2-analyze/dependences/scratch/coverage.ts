@@ -13,7 +13,7 @@ import { givenBy } from "../../closures/frames.js";
 import { THIS } from "../../effects/summary.js";
 import type { ContainerContext } from "../../roles/facts.js";
 import type { Frame } from "../../variables/uses.js";
-import { accessesTo, type Coverage } from "./accesses.js";
+import { accessesTo, type Coverage, type Misses } from "./accesses.js";
 import { type Fn, functionCalled, methodsCalled, parameterAt } from "./calls.js";
 import { createFlow, type State } from "./flow.js";
 import { givesItself, methodOf } from "./instances.js";
@@ -48,7 +48,7 @@ export function coverageOf(context: ContainerContext, given: Names, length: stri
 	const { scope, subscripts } = context;
 	const { ts, checker, body } = scope;
 	const knowledge = createKnowledge(context);
-	const misses = { count: 0 };
+	const misses: Misses = { count: 0, assumed: [] };
 	let names = given;
 	let frame: Frame | undefined;
 	let inside: readonly ts.Node[] = [body];

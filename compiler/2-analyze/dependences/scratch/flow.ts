@@ -27,8 +27,8 @@ export interface Rules {
 	/** What turns of the loop before this one have written, and all of them. */
 	readonly before: (end: readonly Region[], count: Count) => readonly Region[];
 	readonly all: (end: readonly Region[], count: Count) => readonly Region[];
-	/** How often something was read that was not written. */
-	readonly misses: { count: number };
+	/** How often something was read that was not written, and what the launch is asked for. */
+	readonly misses: { count: number; readonly assumed: unknown[] };
 }
 
 export interface Flow {
@@ -118,10 +118,12 @@ export function createFlow(ts: TS, rules: Rules): Flow {
 			[target.breaks, target.continues] = [[], []];
 			return rules.within(count, () => join([visit(node.statement, before), ...target.continues]));
 		};
-		const missed = rules.misses.count;
+		const { misses } = rules;
+		const [missed, asked] = [misses.count, misses.assumed.length];
 		let end = turn(tested);
-		if (count && tested && end && rules.misses.count > missed) {
-			rules.misses.count = missed;
+		if (count && tested && end && (misses.count > missed || misses.assumed.length > asked)) {
+			misses.count = missed;
+			misses.assumed.length = asked;
 			end = turn([...tested, ...rules.before(end, count)]);
 		}
 		if (node.incrementor) visit(node.incrementor, rules.kept(end));

@@ -21,6 +21,8 @@ export interface Knowledge {
 	kept(state: State): State;
 	/** At a node, of these subscripts; `rests` takes what a proof rests on. */
 	proofAt(place: Place): Proof;
+	/** What the form is at least, whatever values counters of loops around these subscripts have. */
+	least(form: Polynomial, of: readonly Polynomial[]): Polynomial;
 	/** Wherever the walk is. */
 	readonly proof: Proof;
 }
@@ -70,6 +72,9 @@ export function createKnowledge({ scope, subscripts }: Pick<ContainerContext, "s
 		};
 	};
 
+	const least = (form: Polynomial, of: readonly Polynomial[]) =>
+		boundsOf(form, bounded(), factsOf(of, subscripts, undefined)).low ?? form;
+
 	const formOf = (subscript: ts.Expression, frame: Frame | undefined) =>
 		subscripts.at({ kind: "element", subscript, node: subscript, frame });
 
@@ -102,6 +107,7 @@ export function createKnowledge({ scope, subscripts }: Pick<ContainerContext, "s
 		isSteady,
 		kept,
 		proofAt,
+		least,
 		proof,
 	};
 }

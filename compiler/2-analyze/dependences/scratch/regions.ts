@@ -49,6 +49,50 @@ export function missing(one: Region, other: Region, proof: Proof): Polynomial[] 
 	return open;
 }
 
+/** Regions that lie one beside the other, taken together; `open` would have to be at least 0 for that. */
+export interface Chained {
+	readonly region: Region;
+	readonly open: readonly Polynomial[];
+}
+
+/** More regions, and longer chains, are not looked at. */
+const MOST = 16;
+const LONGEST = 3;
+
+/**
+ * Each region, and what some of them have together: where the next begins at the latest just behind the end of the one
+ * before, every integer from the first begin to the last end is in one of them, also if some are empty.
+ */
+export function chainsOf(regions: readonly Region[], proof: Proof): Chained[] {
+	const alone = regions.map((region): Chained => ({ region, open: [] }));
+	if (regions.length > MOST) return alone;
+	let last = alone;
+	const all = [...alone];
+	for (let length = 2; length <= LONGEST; length++) {
+		last = last.flatMap((one) => regions.flatMap((next) => chained(one, next, proof) ?? []));
+		all.push(...last);
+	}
+	return all;
+}
+
+function chained({ region, open }: Chained, next: Region, proof: Proof): Chained | undefined {
+	const place = onlyDifference(region, next);
+	const [a, b] = place === undefined ? [] : [region[place], next[place]];
+	if (!a || !b || typeof a === "string" || typeof b === "string" || isEqual(a.high, b.high)) return undefined;
+	const gap = subtract(add(a.high, constant(1)), b.low);
+	const needs = proof(gap) ? [] : [gap];
+	if (needs.some((form) => asConstant(form) !== undefined)) return undefined;
+	const joint = region.map((dimension, at) => (at === place ? { low: a.low, high: b.high } : dimension));
+	return { region: joint, open: [...open, ...needs] };
+}
+
+/** The place of the only dimension in which they differ. */
+function onlyDifference(one: Region, other: Region): number | undefined {
+	if (one.length !== other.length) return undefined;
+	const different = one.flatMap((dimension, place) => (isSame(dimension, other[place]) ? [] : [place]));
+	return different.length === 1 ? different[0] : undefined;
+}
+
 export const isPlain: Proof = (form) => (asConstant(form) ?? -1) >= 0;
 
 /** What has been written on each of the ways that lead here; undefined: no way does. */
@@ -75,11 +119,9 @@ export function withRegion(regions: readonly Region[], added: Region): readonly 
 
 /** Both as one, if they differ in one dimension alone, where the first ends at the second or beside it. */
 function joined(one: Region, other: Region): Region | undefined {
-	if (one.length !== other.length) return undefined;
-	const different = one.flatMap((dimension, place) => (isSame(dimension, other[place]) ? [] : [place]));
-	const [place] = different;
+	const place = onlyDifference(one, other);
 	const [a, b] = place === undefined ? [] : [one[place], other[place]];
-	if (different.length !== 1 || !a || !b || typeof a === "string" || typeof b === "string") return undefined;
+	if (!a || !b || typeof a === "string" || typeof b === "string") return undefined;
 	const isBeside = isPlain(subtract(add(a.high, constant(1)), b.low));
 	if (!isBeside || !isPlain(subtract(b.low, a.low)) || !isPlain(subtract(b.high, a.high))) return undefined;
 	return one.map((dimension, at) => (at === place ? { low: a.low, high: b.high } : dimension));
