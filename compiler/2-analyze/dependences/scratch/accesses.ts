@@ -21,6 +21,7 @@ import type { Frame } from "../../variables/uses.js";
 import type { State } from "./flow.js";
 import type { Knowledge } from "./knowledge.js";
 import type { End, Link } from "./names.js";
+import { isNumberIn } from "./numbers.js";
 import {
 	type Chained,
 	chainsOf,
@@ -119,7 +120,7 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 	const anyOf = ({ links, within }: Read): Region | undefined => {
 		const last = links.at(-1);
 		if (within?.made.kind !== "typed" || !last || typeof last === "string") return undefined;
-		if (!last.form && !(within.subscript && isNumber(scope, within.subscript))) return undefined;
+		if (!last.form && !(within.subscript && isNumberIn(scope, within.subscript, frame()))) return undefined;
 		return wholeOf({ links: links.slice(0, -1), made: within.made });
 	};
 

@@ -39,12 +39,21 @@ interface Given {
 	readonly own?: Own | undefined;
 }
 
+interface Covered {
+	/** All that code of the body, and of `runs`, names in its turn. */
+	readonly names: Names;
+	/** Functions around the loop that name these. */
+	readonly runs: ReadonlySet<ts.Node>;
+	/** Denotes the length of the whole, if nothing can change that. */
+	readonly length: string | undefined;
+}
+
 interface After {
 	readonly after: State;
 }
 
 /** What is written first, by the names that it has before the loop; undefined if that is not shown. */
-export function coverageOf(context: ContainerContext, given: Names, length: string | undefined): Coverage | undefined {
+export function coverageOf(context: ContainerContext, { names: given, runs, length }: Covered): Coverage | undefined {
 	const { scope, subscripts } = context;
 	const { ts, checker, body } = scope;
 	const knowledge = createKnowledge(context);
@@ -53,7 +62,7 @@ export function coverageOf(context: ContainerContext, given: Names, length: stri
 	let frame: Frame | undefined;
 	let inside: readonly ts.Node[] = [body];
 	let looked = 0;
-	let isLost = ![...names.keys()].every((one) => isNamedInTurn(scope, one, body));
+	let isLost = false;
 	const receivers = new Set<ts.Node>();
 	const framed = new Map<ts.Node, Map<Frame | undefined, Frame>>();
 
@@ -191,7 +200,7 @@ export function coverageOf(context: ContainerContext, given: Names, length: stri
 				at = given && isPart ? (reach(given, at)?.at ?? at) : flow.visit(one, at);
 			});
 		}
-		if (passed.size === 0 && !own) return undefined;
+		if (passed.size === 0 && !own && !runs.has(functionCalled(scope, node) as ts.Node)) return undefined;
 		for (const visit of visits) visit();
 		return into(node, { passed, own }, at) ?? lost(state);
 	};

@@ -13,6 +13,7 @@ import type { Scope } from "../../variables/scope.js";
 import type { OuterVariable } from "../../variables/variables.js";
 import { coverageOf } from "./coverage.js";
 import { type Made, madeBy } from "./made.js";
+import { functionsNaming } from "./runs.js";
 
 export interface Scratch {
 	readonly copied: Made;
@@ -31,9 +32,11 @@ export function scratchOf(context: ContainerContext, variable: OuterVariable, ma
 	if (scope.loop.async || !root || !declaration?.initializer) return undefined;
 	let made = madeBy(scope, declaration.initializer);
 	for (const name of root.through) made = made?.kind === "object" ? made.parts.get(name) : undefined;
-	if (!made || isNamedElsewhere(scope, root.symbol, declaration)) return undefined;
+	const runs = made && functionsNaming(scope, root.symbol);
+	if (!made || !runs || isNamedElsewhere(scope, root.symbol, [declaration.name, scope.body, ...runs])) return undefined;
 	const length = made.kind === "typed" ? `${variable.name}.length` : undefined;
-	const found = coverageOf(context, new Map([[root.symbol, { links: [], made, through: root.through }]]), length);
+	const names = new Map([[root.symbol, { links: [], made, through: root.through }]]);
+	const found = coverageOf(context, { names, runs, length });
 	if (!found || (found.assumed.length > 0 && !mayAssume)) return undefined;
 	subscripts.note(found.forms);
 	for (const forms of found.assumed) subscripts.assume(variable.local, forms);
@@ -62,14 +65,10 @@ function declarationOf({ ts }: Scope, symbol: ts.Symbol): ts.VariableDeclaration
 	return isConst && isLocal ? declaration : undefined;
 }
 
-function isNamedElsewhere(
-	{ ts, checker, body }: ContainerContext["scope"],
-	symbol: ts.Symbol,
-	declaration: ts.VariableDeclaration,
-) {
+function isNamedElsewhere({ ts, checker }: Scope, symbol: ts.Symbol, code: readonly [ts.Node, ...ts.Node[]]): boolean {
 	let found = false;
-	walk(ts, declaration.getSourceFile(), (at) => {
-		const isOther = ts.isIdentifier(at) && at.text === symbol.name && at !== declaration.name && !isInside(at, body);
+	walk(ts, code[0].getSourceFile(), (at) => {
+		const isOther = ts.isIdentifier(at) && at.text === symbol.name && !code.some((one) => isInside(at, one));
 		if (isOther && symbolOf(ts, checker, at) === symbol) found = true;
 	});
 	return found;
