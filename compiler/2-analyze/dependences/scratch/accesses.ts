@@ -16,10 +16,12 @@ import {
 	ZERO,
 } from "../../../syntax/polynomial.js";
 import type { ContainerContext } from "../../roles/facts.js";
-import { isNumber, isPrimitive } from "../../variables/kinds.js";
+import { isPrimitive } from "../../variables/kinds.js";
 import type { Frame } from "../../variables/uses.js";
+import { isBelowCounter } from "./compaction.js";
 import type { State } from "./flow.js";
 import type { Knowledge } from "./knowledge.js";
+import type { Made } from "./made.js";
 import type { End, Link } from "./names.js";
 import { isNumberIn } from "./numbers.js";
 import {
@@ -52,6 +54,7 @@ export interface Misses {
 interface Walked {
 	readonly knowledge: Knowledge;
 	readonly misses: Misses;
+	readonly whole: Made | undefined;
 	/** Denotes the length of the whole, if nothing can change that. */
 	readonly length: string | undefined;
 	readonly frame: () => Frame | undefined;
@@ -84,8 +87,14 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 	type Read = Pick<End, "links" | "within" | "node">;
 
 	const look = (part: Read, state: State): State => {
-		if (state && !isWritten(part, state)) misses.count++;
+		if (state && !isCompacted(part) && !isWritten(part, state)) misses.count++;
 		return state;
+	};
+
+	/** Of an array that is the variable itself. */
+	const isCompacted = ({ links, within, node }: Read): boolean => {
+		const isElement = within !== undefined && within.made === walked.whole && links.length === 1;
+		return isElement && isBelowCounter(scope, node);
 	};
 
 	/** What nothing shows the launch is asked for, if it can tell. */
@@ -146,7 +155,7 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 
 	/** `t[key] = 0` takes elements away from an array if the key is "length", whatever its type says. */
 	const mayShorten = ({ within }: End): boolean =>
-		within?.made.kind === "array" && !(within.subscript && isNumber(scope, within.subscript));
+		within?.made.kind === "array" && !(within.subscript && isNumberIn(scope, within.subscript, frame()));
 
 	/** Undefined if a subscript is not known, or may mean something else at the next mention. */
 	const steadyOf = (links: readonly Link[]): Region | undefined => {

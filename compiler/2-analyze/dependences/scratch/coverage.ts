@@ -57,6 +57,7 @@ export function coverageOf(context: ContainerContext, { names: given, runs, leng
 	const { scope, subscripts } = context;
 	const { ts, checker, body } = scope;
 	const knowledge = createKnowledge(context);
+	const [{ made: whole }] = [...given.values()] as [Part];
 	const misses: Misses = { count: 0, assumed: [] };
 	let names = given;
 	let frame: Frame | undefined;
@@ -118,7 +119,8 @@ export function coverageOf(context: ContainerContext, { names: given, runs, leng
 		const places = steps.flatMap((step) => (ts.isElementAccessExpression(step) ? [step.argumentExpression] : []));
 		return places.reduce<State>((before, place) => flow.visit(place, before), state);
 	};
-	const accesses = accessesTo(context, { knowledge, misses, length, frame: () => frame });
+	const accesses = accessesTo(context, { knowledge, misses, whole, length, frame: () => frame });
+
 	/** Undefined: it is not understood. */
 	const settled = (after: State | "lost", state: State): After => (after === "lost" ? lost(state) : { after });
 

@@ -23,6 +23,7 @@ export function isNumberIn(
 	const { ts, checker } = scope;
 	const node = bare(ts, expression);
 	if (isNumber(scope, node)) return true;
+	if (isIncrement(ts, node)) return isNumberIn(scope, node.operand, frame, given);
 	if (ts.isBinaryExpression(node) && !isAssignment(ts, node)) {
 		const [left, right] = [node.left, node.right].map((one) => isNumberIn(scope, one, frame, given));
 		const sign = node.operatorToken.getText();
