@@ -56,7 +56,7 @@ export interface Chained {
 }
 
 /** More regions, and longer chains, are not looked at. */
-const MOST = 16;
+const MOST = 8;
 const LONGEST = 3;
 
 /**
