@@ -142,7 +142,13 @@ function createPacker(tracks: Tracks, coding: Coding, away: boolean): Packer {
 		const thrown = early !== undefined && "error" in early ? early : undefined;
 		if (thrown?.error instanceof Mismatch) run.mismatch ??= thrown.error.variable;
 		else if (mismatchCount() !== run.seen) run.mismatch ??= "a value";
-		if (run.mismatch !== undefined) return mismatched(chunk, run.mismatch);
+		const abandon = (): void => {
+			for (const [, track] of tracks) track.abandon?.(run.frame as Fields);
+		};
+		if (run.mismatch !== undefined) {
+			abandon();
+			return mismatched(chunk, run.mismatch);
+		}
 		try {
 			const values = valuesOf(run, tracks, early !== undefined);
 			const exit = early && exitOf(run, early, coding);
@@ -154,6 +160,7 @@ function createPacker(tracks: Tracks, coding: Coding, away: boolean): Packer {
 				...(exit && { exit }),
 			};
 		} catch (error) {
+			abandon();
 			if (error instanceof Mismatch) return mismatched(chunk, error.variable);
 			return { chunk, values: {}, log: [], exit: failed(error) };
 		}

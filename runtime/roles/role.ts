@@ -69,6 +69,8 @@ export interface Track {
 	begin(frame: Fields, chunk: number): void;
 	/** The chunk's value. `thrown`: the user's body threw. May throw Mismatch. */
 	end(frame: Fields, chunk: number, thrown: boolean): unknown;
+	/** Instead of `end`, or after one of another variable has thrown: puts back what the chunk changed outside of its own memory. */
+	abandon?(frame: Fields): void;
 	/** After the last chunk: what was kept over all of them. */
 	finish?(): unknown;
 	/** Values are made by the track: if they hold a Float64Array, nothing of the user's is in them. */

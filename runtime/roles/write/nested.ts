@@ -102,8 +102,13 @@ export function trackNested(variable: Nesting, { environment }: Tracking): Track
 		end(frame) {
 			const recorder = frame[`${name}$recorder`] as Recorder;
 			const changes = recorder.changes();
-			recorder.restore();
+			this.abandon?.(frame);
 			return changes ?? UNCHANGED;
+		},
+		abandon(frame) {
+			const recorder = frame[`${name}$recorder`] as Recorder | undefined;
+			frame[`${name}$recorder`] = undefined;
+			recorder?.restore();
 		},
 	};
 }

@@ -11,7 +11,7 @@ import type ts from "typescript";
 import { bare } from "../../../syntax/nodes.js";
 import { isGlobal, isTypedArrayName, resolved } from "../../../syntax/symbols.js";
 import type { Scope } from "../../variables/scope.js";
-import { membersMade } from "./instances.js";
+import { membersMade } from "./callees/instances.js";
 
 export type Made =
 	| { readonly kind: "array" | "typed"; readonly of: Made | undefined; readonly length: number | undefined }

@@ -11,9 +11,9 @@ import { symbolOf } from "../../../syntax/symbols.js";
 import type { ContainerContext } from "../../roles/facts.js";
 import type { Scope } from "../../variables/scope.js";
 import type { OuterVariable } from "../../variables/variables.js";
+import { functionsNaming } from "./callees/runs.js";
 import { coverageOf } from "./coverage.js";
 import { type Made, madeBy } from "./made.js";
-import { functionsNaming } from "./runs.js";
 
 export interface Scratch {
 	readonly copied: Made;

@@ -5,10 +5,10 @@
  * Out:  fields `x` and `y`; nobody has got the object. `set` is that of `Vec`, whatever else has this name
  */
 import type ts from "typescript";
-import { bare, isAssignment, type TS, walk } from "../../../syntax/nodes.js";
-import { resolved } from "../../../syntax/symbols.js";
-import { lineOf } from "../../instances/classes.js";
-import type { Scope } from "../../variables/scope.js";
+import { bare, isAssignment, type TS, walk } from "../../../../syntax/nodes.js";
+import { resolved } from "../../../../syntax/symbols.js";
+import { lineOf } from "../../../instances/classes.js";
+import type { Scope } from "../../../variables/scope.js";
 
 export interface MembersMade {
 	readonly owner: ts.ClassDeclaration;

@@ -5,12 +5,12 @@
  * Out:  `one`: its code is walked at each call, as if it stood there
  */
 import type ts from "typescript";
-import { isInside, isReference, walk } from "../../../syntax/nodes.js";
-import { symbolOf } from "../../../syntax/symbols.js";
-import { functionOf } from "../../effects/targets.js";
-import type { LoopScope } from "../../variables/scope.js";
+import { isInside, isReference, walk } from "../../../../syntax/nodes.js";
+import { symbolOf } from "../../../../syntax/symbols.js";
+import { functionOf } from "../../../effects/targets.js";
+import type { LoopScope } from "../../../variables/scope.js";
+import { isNamedInTurn } from "../names.js";
 import { functionCalled } from "./calls.js";
-import { isNamedInTurn } from "./names.js";
 
 type Fns = ReadonlySet<ts.Node>;
 

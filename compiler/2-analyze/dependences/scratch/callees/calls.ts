@@ -5,17 +5,17 @@
  * Out:  `fill`, and that `x` is `t` there
  */
 import type ts from "typescript";
-import { bare, isReference, walk } from "../../../syntax/nodes.js";
-import { resolved, symbolOf } from "../../../syntax/symbols.js";
-import { METHODS } from "../../effects/builtins.js";
-import { memberName, placesOf } from "../../effects/summary.js";
-import { lineOf } from "../../instances/classes.js";
-import { isOfInstance } from "../../instances/lookalike.js";
-import { isAssignedIn } from "../../subscripts/counting-loops.js";
-import type { Scope } from "../../variables/scope.js";
+import { bare, isReference, walk } from "../../../../syntax/nodes.js";
+import { resolved, symbolOf } from "../../../../syntax/symbols.js";
+import { METHODS } from "../../../effects/builtins.js";
+import { memberName, placesOf } from "../../../effects/summary.js";
+import { lineOf } from "../../../instances/classes.js";
+import { isOfInstance } from "../../../instances/lookalike.js";
+import { isAssignedIn } from "../../../subscripts/counting-loops.js";
+import type { Scope } from "../../../variables/scope.js";
+import { madeBy } from "../made.js";
+import { isNamedInTurn } from "../names.js";
 import { methodOf } from "./instances.js";
-import { madeBy } from "./made.js";
-import { isNamedInTurn } from "./names.js";
 
 export type Fn = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration;
 
