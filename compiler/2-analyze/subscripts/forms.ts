@@ -14,6 +14,8 @@ export interface Bounded {
 	readonly ends?: { readonly array: string; readonly form: Polynomial };
 	/** The distance from its first value of what a loop counts in: it has all values from 0 on, by its steps. */
 	readonly counts?: true;
+	/** The head of the loop has no limit but that which is `high`: it gets there, if nothing ends the loop before. */
+	readonly exact?: true;
 	/** It differs from the form by a multiple of the modulus. */
 	readonly congruent?: { readonly form: Polynomial; readonly modulus: number };
 	/** It steps by this, which only the launch knows, so that it may leave integers out. */

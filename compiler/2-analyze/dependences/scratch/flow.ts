@@ -136,10 +136,7 @@ export function createFlow(ts: TS, rules: Rules): Flow {
 		let test = condition;
 		while (test && ts.isParenthesizedExpression(test)) test = test.expression;
 		if (!test || !ts.isBinaryExpression(test)) return false;
-		const isPick = [test.left, test.right].some(
-			(one) => /\bMath\b/.test(one.getText()) && /\b(min|max)\b/.test(one.getText()),
-		);
-		return ["<", "<=", ">", ">="].includes(test.operatorToken.getText()) && !isPick;
+		return ["<", "<=", ">", ">="].includes(test.operatorToken.getText());
 	};
 
 	const loop = (node: ts.IterationStatement, target: Target<readonly Region[]>, state: State): State => {

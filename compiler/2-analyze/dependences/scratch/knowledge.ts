@@ -89,9 +89,9 @@ export function createKnowledge({ scope, subscripts }: Pick<ContainerContext, "s
 			const by = variable && split(form, variable.name)?.coefficient.get("");
 			if (!variable || isOpen(variable.name) || variable.quotient || variable.swaps || (by !== 1 && by !== -1))
 				continue;
-			const { caps, high, congruent, by: step } = variable;
+			const { exact, high, congruent, by: step } = variable;
 			const isDense = !congruent && !step;
-			return { name: variable.name, high: caps ? undefined : high, isDense };
+			return { name: variable.name, high: exact && high, isDense };
 		}
 		return undefined;
 	};

@@ -106,7 +106,8 @@ export function createInner(
 		const steps = by && known === undefined ? { by } : modulus > 1 ? { congruent: { form: ZERO, modulus } } : {};
 		const [high, ...caps] = highs;
 		const ends = array ? { ends: { array, form } } : {};
-		const limits = { high, ...(caps.length > 0 ? { caps } : {}), ...steps, ...ends };
+		const exact = found.limits.length === 1 ? { exact: true as const } : {};
+		const limits = { high, ...exact, ...(caps.length > 0 ? { caps } : {}), ...steps, ...ends };
 		bounded.set(name, { name, low: constant(0), counts: true, ...limits });
 		counted.set(name, form);
 		return form;
