@@ -6,7 +6,16 @@
  */
 import type ts from "typescript";
 import { bare } from "../../../syntax/nodes.js";
-import { add, allAtoms, asConstant, constant, type Polynomial, scale, subtract } from "../../../syntax/polynomial.js";
+import {
+	add,
+	allAtoms,
+	asConstant,
+	constant,
+	isEqual,
+	type Polynomial,
+	scale,
+	subtract,
+} from "../../../syntax/polynomial.js";
 import { boundsOf } from "../../dependences/bounds.js";
 import { factsOf } from "../../dependences/equations.js";
 import type { LoopScope } from "../../variables/scope.js";
@@ -44,9 +53,11 @@ export function createShifts({ ts }: LoopScope, known: Known): (node: ts.BinaryE
 		const needed = [add(low, room), subtract(subtract(room, constant(1)), high)];
 		if (needed.some((one) => (asConstant(one) ?? 0) < 0)) return undefined;
 		if (space) noteRange();
-		const forms = needed.filter((one) => asConstant(one) === undefined);
+		const isAsked = (form: Polynomial) => narrow.some(({ forms }) => forms.some((one) => isEqual(one, form)));
+		// By what is asked: one text may be of several functions, calls and variables.
+		const forms = needed.filter((one) => asConstant(one) === undefined && !isAsked(one));
 		const text = `${left.getText()} << ${bits}`.replace(/\s+/g, " ");
-		if (forms.length > 0 && !narrow.some((one) => one.text === text)) narrow.push({ text, forms });
+		if (forms.length > 0) narrow.push({ text, forms });
 		return scale(whole, 2 ** bits);
 	};
 }
