@@ -19,18 +19,14 @@ import {
 	scale,
 	subtract,
 } from "../../../syntax/polynomial.js";
-import { boundsOf } from "../../dependences/bounds.js";
 import type { LoopScope } from "../../variables/scope.js";
 import { type Division, divisionOf } from "../constants.js";
 import type { Bounded, Invariant, Range } from "../forms.js";
+import { extremesOf, type Space } from "./extremes.js";
 
 /** What the subscripts of the loop know. */
-interface Known {
+interface Known extends Space {
 	readonly of: (node: ts.Expression) => Polynomial | undefined;
-	/** Atom of the induction variable of a range. */
-	readonly own: string | undefined;
-	readonly range: () => Range | undefined;
-	readonly noteRange: () => void;
 	readonly symbols: ReadonlyMap<string, Invariant>;
 	readonly least: Map<string, number>;
 	readonly bounded: Map<string, Bounded>;
@@ -87,14 +83,9 @@ export function createQuotients({ ts }: LoopScope, known: Known): FormOf {
 
 	/** What it is at least and at most; `note`: that is used. */
 	const endsOf = (whole: Polynomial) => {
-		const range = own && allAtoms(whole).has(own) ? known.range() : undefined;
-		const { low, high } = boundsOf(
-			whole,
-			[...(own && range ? [{ name: own, ...range }] : []), ...bounded.values()],
-			[],
-		);
+		const { low, high, note } = extremesOf(whole, known);
 		const [least, most] = [low && asConstant(low), high && asConstant(high)];
-		return { least, most, high, note: () => range && known.noteRange() };
+		return { least, most, high, note };
 	};
 
 	/** Of what differs between iterations, by a number: that it is congruent is known. */

@@ -16,19 +16,14 @@ import {
 	scale,
 	subtract,
 } from "../../../syntax/polynomial.js";
-import { boundsOf } from "../../dependences/bounds.js";
 import { factsOf } from "../../dependences/equations.js";
 import type { LoopScope } from "../../variables/scope.js";
-import type { Bounded, Invariant, Narrow, Range } from "../forms.js";
+import type { Invariant, Narrow, Range } from "../forms.js";
+import { extremesOf, type Space } from "./extremes.js";
 
 /** What the subscripts of the loop know. */
-interface Known {
+interface Known extends Space {
 	readonly of: (node: ts.Expression) => Polynomial | undefined;
-	/** Atom of the induction variable of a range. */
-	readonly own: string | undefined;
-	readonly range: () => Range | undefined;
-	readonly noteRange: () => void;
-	readonly bounded: ReadonlyMap<string, Bounded>;
 	readonly symbols: ReadonlyMap<string, Invariant>;
 	readonly narrow: Narrow[];
 }
@@ -37,7 +32,7 @@ interface Known {
 const BITS = 31;
 
 export function createShifts({ ts }: LoopScope, known: Known): (node: ts.BinaryExpression) => Polynomial | undefined {
-	const { of, own, range, noteRange, bounded, symbols, narrow } = known;
+	const { of, symbols, narrow } = known;
 	const isSteady = (form: Polynomial) => [...allAtoms(form)].every((name) => symbols.has(name));
 	return ({ left, right, operatorToken }) => {
 		const by = bare(ts, right);
@@ -45,14 +40,14 @@ export function createShifts({ ts }: LoopScope, known: Known): (node: ts.BinaryE
 		const bits = Number(by.text);
 		const whole = Number.isInteger(bits) && bits > 0 && bits < BITS ? of(left) : undefined;
 		if (!whole) return undefined;
-		const space = own !== undefined && allAtoms(whole).has(own) ? range() : undefined;
-		const ends = [...(own && space ? [{ name: own, ...space }] : []), ...bounded.values()];
-		const { low, high } = boundsOf(whole, ends, factsOf([whole], { bounded, induction: own }, space));
+		const facts = (space: Range | undefined) =>
+			factsOf([whole], { bounded: known.bounded, induction: known.own }, space);
+		const { low, high, note } = extremesOf(whole, known, facts);
 		if (!low || !high || !isSteady(low) || !isSteady(high)) return undefined;
 		const room = constant(2 ** (BITS - bits));
 		const needed = [add(low, room), subtract(subtract(room, constant(1)), high)];
 		if (needed.some((one) => (asConstant(one) ?? 0) < 0)) return undefined;
-		if (space) noteRange();
+		note();
 		const isAsked = (form: Polynomial) => narrow.some(({ forms }) => forms.some((one) => isEqual(one, form)));
 		// By what is asked: one text may be of several functions, calls and variables.
 		const forms = needed.filter((one) => asConstant(one) === undefined && !isAsked(one));
