@@ -38,6 +38,8 @@ export interface FoundLoop {
 	readonly call: ts.CallExpression;
 	readonly header: Header;
 	readonly variable: ts.BindingName;
+	/** The body assigns the variable, which is one of its own then: an item that it names. */
+	readonly assigned: boolean;
 	readonly options: RangeOptions;
 	/** The prange loop around this one, in the same function. */
 	readonly outer: FoundLoop | undefined;

@@ -16,6 +16,7 @@ import { literalValue } from "./options.js";
 export interface Head {
 	readonly header: Header;
 	readonly variable: ts.BindingName;
+	readonly assigned: boolean;
 	readonly options: ts.Expression | undefined;
 }
 
@@ -41,12 +42,13 @@ export function readHead(
 	const header = readArguments(ts, checker, call, args, diagnostics);
 	if (!header) return undefined;
 	const assigned = findAssignment(ts, checker, node, variable);
-	if (assigned) {
+	// The name of an item is a variable of the iteration; a number says where the iteration is.
+	if (assigned && header.kind === "range") {
 		const related = [{ node: variable, message: "declared as the loop's variable" }];
 		diagnostics.push(diagnose("CL1003", assigned, { name: variable.getText() }, related));
 		return undefined;
 	}
-	return { header, variable, options };
+	return { header, variable, assigned: assigned !== undefined, options };
 }
 
 function readArguments(

@@ -229,6 +229,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		body: spanOf(loop.node.statement),
 		labels,
 		variable: spanOf(loop.variable),
+		assigned: loop.assigned,
 		collapse: collapseOf(ts, checker, facts, options),
 		header: headerOf(loop),
 		fields: fieldsOf(facts),

@@ -113,6 +113,8 @@ export interface KernelPlan {
 	readonly labels: readonly string[];
 	/** The loop's variable, as written. */
 	readonly variable: Span;
+	/** The body assigns it. */
+	readonly assigned: boolean;
 	/** The nest could be one loop: a second kernel runs it so. */
 	readonly collapse: CollapsePlan | undefined;
 	/** In that second kernel. */

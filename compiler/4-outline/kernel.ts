@@ -153,7 +153,7 @@ function writeCarried(
 	if (!carried) return;
 	const source = context.source(plan.file);
 	const copy = (span: Span) => out.copy(source, span, plan.edits, filler(plan, context));
-	out.add(`  if (${n.begin} > ${n.frame}[${JSON.stringify(`${field}$from`)}]) {\n    const `);
+	out.add(`  if (${n.begin} > ${n.frame}[${JSON.stringify(`${field}$from`)}]) {\n    ${declares(plan)} `);
 	copy(plan.variable);
 	out.add(` = ${value(plan, { ...n, t: `(${n.begin} - 1)` })};\n`);
 	for (const statement of carried.statements) {
@@ -180,7 +180,9 @@ function writeLoop(out: TextBuilder, plan: KernelPlan, n: Names, context: Outlin
 	const trees = plan.fields.filter((field) => field.tree);
 	const labels = plan.labels.map((label) => `${label}: `).join("");
 	const loop = (end: string): void => {
-		out.add(`    ${labels}for (; ${n.t} < ${end}; ${n.t}++${plan.nest ? nextText(name) : ""}) {\n      const `);
+		out.add(
+			`    ${labels}for (; ${n.t} < ${end}; ${n.t}++${plan.nest ? nextText(name) : ""}) {\n      ${declares(plan)} `,
+		);
 		out.copy(context.source(plan.file), plan.variable, plan.edits, fill);
 		out.add(` = ${value(plan, plan.nest ? { ...n, t: name("$row") } : n)};\n`);
 		if (plan.nest) {
@@ -216,6 +218,10 @@ function nestText(n: Names, name: (wanted: string) => string): string {
 
 function nextText(name: (wanted: string) => string): string {
 	return `, ++${name("$column")} === ${name("$columns")} && (${name("$row")}++, ${name("$column")} = 0)`;
+}
+
+function declares({ assigned }: KernelPlan): string {
+	return assigned ? "let" : "const";
 }
 
 /** Value of the induction variable: as little arithmetic as the header allows. */

@@ -185,7 +185,7 @@ function isSteadyPlace(scope: LoopScope, place: ts.Expression, at: ts.Node): boo
 	const declaration = symbol?.valueDeclaration;
 	const isNumber = (checker.getTypeAtLocation(inner).flags & ts.TypeFlags.NumberLike) !== 0;
 	if (!symbol || !declaration || !isNumber || seenAs(scope, symbol.name, at) !== symbol) return false;
-	if (declaration === scope.loop.variable.parent) return true;
+	if (declaration === scope.loop.variable.parent) return !scope.loop.assigned;
 	if (ts.isParameter(declaration))
 		return !isInside(declaration, scope.loop.node) && !isAssignedIn(scope, symbol, declaration.getSourceFile());
 	const list = ts.isVariableDeclaration(declaration) ? declaration.parent : undefined;

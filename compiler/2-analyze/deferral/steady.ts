@@ -30,7 +30,7 @@ export function steadyIn(
 		if (ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner)) return isSteady(inner.expression);
 		const declaration = ts.isIdentifier(inner) ? symbolOf(ts, checker, inner)?.valueDeclaration : undefined;
 		if (!declaration || !ts.isVariableDeclaration(declaration)) return false;
-		if (declaration.name === loop.variable) return loop.header.kind === "items";
+		if (declaration.name === loop.variable) return loop.header.kind === "items" && !loop.assigned;
 		const isConstant = (declaration.parent.flags & ts.NodeFlags.Const) !== 0 && isInside(declaration, body);
 		return isConstant && declaration.initializer !== undefined && isSteady(declaration.initializer);
 	};

@@ -111,7 +111,8 @@ function isPlace(context: ScalarContext, expression: ts.Expression, given: Given
 function isSteady({ scope, variables }: ScalarContext, node: ts.Identifier): boolean {
 	const { ts, checker, loop } = scope;
 	const symbol = symbolOf(ts, checker, node);
-	if (symbol && ts.isIdentifier(loop.variable) && symbol === checker.getSymbolAtLocation(loop.variable)) return true;
+	const isOwn = ts.isIdentifier(loop.variable) && symbol === checker.getSymbolAtLocation(loop.variable);
+	if (symbol && isOwn) return !loop.assigned;
 	const outer = variables.find((one) => one.symbol === symbol && !one.member);
 	if (!outer || isAssigned(outer)) return false;
 	return !pathsOf(scope, outer).some((use) => changes(scope, use));
