@@ -5,7 +5,7 @@
  * Out:  N is 1280
  */
 import type ts from "typescript";
-import { bare, isPlace, type TS } from "../../syntax/nodes.js";
+import { bare, isAssignment, isPlace, type TS } from "../../syntax/nodes.js";
 import { isGlobal, symbolOf } from "../../syntax/symbols.js";
 import { bindingOf, type LoopScope } from "../variables/scope.js";
 
@@ -79,6 +79,41 @@ function initializerOf(ts: TS, checker: ts.TypeChecker, name: ts.Identifier): ts
 		return undefined;
 	return list.elements.some(ts.isSpreadElement) ? undefined : list.elements[parent.elements.indexOf(declaration)];
 }
+
+/** `for (let k = 0; k < 3; k++)`: the test is true when it is made first, whatever the data is. */
+export function isEntered(ts: TS, checker: ts.TypeChecker, { initializer, condition }: ts.ForStatement): boolean {
+	const test = condition && bare(ts, condition);
+	const holds = test && ts.isBinaryExpression(test) ? COMPARE[test.operatorToken.getText()] : undefined;
+	if (!initializer || !holds || !test || !ts.isBinaryExpression(test)) return false;
+	const firsts = new Map<ts.Symbol, number | undefined>();
+	const given = ts.isVariableDeclarationList(initializer)
+		? initializer.declarations.map(({ name, initializer: first }) => ({ name, first }))
+		: isAssignment(ts, initializer) && initializer.operatorToken.kind === ts.SyntaxKind.EqualsToken
+			? [{ name: bare(ts, initializer.left), first: initializer.right }]
+			: [];
+	for (const { name, first } of given) {
+		const symbol = ts.isIdentifier(name) ? symbolOf(ts, checker, name) : undefined;
+		const value = first && integerOf(ts, checker, first);
+		// Another first value may change those before it.
+		if (!symbol || value === undefined) return false;
+		firsts.set(symbol, value);
+	}
+	const [one, other] = [test.left, test.right].map((side) => {
+		const node = bare(ts, side);
+		const symbol = ts.isIdentifier(node) ? symbolOf(ts, checker, node) : undefined;
+		return (symbol && firsts.get(symbol)) ?? integerOf(ts, checker, node);
+	});
+	return one !== undefined && other !== undefined && holds(one, other);
+}
+
+const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+	"<": (a, b) => a < b,
+	"<=": (a, b) => a <= b,
+	">": (a, b) => a > b,
+	">=": (a, b) => a >= b,
+	"!==": (a, b) => a !== b,
+	"!=": (a, b) => a !== b,
+};
 
 /** `n`, `grid.width`, `xs.length`, `shape[0]` of variables outside of the loop. */
 export function isChain(scope: LoopScope, expression: ts.Expression): boolean {

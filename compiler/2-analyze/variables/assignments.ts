@@ -11,6 +11,7 @@ import type ts from "typescript";
 import { createControl } from "../../syntax/control.js";
 import { bare, isAssignment, isIncrement, isReference, isTypeSyntax } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
+import { isEntered } from "../subscripts/constants.js";
 import type { LoopScope } from "./scope.js";
 
 /** Assigned variables; undefined where control never gets to. */
@@ -118,8 +119,9 @@ function createFlow(
 				const start = node.initializer ? visit(node.initializer, state) : state;
 				const tested = node.condition ? visit(node.condition, start) : start;
 				const end = join([visit(node.statement, tested), ...target.continues]);
-				if (node.incrementor) visit(node.incrementor, end);
-				return node.condition ? tested : undefined;
+				const next = node.incrementor ? visit(node.incrementor, end) : end;
+				if (!node.condition) return undefined;
+				return isEntered(ts, checker, node) ? visit(node.condition, next) : tested;
 			}
 			const { expression, statement } = node as ts.WhileStatement;
 			const tested = visit(expression, state);
