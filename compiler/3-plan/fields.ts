@@ -1,7 +1,7 @@
 /** Variables of a loop as fields of its frame, and as the runtime sees them. */
 import type { Access, Variable } from "../../runtime/contract.js";
 import type { LoopFacts, VariableFact } from "../2-analyze/analysis.js";
-import type { Made } from "../2-analyze/dependences/scratch/made.js";
+import type { Made } from "../2-analyze/dependences/scratch/shapes.js";
 import type { Amounts, PathStep } from "../2-analyze/roles/facts.js";
 import { optional } from "../syntax/names.js";
 import type { TS } from "../syntax/nodes.js";

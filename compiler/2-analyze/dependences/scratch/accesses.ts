@@ -21,7 +21,6 @@ import type { Frame } from "../../variables/uses.js";
 import { isBelowCounter } from "./compaction.js";
 import type { State } from "./flow.js";
 import type { Knowledge } from "./knowledge.js";
-import type { Made } from "./made.js";
 import type { End, Link } from "./names.js";
 import { isNumberIn } from "./numbers.js";
 import {
@@ -34,6 +33,7 @@ import {
 	type Region,
 	withRegion,
 } from "./regions.js";
+import type { Made } from "./shapes.js";
 
 /** What the proof rests on. */
 export interface Coverage {

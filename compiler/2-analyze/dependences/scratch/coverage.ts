@@ -18,9 +18,9 @@ import { type Fn, functionCalled, methodsCalled, parameterAt } from "./callees/c
 import { givesItself, methodOf } from "./callees/instances.js";
 import { createFlow, type State } from "./flow.js";
 import { createKnowledge } from "./knowledge.js";
-import { isOfObjects } from "./made.js";
 import { type Chain, chainAt, type End, endOf, isNamedInTurn, type Names, OTHER, type Part, stepsOf } from "./names.js";
 import { meet, overAll, type Region } from "./regions.js";
+import { isOfObjects } from "./shapes.js";
 
 /** Calls in calls, and code that is too long to be looked at. */
 const DEEPEST = 6;

@@ -8,19 +8,12 @@
  * What stands at the ends of the tree (`undefined`) may have other names: only primitives may be read there.
  */
 import type ts from "typescript";
-import { bare } from "../../../syntax/nodes.js";
-import { isGlobal, isTypedArrayName, resolved } from "../../../syntax/symbols.js";
+import { bare, type TS, walk } from "../../../syntax/nodes.js";
+import { isGlobal, isTypedArrayName, resolved, symbolOf } from "../../../syntax/symbols.js";
 import type { Scope } from "../../variables/scope.js";
 import { membersMade } from "./callees/instances.js";
-
-export type Made =
-	| { readonly kind: "array" | "typed"; readonly of: Made | undefined; readonly length: number | undefined }
-	| {
-			readonly kind: "object";
-			readonly parts: ReadonlyMap<string, Made | undefined>;
-			/** Of a registered class. */
-			readonly instanceOf?: ts.ClassDeclaration | undefined;
-	  };
+import { type Filled, madeAndFilled } from "./filling.js";
+import { type Made, textOf, withoutLength } from "./shapes.js";
 
 /** Functions that give what others make. */
 const DEEPEST = 4;
@@ -46,15 +39,6 @@ function ofElements(scope: Scope, { elements }: ts.ArrayLiteralExpression, depth
 	if (found.some((one) => textOf(one) !== textOf(first))) return undefined;
 	const isOneLength = found.every((one) => textOf(one, true) === textOf(first, true));
 	return { kind: "array", of: isOneLength ? first : withoutLength(first), length: elements.length };
-}
-
-function withoutLength(made: Made | undefined): Made | undefined {
-	return (
-		made &&
-		(made.kind === "object"
-			? { ...made, parts: new Map([...made.parts].map(([name, part]) => [name, withoutLength(part)])) }
-			: { ...made, of: withoutLength(made.of), length: undefined })
-	);
 }
 
 function ofMembers(scope: Scope, { properties }: ts.ObjectLiteralExpression, depth: number): Made | undefined {
@@ -113,9 +97,8 @@ function ofMethod(
 	const [, fn, ...more] = call.arguments;
 	if (!kind || more.length > 0 || call.arguments.some(ts.isSpreadElement)) return undefined;
 	const given = fn && bare(ts, fn);
-	const isMaking =
-		kind === "array" && given && ts.isArrowFunction(given) && !given.modifiers && !ts.isBlock(given.body);
-	return { kind, of: isMaking ? madeBy(scope, given.body as ts.Expression, depth) : undefined, length: undefined };
+	const isMaking = kind === "array" && given && ts.isArrowFunction(given);
+	return { kind, of: isMaking ? returned(scope, given, depth) : undefined, length: undefined };
 }
 
 /** `plane(4, 4)` of a function of the project that makes nothing but this. */
@@ -125,21 +108,48 @@ function ofFunction(scope: Scope, name: ts.Identifier, depth: number): Made | un
 	const declarations = symbol ? (resolved(ts, checker, symbol).declarations ?? []) : [];
 	const [declaration] = declarations;
 	if (!declaration || declarations.length > 1) return undefined;
+	if (ts.isFunctionDeclaration(declaration)) return returned(scope, declaration, depth + 1);
 	const isConst = ts.isVariableDeclaration(declaration) && ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const;
 	const value = isConst && declaration.initializer ? bare(ts, declaration.initializer) : undefined;
-	if (!value || !ts.isArrowFunction(value) || value.modifiers || ts.isBlock(value.body)) return undefined;
-	return madeBy(scope, value.body, depth + 1);
+	return value && ts.isArrowFunction(value) ? returned(scope, value, depth + 1) : undefined;
 }
 
-/** No arrays are in it. */
-export function isOfObjects(made: Made | undefined): boolean {
-	return made === undefined || (made.kind === "object" && [...made.parts.values()].every(isOfObjects));
+/** What each call of the function makes: its value, or a constant that it fills and gives. */
+function returned(
+	scope: Scope,
+	{ body, modifiers, asteriskToken }: ts.ArrowFunction | ts.FunctionDeclaration,
+	depth: number,
+): Made | undefined {
+	const { ts, checker } = scope;
+	if (!body || asteriskToken || modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword)) return undefined;
+	if (!ts.isBlock(body)) return madeBy(scope, body, depth);
+	const last = body.statements.at(-1);
+	const value = last && ts.isReturnStatement(last) && last.expression ? bare(ts, last.expression) : undefined;
+	if (!value || hasOther(ts, body, last as ts.Statement)) return undefined;
+	if (!ts.isIdentifier(value)) return madeBy(scope, value, depth);
+	const declaration = symbolOf(ts, checker, value)?.valueDeclaration;
+	const isOwn = declaration && ts.isVariableDeclaration(declaration) && declaration.parent.parent.parent === body;
+	const isConst = isOwn && (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
+	const isKnown = (mention: ts.Identifier) => mention === value;
+	return isConst ? madeBefore(scope, declaration, { isKnown, isBefore: () => true }, depth) : undefined;
 }
 
-/** Tells trees of different forms apart. */
-function textOf(made: Made | undefined, lengths = false): string {
-	if (!made) return "-";
-	if (made.kind === "object")
-		return `${made.instanceOf?.pos ?? ""}{${[...made.parts].map(([name, part]) => `${name}:${textOf(part, lengths)}`).join()}}`;
-	return `${made.kind}${lengths ? made.length : ""}[${textOf(made.of, lengths)}]`;
+/** Another `return` of the same function. */
+function hasOther(ts: TS, body: ts.Block, last: ts.Statement): boolean {
+	let found = false;
+	walk(ts, body, (at) => {
+		if (ts.isReturnStatement(at) && at !== last) found = true;
+		return !ts.isFunctionLike(at);
+	});
+	return found;
+}
+
+/** What a variable holds when code that may fill it has run. */
+export function madeBefore(
+	scope: Scope,
+	declaration: ts.VariableDeclaration,
+	mentions: Omit<Filled, "madeBy">,
+	depth = 0,
+): Made | undefined {
+	return madeAndFilled(scope, declaration, { ...mentions, madeBy: (one) => madeBy(scope, one, depth) });
 }

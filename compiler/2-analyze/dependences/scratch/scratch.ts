@@ -6,14 +6,15 @@
  * Out:  yes: each run of iterations may have a copy of its own, and nobody looks at what is left in it
  */
 import type ts from "typescript";
-import { bare, isInside, walk } from "../../../syntax/nodes.js";
+import { bare, isInside } from "../../../syntax/nodes.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import type { ContainerContext } from "../../roles/facts.js";
-import type { Scope } from "../../variables/scope.js";
+import type { LoopScope, Scope } from "../../variables/scope.js";
 import type { OuterVariable } from "../../variables/variables.js";
 import { functionsNaming } from "./callees/runs.js";
 import { coverageOf } from "./coverage.js";
-import { type Made, madeBy } from "./made.js";
+import { madeBefore } from "./made.js";
+import type { Made } from "./shapes.js";
 
 export interface Scratch {
 	readonly copied: Made;
@@ -30,10 +31,10 @@ export function scratchOf(context: ContainerContext, variable: OuterVariable, ma
 	const root = rootOf(scope, variable);
 	const declaration = root && declarationOf(scope, root.symbol);
 	if (scope.loop.async || !root || !declaration?.initializer) return undefined;
-	let made = madeBy(scope, declaration.initializer);
+	const runs = functionsNaming(scope, root.symbol);
+	let made = runs && madeAt(scope, declaration, [scope.body, ...runs]);
 	for (const name of root.through) made = made?.kind === "object" ? made.parts.get(name) : undefined;
-	const runs = made && functionsNaming(scope, root.symbol);
-	if (!made || !runs || isNamedElsewhere(scope, root.symbol, [declaration.name, scope.body, ...runs])) return undefined;
+	if (!made || !runs) return undefined;
 	const length = made.kind === "typed" ? `${variable.name}.length` : undefined;
 	const names = new Map([[root.symbol, { links: [], made, through: root.through }]]);
 	const found = coverageOf(context, { names, runs, length });
@@ -65,11 +66,18 @@ function declarationOf({ ts }: Scope, symbol: ts.Symbol): ts.VariableDeclaration
 	return isConst && isLocal ? declaration : undefined;
 }
 
-function isNamedElsewhere({ ts, checker }: Scope, symbol: ts.Symbol, code: readonly [ts.Node, ...ts.Node[]]): boolean {
-	let found = false;
-	walk(ts, code[0].getSourceFile(), (at) => {
-		const isOther = ts.isIdentifier(at) && at.text === symbol.name && !code.some((one) => isInside(at, one));
-		if (isOther && symbolOf(ts, checker, at) === symbol) found = true;
+/** What it holds when the loop begins, if nothing but the loop's code looks at it then or later. */
+function madeAt(
+	{ loop: { node }, ...scope }: LoopScope,
+	declaration: ts.VariableDeclaration,
+	code: readonly ts.Node[],
+) {
+	const { ts } = scope;
+	return madeBefore(scope, declaration, {
+		isKnown: (mention) => code.some((one) => isInside(mention, one)),
+		isBefore: (mention, declared) => {
+			const around = ts.findAncestor(mention, (at) => ts.isIterationStatement(at, false) && isInside(node, at));
+			return mention.end <= node.pos && (!around || isInside(declared, around));
+		},
 	});
-	return found;
 }
