@@ -4,7 +4,7 @@
 
 import type ts from "typescript";
 import type { Operator } from "../../../runtime/contract.js";
-import { bare, isAssignment, isIncrement, sameText } from "../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, sameText, type TS } from "../../syntax/nodes.js";
 import { integerOf } from "../subscripts/constants.js";
 import { isIntegral, isNumeric } from "../variables/kinds.js";
 import type { LoopScope } from "../variables/scope.js";
@@ -32,7 +32,7 @@ export function reducedElements(
 	// A value beyond the range of the elements wraps when it is stored.
 	if (shape === "integer" && (operator === "min" || operator === "max")) return undefined;
 	if (operator === "*") return undefined;
-	const addends = found.flatMap((one) => (one?.addend ? [addendEdit(one.addend)] : []));
+	const addends = found.flatMap((one) => (one?.addends ?? []).map(addendEdit));
 	const marks = exact ? [] : found.flatMap((one) => (one ? markEdit(variable, one.subscripts) : []));
 	const edits = [...marks, ...addends];
 	const operands = exact && operator === "+" ? operandsOf(sites.map((site) => addedBy(scope, site))) : undefined;
@@ -65,8 +65,8 @@ interface ElementUpdate {
 	readonly operator: Operator;
 	readonly integral: boolean;
 	readonly subscripts: readonly ts.Expression[];
-	/** What is added, if it may be a string. */
-	readonly addend?: ts.Expression;
+	/** What is added, of that what may be a string. */
+	readonly addends?: readonly ts.Expression[];
 }
 
 function elementUpdate(
@@ -99,11 +99,11 @@ function elementUpdate(
 	const compound = rows[site.operatorToken.kind];
 	if (compound) {
 		const isAdded = site.operatorToken.kind === SyntaxKind.PlusEqualsToken && !isNumeric(scope, site.right);
-		const addend = isAdded ? site.right : undefined;
+		const addends = isAdded ? [site.right] : [];
 		const integral = isIntegral(scope, site.right);
-		return own.length === 1 ? { operator: compound, integral, subscripts, addend } : undefined;
+		return own.length === 1 ? { operator: compound, integral, subscripts, addends } : undefined;
 	}
-	// h[k] = Math.max(h[k], e), h[k] = h[k] + e: the same quiet subscript twice
+	// h[k] = Math.max(h[k], e), h[k] = h[k] + a - b: the same quiet subscript twice
 	const same = own.length === 2 && subscripts[1] && sameText(ts, first, subscripts[1]);
 	if (site.operatorToken.kind !== SyntaxKind.EqualsToken || !same || !isRepeatable(scope, first, actors))
 		return undefined;
@@ -114,11 +114,27 @@ function elementUpdate(
 		const operator = callee === "Math.max" ? "max" : callee === "Math.min" ? "min" : undefined;
 		return operator && { operator, integral: false, subscripts };
 	}
-	if (!ts.isBinaryExpression(right) || !isRead(right.left)) return undefined;
-	const plain = right.operatorToken.kind === SyntaxKind.PlusToken || right.operatorToken.kind === SyntaxKind.MinusToken;
-	const isAdded = right.operatorToken.kind === SyntaxKind.PlusToken && !isNumeric(scope, right.right);
-	const addend = isAdded ? right.right : undefined;
-	return plain ? { operator: "+", integral: isIntegral(scope, right.right), subscripts, addend } : undefined;
+	const operands = addedTo(ts, right, isRead);
+	if (!operands) return undefined;
+	const addends = operands.filter(({ isTaken, node }) => !isTaken && !isNumeric(scope, node)).map(({ node }) => node);
+	const integral = operands.every(({ node }) => isIntegral(scope, node));
+	return { operator: "+", integral, subscripts, addends };
+}
+
+/** `a` and `b` of `h[k] + a - b` and `a + h[k] - b`. */
+function addedTo(ts: TS, sum: ts.Expression, isRead: (node: ts.Expression) => boolean) {
+	const { PlusToken, MinusToken } = ts.SyntaxKind;
+	const operands: { readonly node: ts.Expression; readonly isTaken: boolean }[] = [];
+	let at = sum;
+	while (!isRead(at)) {
+		if (!ts.isBinaryExpression(at)) return undefined;
+		const { kind } = at.operatorToken;
+		if (kind !== PlusToken && kind !== MinusToken) return undefined;
+		const isSecond = kind === PlusToken && isRead(at.right);
+		operands.push({ node: isSecond ? at.left : at.right, isTaken: kind === MinusToken });
+		at = bare(ts, isSecond ? at.right : at.left);
+	}
+	return operands.length > 0 ? operands : undefined;
 }
 
 /** What an update by `+` adds, if that is a known integer. */
@@ -128,7 +144,9 @@ function addedBy({ ts, checker }: LoopScope, site: ts.Expression): number | unde
 	if (!isAssignment(ts, site)) return undefined;
 	const right = bare(ts, site.right);
 	const isCompound = site.operatorToken.kind !== SyntaxKind.EqualsToken;
-	if (!isCompound && !ts.isBinaryExpression(right)) return undefined;
+	// Of several, and of one that comes first, it is not known in which order others would have to be added.
+	if (!isCompound && !(ts.isBinaryExpression(right) && ts.isElementAccessExpression(bare(ts, right.left))))
+		return undefined;
 	const { operatorToken, right: added } = isCompound ? site : (right as ts.BinaryExpression);
 	const isTaken = [SyntaxKind.MinusEqualsToken, SyntaxKind.MinusToken].includes(operatorToken.kind);
 	const value = integerOf(ts, checker, added);
