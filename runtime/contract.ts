@@ -104,8 +104,9 @@ export interface PlanVariable {
 	readonly operator?: Operator;
 	/** Companions of a select reduction: the variable whose test decides. */
 	readonly leader?: string;
-	/** Read before it is assigned: where a chunk starts, the kernel makes again what the iteration before has left in it. */
+	/** Read before it is assigned: a chunk makes again what the iteration before it has left, or (`recurrent`) all before. */
 	readonly carried?: true;
+	readonly recurrent?: true;
 	/** The type as the checker prints it; for people, nothing rests on it. */
 	readonly type: string;
 	readonly travels: Travel;
@@ -388,8 +389,8 @@ export type Variable =
 			/** `{ sum: "exact" }`: the frame field is an exact accumulator with `add(x)`; no fold. */
 			readonly exactSum?: boolean;
 	  }
-	/** The last assigning iteration wins; the kernel sets `name$set`. Assigned before read in each iteration, or `carried`. */
-	| { readonly name: string; readonly role: "lastprivate"; readonly carried?: true }
+	/** The last assigning iteration wins; the kernel sets `name$set`. Assigned before read in each iteration, `carried` or `recurrent`. */
+	| { readonly name: string; readonly role: "lastprivate"; readonly carried?: true; readonly recurrent?: true }
 	/** Each iteration adds the same: `constant`, and `factor` times the fields `of`, which the loop does not change. */
 	| {
 			readonly name: string;

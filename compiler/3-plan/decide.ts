@@ -26,6 +26,7 @@ import {
 	holdersOf,
 	mentionsOf,
 	ownedOf,
+	recurrenceOf,
 	storedOf,
 	touchedOf,
 	touchedSteps,
@@ -179,6 +180,7 @@ function planVariable(ts: TS, { variable, fact, elements, extents }: VariableFac
 		...(operator ? { operator } : {}),
 		...(leader ? { leader } : {}),
 		...(fact.role === "lastprivate" && fact.carried ? { carried: true } : {}),
+		...(fact.role === "lastprivate" && fact.again ? { recurrent: true } : {}),
 		type,
 		travels: travels[fact.role],
 	};
@@ -233,6 +235,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		collapse: collapseOf(ts, checker, facts, options),
 		header: headerOf(loop),
 		fields: fieldsOf(facts),
+		recurrence: recurrenceOf(facts),
 		holders: holdersOf(facts),
 		turn: facts.turn,
 		owned: ownedOf(ts, facts),

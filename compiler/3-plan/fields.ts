@@ -6,7 +6,7 @@ import type { Amounts, PathStep } from "../2-analyze/roles/facts.js";
 import { optional } from "../syntax/names.js";
 import type { TS } from "../syntax/nodes.js";
 import { spanOf } from "./copies.js";
-import type { CopiedPlan, FieldPlan, KernelPlan } from "./kernel-plan.js";
+import type { CopiedPlan, FieldPlan, KernelPlan, RecurrencePlan } from "./kernel-plan.js";
 
 /** Fields that begin with `$` belong to the runtime, and `__proto__` in a literal is no field. */
 export function fieldOf(local: string): string {
@@ -83,6 +83,21 @@ function copiedOf(made: Made): CopiedPlan {
 function carriedOf(fact: VariableFact["fact"]): Pick<FieldPlan, "carried"> {
 	const { statements, value } = (fact.role === "lastprivate" && fact.carried) || {};
 	return statements && value ? { carried: { statements: statements.map(spanOf), value: spanOf(value) } } : {};
+}
+
+/** What chunks run for the iterations before them, of all variables together, in the order of the body. */
+export function recurrenceOf({ variables, loop }: LoopFacts): RecurrencePlan | undefined {
+	const found = variables.flatMap(({ variable, fact }) =>
+		fact.role === "lastprivate" && fact.again ? [{ variable, statements: fact.again }] : [],
+	);
+	const [first] = found;
+	if (!first) return undefined;
+	const statements = [...new Set(found.flatMap((one) => one.statements))].sort((a, b) => a.pos - b.pos);
+	return {
+		field: fieldOf(first.variable.local),
+		statements: statements.map(spanOf),
+		counts: loop.header.kind === "range",
+	};
 }
 
 /** Names of the objects that are looked at before the frame is made: `this`, `stats` of `stats.inner`, classes. */
@@ -222,7 +237,12 @@ export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]):
 			case "deferred":
 				return { name, role: "deferred", parts: fact.parts, ...besidesOf(fact) };
 			case "lastprivate":
-				return { name, role: "lastprivate", ...(fact.carried && { carried: true }) };
+				return {
+					name,
+					role: "lastprivate",
+					...(fact.carried && { carried: true }),
+					...(fact.again && { recurrent: true }),
+				};
 			case "induction":
 				return inductionOf(name, fact.by);
 			case "element-reduction":

@@ -96,6 +96,15 @@ export interface TurnPlan {
 	readonly outer: Readonly<Record<string, boolean>>;
 }
 
+/** Variables of which all values are made one after the other. */
+export interface RecurrencePlan {
+	/** Of one of them. */
+	readonly field: string;
+	readonly statements: readonly Span[];
+	/** They may mention the loop's variable. */
+	readonly counts: boolean;
+}
+
 export interface KernelPlan {
 	readonly id: string;
 	readonly label: string;
@@ -134,6 +143,7 @@ export interface KernelPlan {
 	/** Methods that kernels have copies of: their names, and where in the file their classes end. */
 	readonly owned: readonly { readonly end: number; readonly name: string }[];
 	readonly variables: readonly Variable[];
+	readonly recurrence: RecurrencePlan | undefined;
 	readonly guards: readonly Guard[];
 	readonly edits: readonly SourceEdit[];
 	/** What has to be done after the loop if an iteration has left it by exit k: `return`, a jump to a label, or nothing. */

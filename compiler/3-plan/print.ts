@@ -106,6 +106,7 @@ function variableCells(variable: PlanVariable): string[] {
 		variable.operator,
 		variable.leader && `with ${variable.leader}`,
 		variable.carried && "carried",
+		variable.recurrent && "recurrent",
 	];
 	return [variable.name, role.filter(Boolean).join(" "), variable.type, TRAVELS[variable.travels]];
 }

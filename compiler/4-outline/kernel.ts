@@ -7,14 +7,10 @@
  * Guarantees: captures and accumulators are locals, one loop without bookkeeping, accumulators are stored on every way
  * out.
  */
-import type { CopiedPlan, CopyPlan, FieldPlan, KernelPlan, Span } from "../3-plan/kernel-plan.js";
-import type { SourceText, TextBuilder } from "./text.js";
-
-export interface OutlineContext {
-	/** Makes a name that the file does not mention. */
-	readonly name: (wanted: string) => string;
-	readonly source: (file: string) => SourceText;
-}
+import type { CopiedPlan, CopyPlan, FieldPlan, KernelPlan } from "../3-plan/kernel-plan.js";
+import { writeCarried, writeRecurrence } from "./again.js";
+import { declares, filler, type Names, type OutlineContext, value } from "./names.js";
+import type { TextBuilder } from "./text.js";
 
 export function writeKernel(out: TextBuilder, plan: KernelPlan, context: OutlineContext): void {
 	const name = context.name;
@@ -47,6 +43,7 @@ export function writeKernel(out: TextBuilder, plan: KernelPlan, context: Outline
 	});
 	for (const copy of plan.inside) writeCopy(out, copy.adopted ? withEdits(copy, plan) : copy, context);
 	if (plan.nest) out.add(nestText(n, name));
+	writeRecurrence(out, { plan, n, context });
 	for (const field of plan.fields) writeCarried(out, field, { plan, n, context });
 	const [begun, done] = [name("$begun"), name("$done")];
 	if (plan.counts) out.add(`  let ${begun} = ${n.frame}.$applied, ${done} = ${begun};\n`);
@@ -85,19 +82,6 @@ const CHECKS = [
 	["place", "(!Number.isSafeInteger($v) || ArrayBuffer.isView($of) && !($v >= 0 && $v < $of.length))", "a subscript"],
 ] as const;
 
-/** Marks that name a variable. */
-const NAMED: ReadonlySet<string> = new Set(["set", "at", "before", "kind"]);
-
-/** Completes the marks that the analysis left in the text of edits. */
-export function filler(plan: Pick<KernelPlan, "name">, { name }: OutlineContext): (text: string) => string {
-	return (text) =>
-		// biome-ignore lint/suspicious/noControlCharactersInRegex: marks cannot be written by people
-		text.replace(/\u0001(\w+)(?::([^\u0002]*))?\u0002/g, (_, kind: string, of = "") => {
-			if (NAMED.has(kind)) return name(`$${kind}_${of}`);
-			return kind === "inner" ? name(`$${of}_${plan.name}`) : name(`$${kind}`);
-		});
-}
-
 /** Checks an operand of a deferred effect that must not be an object; it may be one where effects are not deferred. */
 function plainText(frame: string, name: (wanted: string) => string): string {
 	const isObject = '(typeof $v === "object" && $v !== null || typeof $v === "function")';
@@ -115,8 +99,6 @@ function lateText(frame: string, name: (wanted: string) => string): string {
 	const here = `if (${frame}.$immediate === true) { $v.$strict = $strict; return $v; }`;
 	return `  const ${late} = ($v, $strict = false) => { ${here} ${early} };\n`;
 }
-
-type Names = Readonly<Record<"begin" | "end" | "frame" | "t" | "start" | "step" | "items", string>>;
 
 /** A copy of which no part is a part of the original. */
 function copyText(plan: CopiedPlan, original: string): string {
@@ -142,28 +124,6 @@ function loadField(field: FieldPlan, frame: string, name: (wanted: string) => st
 	if (field.marks)
 		text += `  const ${name(`$at_${field.local}`)} = ${frame}[${JSON.stringify(`${field.field}$at`)}];\n`;
 	return text;
-}
-
-/** Makes what the iteration before the chunk has left in a variable, where that iteration is one of a chunk as well. */
-function writeCarried(
-	out: TextBuilder,
-	{ carried, field, local }: FieldPlan,
-	{ plan, n, context }: { readonly plan: KernelPlan; readonly n: Names; readonly context: OutlineContext },
-): void {
-	if (!carried) return;
-	const source = context.source(plan.file);
-	const copy = (span: Span) => out.copy(source, span, plan.edits, filler(plan, context));
-	out.add(`  if (${n.begin} > ${n.frame}[${JSON.stringify(`${field}$from`)}]) {\n    ${declares(plan)} `);
-	copy(plan.variable);
-	out.add(` = ${value(plan, { ...n, t: `(${n.begin} - 1)` })};\n`);
-	for (const statement of carried.statements) {
-		out.add("    ");
-		copy(statement);
-		out.add("\n");
-	}
-	out.add(`    ${local} = (`);
-	copy(carried.value);
-	out.add(");\n  }\n");
 }
 
 function storeField(field: FieldPlan, frame: string, name: (wanted: string) => string): string {
@@ -218,17 +178,6 @@ function nestText(n: Names, name: (wanted: string) => string): string {
 
 function nextText(name: (wanted: string) => string): string {
 	return `, ++${name("$column")} === ${name("$columns")} && (${name("$row")}++, ${name("$column")} = 0)`;
-}
-
-function declares({ assigned }: KernelPlan): string {
-	return assigned ? "let" : "const";
-}
-
-/** Value of the induction variable: as little arithmetic as the header allows. */
-function value(plan: KernelPlan, n: Names): string {
-	if (plan.header.kind === "items") return `${plan.header.array ?? n.items}[${n.t}]`;
-	const terms = [n.t, `${n.start} + ${n.t}`, `${n.start} + ${n.t} * ${n.step}`];
-	return terms[plan.header.args.length - 1] ?? n.t;
 }
 
 /** The edits of the loop's code that lie in a function which counts as part of it. */

@@ -9,16 +9,9 @@
 import { basename } from "node:path/posix";
 import type { CopyPlan, ImportPlan, KernelPlan, LoopDecision, SourceEdit, Span } from "../3-plan/kernel-plan.js";
 import { createNames } from "../syntax/names.js";
-import {
-	collapsedKernel,
-	directKernel,
-	type OutlineContext,
-	replayText,
-	touchText,
-	writeCopy,
-	writeKernel,
-} from "./kernel.js";
+import { collapsedKernel, directKernel, replayText, touchText, writeCopy, writeKernel } from "./kernel.js";
 import { codeText, hasPlain, isFound, launchText, type MainNames, plainText, turnEnd } from "./launch.js";
+import type { OutlineContext } from "./names.js";
 import { createText, type GeneratedText, type SourceText } from "./text.js";
 
 export interface OutlineInput {

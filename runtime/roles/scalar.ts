@@ -146,11 +146,14 @@ const companion: Row<"reduction"> = {
 	track: (variable) => flagged(variable.name, variable.leader),
 };
 
-/** The kernel makes what is carried into a chunk; into the first one the caller's value is. */
+/**
+ * The kernel makes what is carried into a chunk; into the first one the caller's value is. Of a recurrent variable it
+ * begins where this executor has got to, if that is not behind the chunk.
+ */
 export const lastprivate: Row<"lastprivate"> = {
-	send({ name, carried }, sending) {
+	send({ name, carried, recurrent }, sending) {
 		const { frame, begin } = sending;
-		if (carried) {
+		if (carried || recurrent) {
 			const value = frame[name];
 			if (value !== null && ["object", "function", "symbol"].includes(typeof value))
 				sending.refuse(`${name} starts as ${typeof value}`);
@@ -159,8 +162,25 @@ export const lastprivate: Row<"lastprivate"> = {
 		}
 		return gatherLast(name, frame);
 	},
-	track: ({ name }) => flagged(name, name),
+	track: ({ name, recurrent }) => (recurrent ? advanced(name) : flagged(name, name)),
 };
+
+function advanced(name: string): Track {
+	const own = flagged(name, name);
+	let reached = { at: Number.POSITIVE_INFINITY, value: undefined as unknown };
+	return {
+		begin(frame, chunk) {
+			own.begin(frame, chunk);
+			if (reached.at > (frame.$t as number)) return;
+			frame[name] = reached.value;
+			frame[`${name}$from`] = reached.at;
+		},
+		end(frame, chunk, thrown) {
+			if (!thrown) reached = { at: frame.$t as number, value: frame[name] };
+			return own.end(frame, chunk, thrown);
+		},
+	};
+}
 
 /** Replayed from the log. */
 export const deferred: Row<"deferred"> = { send: () => undefined, track: () => undefined };

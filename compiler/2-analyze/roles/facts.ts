@@ -117,7 +117,8 @@ export type RoleFact =
 	| { readonly role: "shared" }
 	/** `copied`: arrays and objects of this form, of which each run of iterations has a copy; `receivers`: see `Coverage`. */
 	| { readonly role: "private"; readonly copied?: Made; readonly receivers?: ReadonlySet<ts.Node> }
-	| { readonly role: "lastprivate"; readonly carried?: Carried }
+	/** `again`: statements that make all values of the variable, one after the other, from its first one. */
+	| { readonly role: "lastprivate"; readonly carried?: Carried; readonly again?: readonly ts.Statement[] }
 	| { readonly role: "induction"; readonly by: Amounts }
 	| {
 			readonly role: "reduction";

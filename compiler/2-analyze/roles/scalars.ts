@@ -9,18 +9,20 @@
  */
 
 import type ts from "typescript";
-import { bare, isAssignment, isVoidContext, walk } from "../../syntax/nodes.js";
+import { bare, isAssignment, isInside, isVoidContext, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { isInert, isQuiet } from "../effects/quiet.js";
 import type { Problem } from "../problem.js";
 import { amountOf, type Induction } from "../subscripts/inductions.js";
 import { isReducer } from "../variables/reducers.js";
-import { bindingOf, isMemberName, type LoopScope, walkCode } from "../variables/scope.js";
+import { bindingOf, type LoopScope, walkCode } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import { companion, leaderOf, opposite, selectAround } from "./companions.js";
 import type { Amounts, RoleDecision, RoleFact } from "./facts.js";
 import { runsInOrder } from "./order.js";
 import { carriedBy } from "./patterns/carried.js";
+import { recurrenceOf } from "./patterns/recurrence.js";
+import { isTorn } from "./patterns/torn.js";
 import type { Update } from "./patterns/update.js";
 import type { ScalarContext } from "./running.js";
 import { updatesOf } from "./running.js";
@@ -28,6 +30,29 @@ import { choiceEdits, exactEdits, lastprivateEdits, updateEdits } from "./scalar
 import { isUnused } from "./updates.js";
 
 export function decideScalar(context: ScalarContext, variable: OuterVariable): RoleDecision {
+	const known = combined(context, variable);
+	const isStepped = known?.fact.role === "induction" && mayRound(context, variable);
+	if (known && !isStepped) return known;
+	const branch = selectAround(context, variable);
+	const early = context.earlyReads.get(variable.symbol);
+	const torn = variable.uses.find((use) => isTorn(context, use));
+	if (!known && !early && !branch && torn) return refuse([inPieces(variable, torn.site)]);
+	const last = (more: Omit<Extract<RoleFact, { role: "lastprivate" }>, "role">): RoleDecision => ({
+		fact: { role: "lastprivate", ...more },
+		edits: lastprivateEdits(context, variable),
+	});
+	if (!known && !early && !branch) return last({});
+	const carried = branch || known ? undefined : carriedBy(context, variable);
+	if (carried) return last({ carried });
+	const again = branch || torn ? undefined : recurrenceOf(context, variable, (one) => hasRole(context, one));
+	if (again) return last({ again });
+	if (known) return known;
+	const updates = updatesOf(context, variable);
+	return refuse([...explain(context, variable, updates, early ?? branch ?? (variable.uses[0]?.root as ts.Node))]);
+}
+
+/** The role of a variable of which chunks have parts that can be combined, or that is known before the loop. */
+function combined(context: ScalarContext, variable: OuterVariable): RoleDecision | undefined {
 	const updates = updatesOf(context, variable);
 	const covered = new Set(updates.flatMap((update) => update.mentions));
 	const branch = selectAround(context, variable);
@@ -38,15 +63,26 @@ export function decideScalar(context: ScalarContext, variable: OuterVariable): R
 	if (induction) return { fact: { role: "induction", by: amountsOf(context, induction) }, edits: [] };
 	const leader = leaderOf(context, variable);
 	if (leader) return companion(leader.variable, leader.update);
-	const early = context.earlyReads.get(variable.symbol);
 	const choices = branch ? undefined : choiceEdits(context, variable);
-	if (choices) return { fact: { role: "lastprivate" }, edits: choices };
-	const torn = variable.uses.find((use) => isTorn(context, use));
-	if (!early && !branch && torn) return refuse([inPieces(variable, torn.site)]);
-	if (!early && !branch) return { fact: { role: "lastprivate" }, edits: lastprivateEdits(context, variable) };
-	const carried = branch ? undefined : carriedBy(context, variable);
-	if (carried) return { fact: { role: "lastprivate", carried }, edits: lastprivateEdits(context, variable) };
-	return refuse([...explain(context, variable, updates, early ?? branch ?? (variable.uses[0]?.root as ts.Node))]);
+	return choices && { fact: { role: "lastprivate" }, edits: choices };
+}
+
+/** Steps of which it is not known that they are integers; where it tells places, they have to be. */
+function mayRound({ scope, inductions }: ScalarContext, { symbol, uses }: OuterVariable): boolean {
+	const { ts } = scope;
+	const isKnown = inductions.get(symbol)?.every((step) => Number.isInteger(amountOf(scope, step)));
+	const isPlace = ({ root }: OuterVariable["uses"][number]) =>
+		ts.findAncestor(root, (at) => ts.isElementAccessExpression(at) && isInside(root, at.argumentExpression));
+	return !isKnown && !uses.some(isPlace);
+}
+
+/** It is not made again from what it was before. */
+function hasRole(context: ScalarContext, variable: OuterVariable): boolean {
+	const known = combined(context, variable);
+	const isStepped = known?.fact.role === "induction" && mayRound(context, variable);
+	const isPlain = (!known || isStepped) && !selectAround(context, variable);
+	const isMadeOnce = context.earlyReads.has(variable.symbol) && carriedBy(context, variable) !== undefined;
+	return !isPlain || isMadeOnce || variable.uses.some((use) => isTorn(context, use));
 }
 
 /** What an iteration adds, as a number and variables of the frame. */
@@ -204,30 +240,6 @@ function reducerOf({ scope }: ScalarContext, updates: readonly Update[]): ts.Exp
 	const binding = bindingOf(scope, first);
 	const isRegistered = binding.kind === "module" && isReducer(scope, binding.declaration);
 	return isRegistered ? first : undefined;
-}
-
-// ---------------------------------------------------------------- companions and lastprivate
-
-/** A destructuring assignment that may throw between its targets, so that it is not known whether this one was assigned. */
-function isTorn({ scope, actors }: ScalarContext, { site }: OuterVariable["uses"][number]): boolean {
-	const { ts } = scope;
-	const pattern = isAssignment(ts, site) ? bare(ts, site.left) : undefined;
-	if (!pattern || !(ts.isArrayLiteralExpression(pattern) || ts.isObjectLiteralExpression(pattern))) return false;
-	const targets: readonly ts.Node[] = ts.isArrayLiteralExpression(pattern) ? pattern.elements : pattern.properties;
-	const isVariable = (node: ts.Node) => ts.isIdentifier(node) || isMemberName(scope, node);
-	const isPlain = (node: ts.Node): boolean => {
-		if (ts.isPropertyAssignment(node)) return !ts.isComputedPropertyName(node.name) && isVariable(node.initializer);
-		if (ts.isShorthandPropertyAssignment(node)) return node.objectAssignmentInitializer === undefined;
-		return isVariable(node) || ts.isOmittedExpression(node);
-	};
-	return !targets.every(isPlain) || !isVoidContext(ts, site) || (actors && !isListed(ts, pattern, site));
-}
-
-/** `[a, b] = [b, a]`: no iterator and no accessor of the right side can throw between the targets. */
-function isListed(ts: LoopScope["ts"], pattern: ts.Expression, site: ts.Node): boolean {
-	const right = isAssignment(ts, site) ? bare(ts, site.right) : undefined;
-	const isList = right !== undefined && ts.isArrayLiteralExpression(right) && ts.isArrayLiteralExpression(pattern);
-	return isList && right.elements.every((one) => !ts.isSpreadElement(one));
 }
 
 function inPieces(variable: OuterVariable, node: ts.Node): Problem {

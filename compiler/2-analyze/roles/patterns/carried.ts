@@ -4,8 +4,8 @@
  * In:   if (a[i] < last) return i; …  last = a[i];
  * Out:  `a[i]`, for the iteration before the chunk
  *
- * The assignment is the only one, in a statement of the body itself that nothing skips. Constants of the body that it names
- * are made of such data too. Of all that is nothing but elements, lengths, and, where nothing acts when it is converted, operators.
+ * The assignment is the only one, or stands behind all others (`s = 0` at the end), in a statement of the body itself that
+ * nothing skips. Constants of the body that it names are made of such data too. Of all that is nothing but elements, lengths, and, where nothing acts when it is converted, operators.
  */
 import type ts from "typescript";
 import { bare, isInside, walk } from "../../../syntax/nodes.js";
@@ -20,9 +20,9 @@ import type { ScalarContext } from "../running.js";
 
 export function carriedBy(context: ScalarContext, variable: OuterVariable): Carried | undefined {
 	const { ts, checker, body, loop } = context.scope;
-	const [write, ...more] = variable.uses.filter(({ action }) => action !== "read");
-	if (loop.header.kind !== "range" || variable.member || !write || more.length > 0 || !ts.isBlock(body))
-		return undefined;
+	const writes = variable.uses.filter(({ action }) => action !== "read");
+	const write = writes.reduce((one, other) => (one && other.root.pos < one.root.pos ? one : other), writes[0]);
+	if (loop.header.kind !== "range" || variable.member || !write || !ts.isBlock(body)) return undefined;
 	const isValue = isPrimitive(ts, checker.getTypeAtLocation(write.root)) && isPrimitive(ts, variable.type);
 	if (!isValue || !variable.uses.every((use) => isInBody(context, use))) return undefined;
 	const value = assignedBy(context, variable, write);
