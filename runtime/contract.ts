@@ -389,7 +389,7 @@ export type Variable =
 			/** `{ sum: "exact" }`: the frame field is an exact accumulator with `add(x)`; no fold. */
 			readonly exactSum?: boolean;
 	  }
-	/** The last assigning iteration wins; the kernel sets `name$set`. Assigned before read in each iteration, `carried` or `recurrent`. */
+	/** The last assigning iteration wins; the kernel sets `name$set`, if not `recurrent`. Else assigned before read, or `carried`. */
 	| { readonly name: string; readonly role: "lastprivate"; readonly carried?: true; readonly recurrent?: true }
 	/** Each iteration adds the same: `constant`, and `factor` times the fields `of`, which the loop does not change. */
 	| {

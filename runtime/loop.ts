@@ -63,7 +63,7 @@ function readLoop(code: LoopCode): Loop {
 	) as Of<"element-reduction">[];
 	const ahead = code.variables.filter((one) => one.role === "write" && one.before === true) as Of<"write">[];
 	const flags = code.variables
-		.filter((one) => one.role === "lastprivate" || (one.role === "reduction" && one.flag))
+		.filter((one) => (one.role === "lastprivate" ? !one.recurrent : one.role === "reduction" && one.flag))
 		.map(({ name }) => `${name}$set`);
 	const hasLog = code.replay !== undefined;
 	const keepsBefore = trees.length + exactSums.length + marked.length > 0;

@@ -57,7 +57,7 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 			...(variable.member ? { member: variable.name } : {}),
 			stored: isStored && !(fact.role === "reduction" && fact.exactSum),
 			assigned: isStored || (isDeferred && fact.assigned),
-			flag: fact.role === "lastprivate" || (fact.role === "reduction" && fact.flag),
+			flag: (fact.role === "lastprivate" && !fact.again) || (fact.role === "reduction" && fact.flag),
 			marks: fact.role === "element-reduction" && !fact.exact,
 			tree,
 			before: fact.role === "write" && fact.before,

@@ -50,7 +50,8 @@ export function writeRecurrence(
 	for (const statement of recurrence.statements) {
 		out.add("    ");
 		copy(statement);
-		out.add("\n");
+		// The source may do without, where another line follows.
+		out.add(";\n");
 	}
 	out.add("  }\n");
 }

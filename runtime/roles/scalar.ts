@@ -166,18 +166,16 @@ export const lastprivate: Row<"lastprivate"> = {
 };
 
 function advanced(name: string): Track {
-	const own = flagged(name, name);
 	let reached = { at: Number.POSITIVE_INFINITY, value: undefined as unknown };
 	return {
-		begin(frame, chunk) {
-			own.begin(frame, chunk);
+		begin(frame) {
 			if (reached.at > (frame.$t as number)) return;
 			frame[name] = reached.value;
 			frame[`${name}$from`] = reached.at;
 		},
-		end(frame, chunk, thrown) {
+		end(frame, _, thrown) {
 			if (!thrown) reached = { at: frame.$t as number, value: frame[name] };
-			return own.end(frame, chunk, thrown);
+			return frame[name];
 		},
 	};
 }

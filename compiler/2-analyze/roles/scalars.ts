@@ -39,7 +39,8 @@ export function decideScalar(context: ScalarContext, variable: OuterVariable): R
 	if (!known && !early && !branch && torn) return refuse([inPieces(variable, torn.site)]);
 	const last = (more: Omit<Extract<RoleFact, { role: "lastprivate" }>, "role">): RoleDecision => ({
 		fact: { role: "lastprivate", ...more },
-		edits: lastprivateEdits(context, variable),
+		// Of a recurrence each chunk has a value.
+		edits: more.again ? [] : lastprivateEdits(context, variable),
 	});
 	if (!known && !early && !branch) return last({});
 	const carried = branch || known ? undefined : carriedBy(context, variable);

@@ -25,7 +25,14 @@ export function createRanges(args: readonly ts.Expression[], of: FormOf, step: n
 	const note = (forms: readonly Polynomial[]) => {
 		for (const form of forms) noted.add(form);
 	};
-	const noteRange = () => note(ends());
+	let isNoting = false;
+	// To find the ends, sums are looked at, which may have to be small themselves.
+	const noteRange = () => {
+		if (isNoting) return;
+		isNoting = true;
+		note(ends());
+		isNoting = false;
+	};
 	return {
 		range,
 		turns,

@@ -8,7 +8,7 @@
  * so that nothing acts when a value is converted, and it calls only functions of Math and functions like itself.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, type TS } from "../../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isInside, type TS } from "../../../syntax/nodes.js";
 import { isGlobal, symbolOf } from "../../../syntax/symbols.js";
 import { functionOf } from "../../effects/targets.js";
 import { isPrimitive } from "../../variables/kinds.js";
@@ -96,7 +96,9 @@ export function computedBy(scope: LoopScope, node: ts.Node): Computed | undefine
 		if (at.arguments.some(ts.isSpreadElement) || ts.isOptionalChain(at) || !every([...at.arguments])) return false;
 		if (ts.isPropertyAccessExpression(callee)) return isOfMath(callee) && callee.name.text !== "random";
 		const fn = ts.isIdentifier(callee) ? functionAt(scope, callee) : undefined;
-		return fn !== undefined && isValue(at) && !open.includes(fn) && within(fn);
+		// One of the body is not there before the body runs.
+		const isAround = fn !== undefined && !isInside(fn, scope.loop.node);
+		return isAround && isValue(at) && !open.includes(fn) && within(fn);
 	};
 
 	/** A function's own variables are nobody else's. */

@@ -107,10 +107,10 @@ function isSkipped({ scope: { ts, body } }: ScalarContext, statements: readonly 
 	return within(body, 0);
 }
 
-/** Each thread makes all values: that must not take longer than what the threads share. */
+/** Each thread makes all values: that must take much less time than what the threads share. */
 function isWorth(scope: LoopScope, body: ts.Block, statements: readonly ts.Statement[]): boolean {
 	const weigh = (all: readonly ts.Statement[]) => all.reduce((sum, one) => sum + weightOf(scope, one), 0);
-	return weigh(body.statements.filter((one) => !statements.includes(one))) >= weigh(statements);
+	return weigh(body.statements.filter((one) => !statements.includes(one))) >= 2 * weigh(statements);
 }
 
 /** Turns of a loop, and operations of a function, of which nothing is known. */
