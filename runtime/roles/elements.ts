@@ -44,6 +44,7 @@ export function elementObjection({ name, operator, exact }: Reduction, value: un
 	const type = isTypedArray(value) ? typeName(value) : "Array";
 	if (type === "Array" && !Array.isArray(value)) return `${name} is neither an array nor a typed array`;
 	if (!floats.has(type) && !exact) return `${name} rounds to integers at each step`;
+	if (type === "Float32Array" && !exact) return `${name} rounds to single precision at each step`;
 	if (type === "Uint8ClampedArray" && elementIdentity(operator, "number") !== undefined) return `${name} clamps`;
 	if (!floats.has(type) && (operator === "min" || operator === "max")) return `${name} wraps what is stored`;
 	if (!floats.has(type) && operator === "*") return `${name} wraps products`;
@@ -256,9 +257,7 @@ function marksWithin(scratch: Scratch, { name, from, length }: Member): Marks {
 /** One node of the tree per chunk. */
 function trackMarked({ name }: Reduction, shape: Shape, isAsync: boolean): Track {
 	const make = (): { views: [string, Elements][]; marks: [string, Marks][]; scratch: Scratch } => {
-		// Sums in double precision are rounded once, when they are stored: an element that gets one number gets it exactly.
-		const isNumbers = shape.type === "Array" || shape.type === "Float32Array";
-		const elements = isNumbers ? new Float64Array(shape.length) : makeCopy(shape);
+		const elements = shape.type === "Array" ? new Float64Array(shape.length) : makeCopy(shape);
 		const scratch = createScratch(name, elements, shape.identity);
 		const { members } = shape;
 		if (!members) return { views: [[name, elements]], marks: [[name, scratch]], scratch };

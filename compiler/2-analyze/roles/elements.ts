@@ -28,7 +28,8 @@ export function reducedElements(
 	if (operators.size !== 1 || !operator) return undefined;
 	const integral = found.every((one) => one?.integral);
 	const exact = operator !== "*" && (operator !== "+" || integral);
-	if (!exact && shape !== "float") return undefined;
+	// Sums of singles are rounded so early that other orders show: the caller adds them in the order of iterations.
+	if (!exact && (shape !== "float" || variable.type.symbol?.name === "Float32Array")) return undefined;
 	// A value beyond the range of the elements wraps when it is stored.
 	if (shape === "integer" && (operator === "min" || operator === "max")) return undefined;
 	if (operator === "*") return undefined;
