@@ -5,7 +5,7 @@
  * Out:  variable j, first i * b, limits n and (i + 1) * b (exclusive), step 1
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isInside, isReference, partsOf, type TS, walk } from "../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isInside, isReference, partsOf, sameText, type TS, walk } from "../../syntax/nodes.js";
 import { ourName, symbolOf } from "../../syntax/symbols.js";
 import type { LoopScope, Scope } from "../variables/scope.js";
 import { readUse } from "../variables/uses.js";
@@ -96,11 +96,25 @@ export function limitsOf(
 	if (!(less || greater) || isUpper !== step > 0) return [];
 	const inclusive = kind === SyntaxKind.LessThanEqualsToken || kind === SyntaxKind.GreaterThanEqualsToken;
 	const limit = bare(ts, isLeft ? test.right : test.left);
-	const choice = constantOf(scope, limit);
-	const pick = step > 0 ? "Math.min" : "Math.max";
-	const isPick =
-		ts.isCallExpression(choice) && choice.expression.getText() === pick && !choice.arguments.some(ts.isSpreadElement);
-	return (isPick ? [...choice.arguments] : [limit]).map((value) => ({ value, inclusive }));
+	const found = pickedOf(ts, constantOf(scope, limit), step > 0 ? "Math.min" : "Math.max");
+	return (found ?? [limit]).map((value) => ({ value, inclusive }));
+}
+
+/** `Math.min(p, q)`, or `p < q ? p : q`, of integers. */
+function pickedOf(ts: TS, choice: ts.Expression, pick: "Math.min" | "Math.max"): readonly ts.Expression[] | undefined {
+	if (ts.isCallExpression(choice)) {
+		const isPick = choice.expression.getText() === pick && !choice.arguments.some(ts.isSpreadElement);
+		return isPick ? choice.arguments : undefined;
+	}
+	const test = ts.isConditionalExpression(choice) ? bare(ts, choice.condition) : undefined;
+	if (!test || !ts.isConditionalExpression(choice) || !ts.isBinaryExpression(test)) return undefined;
+	const { left, right, operatorToken } = test;
+	const sign = operatorToken.getText();
+	if (!["<", "<=", ">", ">="].includes(sign)) return undefined;
+	const isLess = sign.startsWith("<") === (pick === "Math.min");
+	const [taken, other] = isLess ? [left, right] : [right, left];
+	const isPick = sameText(ts, choice.whenTrue, taken) && sameText(ts, choice.whenFalse, other);
+	return isPick ? [left, right] : undefined;
 }
 
 /** What a constant of the body was given: `const end = Math.min(n, (i + 1) * b)`. */
