@@ -91,6 +91,7 @@ function joined([first, ...others]: readonly References[]): References {
 const NOTHING = {
 	changes: new Map(),
 	stores: new Set<string>(),
+	storesOutside: false,
 	returns: new Map(),
 	touches: undefined,
 	outside: new Set<ts.Symbol>(),

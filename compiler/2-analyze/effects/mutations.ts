@@ -6,8 +6,9 @@ import type ts from "typescript";
 import { bare, callText, isInside, type TS, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { propertiesSet } from "../origins/aliases.js";
+import { replacedNames } from "../origins/methods/replaced.js";
 import { createOrigins, type Origins } from "../origins/origins.js";
-import { isLeaf, type Trust, type Trusted, type Trusting } from "../origins/trust.js";
+import { isLeaf, isOfMethods, type Taken, type Trust, type Trusted, type Trusting } from "../origins/trust.js";
 import type { Problem } from "../problem.js";
 import type { RoleDecision } from "../roles/facts.js";
 import { throughLinks } from "../roles/links.js";
@@ -43,21 +44,14 @@ interface Judged {
 /** First without trust in any type; if that finds a problem, with trust that the launch can justify. */
 export function judgeEffects(scope: LoopScope, evidence: Evidence): Judged {
 	const { reached } = evidence.functions;
-	const strict = judge(
-		scope,
-		evidence,
-		knowing(scope, evidence, reached, () => false),
-	);
+	const strict = judge(scope, evidence, knowing(scope, evidence, reached, { trusts: () => false }));
 	if (strict.problems.length === 0) return strict;
-	const isElement = (what: Trusting) => isLeaf(what) && what.includes("*");
-	const lenient = judge(
-		scope,
-		evidence,
-		knowing(scope, evidence, reached, (what) => !isElement(what)),
-	);
+	const isElement = (what: Trusting) => isOfMethods(what) || (isLeaf(what) && what.includes("*"));
+	const lenient = judge(scope, evidence, knowing(scope, evidence, reached, { trusts: (what) => !isElement(what) }));
 	if (lenient.problems.length === 0) return lenient;
-	const known = settle(scope, { reached, presuming: followPresuming(scope, reached) }, (summaries) =>
-		knowing(scope, evidence, summaries, () => true),
+	const replaced = replacedNames(scope, reached);
+	const known = settle(scope, { reached, presuming: followPresuming(scope, reached, replaced) }, (summaries) =>
+		knowing(scope, evidence, summaries, { trusts: () => true, replaced }),
 	);
 	const presuming = judge(scope, evidence, known);
 	return presuming.problems.length === 0 ? presuming : lenient;
@@ -72,20 +66,20 @@ function knowing(
 	scope: LoopScope,
 	{ variables, assignedFirst }: Evidence,
 	summaries: Summaries,
-	trusts: (what: Trusting) => boolean,
+	{ trusts, replaced }: { readonly trusts: (what: Trusting) => boolean } & Pick<Taken, "replaced">,
 ): Known {
 	const trusted = new Map<ts.Symbol, Set<Trusting>>();
 	const captured = new Set(variables.map((one) => one.symbol));
 	const ofItems = scope.loop.header.kind === "items" ? namedIn(scope, scope.loop.header.args[0]) : new Set();
 	// What only the head of the loop names is reached through the items.
 	const isHeld = (symbol: ts.Symbol, what: Trusting) =>
-		ofItems.has(symbol) && what !== "primitive" && what !== "length" && !what.startsWith("*");
+		ofItems.has(symbol) && what !== "primitive" && what !== "length" && what !== "instance" && !what.startsWith("*");
 	const trust: Trust = (symbol, what) => {
 		if (!trusts(what) || !(captured.has(symbol) || isHeld(symbol, what))) return false;
 		trusted.set(symbol, (trusted.get(symbol) ?? new Set()).add(what));
 		return true;
 	};
-	return { summaries, trusted, origins: createOrigins(scope, summaries, { assignedFirst, trust }) };
+	return { summaries, trusted, origins: createOrigins(scope, summaries, { assignedFirst, trust, replaced }) };
 }
 
 /** Variables that an expression names. */

@@ -84,6 +84,7 @@ export function summarize(scope: Scope, before: Summary, evidence: Evidence): Su
 		patterns,
 		written,
 		stores,
+		storesOutside: storesOutside(before, origins),
 		returns: returnsBy(scope, inside, origins),
 		outside: outsideOf(scope, before, evidence.reached),
 	};
@@ -140,8 +141,9 @@ function isOfMember({ ts, inside }: Scope, node: ts.Node): boolean {
 	return ts.isClassLike(inside) && at?.parent === inside;
 }
 
-/** The name of the class's member in which a node stands. */
+/** The name of the class's member in which a node stands; of a method that is looked at by itself, its own. */
 function memberAround({ ts, inside }: Scope, node: ts.Node): string | undefined {
+	if (ts.isMethodDeclaration(inside)) return memberName(ts, inside);
 	for (let at = node; at.parent; at = at.parent) {
 		if (at.parent === inside) return ts.isClassElement(at) ? memberName(ts, at) : undefined;
 	}
@@ -174,6 +176,12 @@ export function namesArguments({ ts, inside }: Scope): boolean {
 function storesOf({ parameters }: Summary, origins: Origins): Set<Slot> {
 	const { self, contents } = origins.stored();
 	return new Set([...self, ...contents].flatMap((symbol) => parameters.get(symbol) ?? []));
+}
+
+/** `o.list = DEFAULTS` */
+function storesOutside({ parameters }: Summary, origins: Origins): boolean {
+	const { self, contents } = origins.stored();
+	return [...self, ...contents].some((symbol) => symbol.declarations !== undefined && !parameters.has(symbol));
 }
 
 /** What each member gives, and what it may hold. */

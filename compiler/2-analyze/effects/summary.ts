@@ -46,6 +46,8 @@ export interface Summary {
 	readonly changes: ReadonlyMap<Slot, How>;
 	/** Parameters that may be put into other objects. */
 	readonly stores: ReadonlySet<Slot>;
+	/** Objects of outside may be put into others, too. */
+	readonly storesOutside: boolean;
 	/** What calls may give, by member. */
 	readonly returns: ReadonlyMap<string, Origin>;
 	/** Which parts of parameters it reads and writes, as far as that is known. Undefined while nothing is. */

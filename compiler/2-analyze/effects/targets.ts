@@ -126,7 +126,7 @@ export function argumentsIn(scope: Scope, call: Call, member: string, slot: Slot
 }
 
 /** `v` of `v.add(w)`. */
-function receiversIn({ ts }: Scope, call: Call): ts.Expression[] {
+export function receiversIn({ ts }: Scope, call: Call): ts.Expression[] {
 	const callee = bare(ts, ts.isTaggedTemplateExpression(call) ? call.tag : call.expression);
 	return ts.isPropertyAccessExpression(callee) ? [callee.expression] : [];
 }
@@ -152,7 +152,9 @@ export function changedArguments(
 /** Arguments that a call may keep in other objects. */
 export function storedArguments(scope: Scope, summaries: Summaries, call: Call): ts.Expression[] {
 	return targetsOf(scope, summaries, call).flatMap(({ summary, member }) =>
-		[...summary.stores].flatMap((slot) => argumentsIn(scope, call, member, slot)),
+		[...summary.stores].flatMap((slot) =>
+			slot === receiverOf(member) ? receiversIn(scope, call) : argumentsIn(scope, call, member, slot),
+		),
 	);
 }
 

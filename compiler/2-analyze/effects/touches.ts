@@ -14,7 +14,7 @@ import { bare, enclosingFunction, isAssignment, isInside, type TS, walk, wrapped
 import { isTypedArrayName, symbolOf } from "../../syntax/symbols.js";
 import { inCall, type Passed, passed, received, touchedBy } from "../closures/passed.js";
 import { handedBy, isCompared, isOwnNumber, namesOf, namesWithin, usesOf } from "../origins/aliases.js";
-import type { Origins } from "../origins/origins.js";
+import { createOrigins, type Origins } from "../origins/origins.js";
 import { linksOf } from "../roles/links.js";
 import { looksInto } from "../subscripts/accesses.js";
 import { isInteger, isNatural } from "../subscripts/counting-loops.js";
@@ -22,6 +22,7 @@ import type { Scope } from "../variables/scope.js";
 import type { Frame, Step, Use } from "../variables/uses.js";
 import { METHODS, OF_ARRAYS } from "./builtins.js";
 import type { Mutation } from "./calls.js";
+import { collectMutations } from "./effects.js";
 import { namesArguments } from "./summarize.js";
 import { CALLED, memberName, placesOf, receiverOf, type Slot, THIS, type Touch, type Touches } from "./summary.js";
 import type { Summaries } from "./targets.js";
@@ -63,9 +64,18 @@ function touchesOfMethods(code: Omit<Code, "fn">, inside: ts.ClassLikeDeclaratio
 		const isPlain = ts.isMethodDeclaration(fn) && fn.body && !isStatic && ts.isIdentifier(fn.name);
 		const isKnown = isPlain && runsAtOnce(code.scope, fn) && !namesSuper(ts, fn) && !namesArguments(code.scope);
 		const mutations = code.mutations.filter(({ site }) => isInside(site, fn));
-		found.set(receiverOf(member), isKnown ? touchesBy({ ...code, fn, mutations }, THIS) : undefined);
+		const all = isKnown ? touchesBy({ ...code, fn, mutations }, THIS) : undefined;
+		found.set(receiverOf(member), isKnown ? (all ?? touchesBy(byItself(code, fn), THIS)) : undefined);
 	}
 	return found;
+}
+
+/** What the other methods put into their objects is no matter to this one: it may be anything that its own holds. */
+function byItself({ scope, reached }: Omit<Code, "fn">, fn: ts.MethodDeclaration): Code {
+	const own: Scope = { ...scope, inside: fn };
+	const origins = createOrigins(own, reached);
+	const { mutations } = collectMutations(own, fn, { origins, summaries: reached });
+	return { scope: own, fn, origins, mutations, reached };
 }
 
 function namesSuper(ts: TS, fn: ts.Node): boolean {

@@ -58,6 +58,8 @@ export function collectGuards(
 		const keyed = fact.role === "deferred" ? keyedKind(variable) : undefined;
 		const of = keyed ? [keyed] : classesOf(scope, fact);
 		if (of) guards.push({ kind: "is", name: variable.local, of });
+		if (trusted.get(variable.symbol)?.has("instance"))
+			guards.push({ kind: "is", name: variable.local, of: ["instance"] });
 		if (fact.role === "deferred" && looksByName(scope, variable, fact))
 			guards.push({ kind: "data", name: variable.local });
 		const paths = fact.role === "write" ? fact.nested : fact.role === "deferred" ? fact.besides?.paths : undefined;
@@ -66,7 +68,12 @@ export function collectGuards(
 		if (patterns.has(variable.symbol)) guards.push({ kind: "stateless", name: variable.local });
 		if (lookalikes.has(variable.symbol)) guards.push({ kind: "no collections", name: variable.local });
 	}
-	guards.push(...facts.flatMap(orderedOf), ...fieldsOf(facts), ...methodsOf(scope), ...instancesOf(scope, facts));
+	guards.push(
+		...facts.flatMap(orderedOf),
+		...fieldsOf(facts),
+		...methodsOf(scope),
+		...instancesOf(scope, facts, trusted),
+	);
 	const named = new Set(facts.map(({ variable }) => variable.symbol));
 	const ofItems = (all: ReadonlySet<ts.Symbol>) =>
 		scope.loop.header.kind === "items" && [...all].some((symbol) => !named.has(symbol));
@@ -85,10 +92,11 @@ function orderedOf({ variable, fact }: VariableFact): Guard[] {
 	);
 }
 
-/** Whatever may be an object, where other methods than those that were looked at could do harm. */
-function instancesOf(scope: LoopScope, facts: readonly VariableFact[]): Guard[] {
+/** Whatever may be an object, where other methods than those that were looked at could do harm; and what rests on these. */
+function instancesOf(scope: LoopScope, facts: readonly VariableFact[], trusted: Trusted): Guard[] {
 	const of = (scope.instances?.classes ?? []).map(({ symbol }) => symbol.name);
-	if (of.length === 0 || !mayMeetStrangers(scope, facts)) return [];
+	const isMeant = [...trusted.values()].some((what) => what.has("methods"));
+	if (of.length === 0 || !(isMeant || mayMeetStrangers(scope, facts))) return [];
 	const isHeld = ({ variable, fact }: VariableFact) => !isPrimitive(scope.ts, variable.type) && fact.role !== "append";
 	const held = facts.filter(isHeld).map(({ variable }) => variable.local);
 	const names = scope.loop.header.kind === "items" ? [...held, "#items"] : held;

@@ -31,7 +31,7 @@ export function createCallOrigins(rules: OriginRules): (node: Call) => Origin {
 		if (ts.isNewExpression(node)) return ofNew(node, callee, targets);
 		const given = targets.map((target) => ofTarget(node, target));
 		if (ts.isPropertyAccessExpression(callee) && !isMember(callee))
-			return union([NONE, ...given, ofMethod(node, callee)]);
+			return union([NONE, ...given, ...(rules.isMethod(node) ? [] : [ofMethod(node, callee)])]);
 		if (targets.length > 0) return union(given);
 		if (ts.isIdentifier(callee) && isGlobal(callee) && FRESH_GLOBALS.has(callee.text)) return NONE;
 		if (ts.isIdentifier(callee) && isGlobal(callee) && PURE_GLOBALS.has(callee.text)) {

@@ -21,8 +21,14 @@ export interface Leaves {
 	outside(expression: ts.Expression): ts.Symbol | undefined;
 	/** The checker says that the value is primitive, and the launch will have checked it. */
 	isTrusted(node: ts.Expression): boolean;
+	/** A parameter that always is what the caller passes. */
+	isGiven(symbol: ts.Symbol): boolean;
 	/** A part of variables from outside, where the launch finds no objects. */
 	isLeaf(place: Place): boolean;
+	/** The elements are taken to be primitive, and the launch checks it. */
+	isFlat(node: ts.Expression): boolean;
+	/** `this.width`, in a method that is looked at by itself. */
+	isOwnLeaf(node: ts.PropertyAccessExpression): boolean;
 	/** Nothing is stored that could be found there, and what is there from before the loop is no object. */
 	isPlainAt(node: ts.Expression, what: Leaf): boolean;
 }
@@ -55,7 +61,6 @@ export function createLeaves(scope: Scope, { assignedFirst, trust: isPrimitiveBy
 		return ts.isPropertyAccessExpression(node) && node.name.text === "length" && isPrimitiveBy(owner, "length");
 	};
 
-	/** A parameter that always is what the caller passes. */
 	const isGiven = (symbol: ts.Symbol): boolean => {
 		const declaration = symbol.valueDeclaration;
 		return declaration !== undefined && isOwnParameter(ts, declaration, scope.inside) && !isAssigned(symbol);
@@ -71,6 +76,16 @@ export function createLeaves(scope: Scope, { assignedFirst, trust: isPrimitiveBy
 		return symbol !== undefined && (outside(node) !== undefined || isGiven(symbol)) && isPrimitiveBy(symbol, what);
 	};
 
+	const isFlat = (node: ts.Expression): boolean => {
+		const owner = outside(node);
+		return owner !== undefined && isPrimitiveBy(owner, "flat");
+	};
+
+	const isOwnLeaf = ({ expression, name }: ts.PropertyAccessExpression): boolean =>
+		ts.isIdentifier(name) &&
+		isPrimitive(ts, checker.getTypeAtLocation(name)) &&
+		isLeaf({ base: expression, what: `.${name.text}` });
+
 	const isPlainAt = (node: ts.Expression, what: Leaf): boolean => {
 		const [{ self, contents }, put] = [of(node), stored()];
 		if (put.self.size + put.contents.size > 0) return false;
@@ -78,5 +93,5 @@ export function createLeaves(scope: Scope, { assignedFirst, trust: isPrimitiveBy
 		return self.size + contents.size === 0 || (place !== undefined && isLeaf(place));
 	};
 
-	return { outside, isTrusted, isLeaf, isPlainAt };
+	return { outside, isTrusted, isGiven, isFlat, isOwnLeaf, isLeaf, isPlainAt };
 }

@@ -20,6 +20,7 @@ import { collectAssigned, collectStored } from "./assigned.js";
 import { createCallOrigins } from "./call-origins.js";
 import { createFixpoint } from "./fixpoint.js";
 import { createLeaves } from "./leaves.js";
+import { createReceivers } from "./methods/receivers.js";
 import type { Origin } from "./origin.js";
 import { both, held, NONE, part, union } from "./origin.js";
 import { isFixed, isHead, isOwnParameter, isSelf, outsideOf } from "./outside.js";
@@ -36,6 +37,8 @@ export interface Origins {
 	stored(): Origin;
 	/** Of such a part of the value: it is no object. */
 	isPlainAt(node: ts.Expression, what: Leaf): boolean;
+	/** See `Receivers`. */
+	isOfClasses(node: ts.Expression, whole: boolean): boolean;
 	/** What calls of the function give. */
 	returned(fn: ts.SignatureDeclaration): Origin;
 	/** A parameter that always is what the caller passed. */
@@ -49,11 +52,13 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 	const { assignedFirst, trust: isPrimitiveBy } = taken;
 	const assigned = collectAssigned(scope);
 	const fixpoint = createFixpoint<ts.Symbol | ts.Node | "stored">();
-	const { outside, isTrusted, isLeaf, isPlainAt } = createLeaves(scope, taken, {
+	const leaves = createLeaves(scope, taken, {
 		of: (node) => of(node),
 		stored: () => stored(),
 		isAssigned: (symbol) => assigned.has(symbol),
 	});
+	const { outside, isTrusted, isFlat, isOwnLeaf, isLeaf, isPlainAt } = leaves;
+	const { isMethod, isOfClasses } = createReceivers(scope, summaries, { ...taken, ...leaves, of: (node) => of(node) });
 
 	const ofSymbol = (symbol: ts.Symbol): Origin =>
 		fixpoint.get(symbol, () => {
@@ -113,7 +118,7 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 		const isThis = node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword;
 		if (isThis) return ofThis.whole(node);
 		if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword)
-			return ofThis.member(node);
+			return isOwnLeaf(node) ? stored() : ofThis.member(node);
 		if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) return ofMember(node);
 		if (ts.isCallExpression(node) || ts.isNewExpression(node)) return ofCall(node);
 		if (ts.isTaggedTemplateExpression(node)) return ofCall(node);
@@ -186,22 +191,8 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 			return wrapped ? held([given]) : given;
 		});
 
-	const rules: OriginRules = {
-		scope,
-		summaries,
-		of,
-		ofSymbol,
-		mentioned,
-		everything,
-		elements,
-		stored,
-		returned,
-		once: (key, compute) => fixpoint.get(key, compute),
-		isFlat: (node) => {
-			const owner = outside(node);
-			return owner !== undefined && isPrimitiveBy(owner, "flat");
-		},
-	};
+	const known = { scope, summaries, isMethod, isFlat, once: fixpoint.get };
+	const rules: OriginRules = { ...known, of, ofSymbol, mentioned, everything, elements, stored, returned };
 	const ofThis = createThisOrigins(rules);
 	const ofCall = createCallOrigins(rules);
 	return {
@@ -214,6 +205,7 @@ export function createOrigins(scope: Scope, summaries: Summaries, taken: Taken =
 				return new Set([...self, ...contents]);
 			}),
 		stored: () => fixpoint.settle(stored),
+		isOfClasses: (node, whole) => fixpoint.settle(() => isOfClasses(node, whole)),
 		isPlainAt: (node, what) => fixpoint.settle(() => isPlainAt(node, what)),
 		returned: (fn) => fixpoint.settle(() => returned(fn)),
 		isAssigned: (symbol) => assigned.has(symbol),

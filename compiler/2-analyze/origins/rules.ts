@@ -1,6 +1,6 @@
 /** What the rules for the kinds of expressions share. */
 import type ts from "typescript";
-import type { Summaries } from "../effects/targets.js";
+import type { Call, Summaries } from "../effects/targets.js";
 import type { Scope } from "../variables/scope.js";
 import type { Origin } from "./origin.js";
 
@@ -19,6 +19,8 @@ export interface OriginRules {
 	returned(fn: ts.SignatureDeclaration): Origin;
 	/** Computes what may rest on itself. */
 	once(key: ts.Node, compute: () => Origin): Origin;
+	/** The call runs a method of one of the classes that are reached. */
+	isMethod(call: Call): boolean;
 	/** The elements are taken to be primitive, and the launch checks it. */
 	isFlat(node: ts.Expression): boolean;
 }

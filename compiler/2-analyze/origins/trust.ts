@@ -4,9 +4,13 @@ import type { Guard } from "../../../runtime/contract.js";
 
 /**
  * What may be taken for granted of a variable: it is a primitive value, holds only primitive values, or has a primitive
- * length; `.p`: no object in what it holds has another one as its `p`. Who says yes has it checked at launch.
+ * length; `.p`: no object in what it holds has another one as its `p`; it holds no methods but those of registered
+ * classes; it is no collection itself. Who says yes has it checked at launch.
  */
-export type Trusting = "primitive" | "flat" | "rows" | "length" | Leaf;
+export type Trusting = "primitive" | "flat" | "rows" | "length" | OfMethods | Leaf;
+
+/** What decides which code a call of a method runs. */
+export type OfMethods = "methods" | "instance";
 
 /** `.p`, `.p.*`: members of whatever it holds, and elements of such; `*.*`: elements of its own elements. */
 export type Leaf = `.${string}` | `*${string}`;
@@ -18,6 +22,8 @@ export interface Taken {
 	/** Variables that each iteration assigns before it reads them, so that they count as locals. */
 	readonly assignedFirst: ReadonlySet<ts.Symbol>;
 	readonly trust: Trust;
+	/** Names of members that code may give to objects; undefined: any. See `methods/replaced.ts`. */
+	readonly replaced?: ReadonlySet<string> | undefined;
 }
 
 /** What an origin was pruned by. */
@@ -28,6 +34,7 @@ export function trustGuards(name: string, trusted: ReadonlySet<Trusting> | undef
 	const all = [...(trusted ?? [])];
 	const members = all.filter(isLeaf).map((what) => what.replace(/^\./, ""));
 	const guards = all.flatMap((what): Guard[] => {
+		if (isOfMethods(what)) return []; // `guards.ts` knows the classes
 		if (what === "length") return isOpen ? [{ kind: "is", name, of: ["array", "typed", "string"] }] : [];
 		return isLeaf(what) ? [] : [{ kind: what, name }];
 	});
@@ -36,4 +43,8 @@ export function trustGuards(name: string, trusted: ReadonlySet<Trusting> | undef
 
 export function isLeaf(what: Trusting): what is Leaf {
 	return what.startsWith(".") || what.startsWith("*");
+}
+
+export function isOfMethods(what: Trusting): what is OfMethods {
+	return what === "methods" || what === "instance";
 }

@@ -1,17 +1,14 @@
 /** In a piece of code, which functions are called with what they presume? */
 import type ts from "typescript";
-import { wrapped } from "../../../syntax/nodes.js";
+import { bare, wrapped } from "../../../syntax/nodes.js";
 import { resolved, sourceDeclaration, symbolOf } from "../../../syntax/symbols.js";
 import type { Origins } from "../../origins/origins.js";
-import type { Leaf } from "../../origins/trust.js";
+import { isOfMethods } from "../../origins/trust.js";
 import { type Scope, walkCode } from "../../variables/scope.js";
-import { memberOf, type Slot, type Summary } from "../summary.js";
-import { argumentsIn, argumentsOf, type Summaries, targetsOf } from "../targets.js";
-
-/** What a function does if some parts of what it is given are no objects. */
-export interface Presuming extends Summary {
-	readonly presumes: ReadonlyMap<string, { readonly slot: Slot; readonly what: Leaf }>;
-}
+import { CALLED, memberOf, receiverOf, type Slot } from "../summary.js";
+import { argumentsIn, argumentsOf, receiversIn, type Summaries, targetsOf } from "../targets.js";
+import { withPresuming } from "./members.js";
+import type { Presumed, Presuming } from "./presumed.js";
 
 /** What is known of values, resting on summaries. */
 export interface Attempt {
@@ -30,7 +27,7 @@ export function settle<T extends Attempt>(
 ): T {
 	const kept = new Map(presuming);
 	for (;;) {
-		const found = attempt(new Map([...reached, ...kept]));
+		const found = attempt(withPresuming(scope.ts, reached, kept));
 		const failing = unfulfilled(scope, found, kept);
 		if (failing.size === 0) return found;
 		for (const one of failing) kept.delete(one);
@@ -49,21 +46,47 @@ function unfulfilled(
 		const symbol = ts.isIdentifier(at) ? symbolOf(ts, checker, at) : undefined;
 		const declaration = symbol && sourceDeclaration(resolved(ts, checker, symbol));
 		const named = declaration && presuming.get(declaration);
-		if (named && at.parent !== declaration && !isFulfilled(scope, attempt, at, named)) found.add(declaration);
+		const isOwn = declaration === undefined || at.parent === declaration;
+		if (named?.member === CALLED && !isOwn && !isFulfilled(scope, attempt, at, named)) found.add(declaration);
+		// Methods are found by their names alone.
+		const isMember = ts.isPropertyAccessExpression(at.parent) && at.parent.name === at;
+		for (const [method, one] of isMember ? presuming : []) {
+			const isMeant = one.member !== CALLED && one.member === (at as ts.Identifier).text;
+			if (isMeant && one.presumes.size > 0 && !isFulfilled(scope, attempt, at, one)) found.add(method);
+		}
 	});
 	return found;
 }
 
-function isFulfilled(scope: Scope, { origins, summaries }: Attempt, name: ts.Node, called: Presuming): boolean {
+function isFulfilled(scope: Scope, attempt: Attempt, name: ts.Node, called: Presuming): boolean {
 	const { ts } = scope;
+	const { origins, summaries } = attempt;
 	const isMember = ts.isPropertyAccessExpression(name.parent) && name.parent.name === name;
 	const callee = wrapped(ts, isMember ? name.parent : name);
 	const call = callee.parent;
 	if (!ts.isCallExpression(call) || call.expression !== callee) return false;
 	if (argumentsOf(scope, call).some(ts.isSpreadElement)) return called.presumes.size === 0;
-	const isTarget = targetsOf(scope, summaries, call).some(({ summary }) => summary === called);
+	const isTarget = targetsOf(scope, summaries, call).some(
+		({ summary, member }) => summary.declaration === called.declaration && member === called.member,
+	);
+	if (called.member !== CALLED && !isTarget) return true; // another one of this name
 	const holds = [...called.presumes.values()].every(({ slot, what }) =>
-		argumentsIn(scope, call, memberOf(slot), slot).every((one) => origins.isPlainAt(one, what)),
+		givenTo(scope, call, slot).every((one) => !isOwnObject(scope, one) && isTrue(origins, one, what)),
 	);
 	return isTarget && holds;
+}
+
+function isTrue(origins: Origins, value: ts.Expression, what: Presumed): boolean {
+	return isOfMethods(what) ? origins.isOfClasses(value, what === "instance") : origins.isPlainAt(value, what);
+}
+
+/** What the call puts into a slot. */
+function givenTo(scope: Scope, call: ts.CallExpression, slot: Slot): readonly ts.Expression[] {
+	const member = memberOf(slot);
+	return slot === receiverOf(member) ? receiversIn(scope, call) : argumentsIn(scope, call, member, slot);
+}
+
+/** `this` of the loop: no launch looks at it. */
+function isOwnObject({ ts, inside }: Scope, node: ts.Expression): boolean {
+	return ts.isForOfStatement(inside) && bare(ts, node).kind === ts.SyntaxKind.ThisKeyword;
 }
