@@ -14,6 +14,7 @@ import type { LoopFacts, VariableFact } from "./analysis.js";
 import { withAdopted } from "./closures/adopted.js";
 import { findBound, isTakenApart, problemsOfBound } from "./closures/bound.js";
 import { createFrames } from "./closures/frames.js";
+import { createMethods } from "./closures/methods.js";
 import { changesNothing, touchesOfArgument } from "./closures/passed.js";
 import { decideApart, problemsOfApart, withPartsApart } from "./deferral/apart.js";
 import { withDeferred } from "./deferral/defer.js";
@@ -172,7 +173,7 @@ function scopeOf(
 	const isIdle = (call: ts.CallExpression) => changesNothing(outer, reached, call);
 	const prints = [...reached.keys()].some((one) => namesOutside(outer.ts, one));
 	const loop = { loop: found, owner, body: node.statement, file: node.getSourceFile() };
-	return { ...outer, ...loop, touches, framesOf, isIdle, prints };
+	return { ...outer, ...loop, touches, framesOf, isIdle, methodOf: createMethods(outer, reached), prints };
 }
 
 /** The variables of the loop, and the items that it changes by their places, if these are items of a variable. */

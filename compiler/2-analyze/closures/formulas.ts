@@ -11,12 +11,12 @@ import { bare, isReference, type TS, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { functionOf } from "../effects/targets.js";
 import { isAssignedIn } from "../subscripts/counting-loops.js";
-import { bindingOf, type Scope } from "../variables/scope.js";
+import { bindingOf, type LoopScope, type Scope } from "../variables/scope.js";
 import type { Frame } from "../variables/uses.js";
 import { isFunctionConstant } from "../variables/variables.js";
 import { givenBy } from "./frames.js";
 
-export interface Formula extends Pick<Frame, "fn" | "given"> {
+export interface Formula extends Pick<Frame, "fn" | "given" | "receiver"> {
 	readonly value: ts.Expression;
 }
 
@@ -28,6 +28,16 @@ export function formulaOf(scope: Scope, call: ts.CallExpression): Formula | unde
 	const fn = functionCalled(scope, call);
 	const value = fn?.body && givenBack(ts, fn.body);
 	return fn && value ? { fn, value, given: givenBy(scope, fn, call) } : undefined;
+}
+
+/** The same of `m.index(i, j)`, in whose method `this` is what it is called on. */
+export function formulaOfMethod(scope: LoopScope, call: ts.CallExpression): Formula | undefined {
+	const { ts } = scope;
+	const fn = scope.methodOf(call);
+	const value = fn?.body && !seesArguments(ts, fn) ? givenBack(ts, fn.body) : undefined;
+	const callee = bare(ts, call.expression);
+	if (!fn || !value || !ts.isPropertyAccessExpression(callee)) return undefined;
+	return { fn, value, given: givenBy(scope, fn, call), receiver: callee.expression };
 }
 
 /** The only function that the call can run: one that runs at once, to its end, and sees its arguments by their names alone. */
@@ -105,7 +115,7 @@ function countIn(ts: TS, code: ts.Node, is: Seen["is"]): number {
 }
 
 /** By other names than those of parameters. */
-function seesArguments(ts: TS, fn: Plain): boolean {
+function seesArguments(ts: TS, fn: ts.Node): boolean {
 	let sees = false;
 	walk(ts, fn, (at) => {
 		if (ts.isIdentifier(at) && (at.text === "arguments" || at.text === "eval") && isReference(ts, at)) sees = true;

@@ -72,7 +72,7 @@ export function collectGuards(
 		...facts.flatMap(orderedOf),
 		...fieldsOf(facts),
 		...methodsOf(scope),
-		...instancesOf(scope, facts, trusted),
+		...instancesOf(scope, facts, { trusted, methods: subscripts.methods }),
 	);
 	const named = new Set(facts.map(({ variable }) => variable.symbol));
 	const ofItems = (all: ReadonlySet<ts.Symbol>) =>
@@ -93,9 +93,13 @@ function orderedOf({ variable, fact }: VariableFact): Guard[] {
 }
 
 /** Whatever may be an object, where other methods than those that were looked at could do harm; and what rests on these. */
-function instancesOf(scope: LoopScope, facts: readonly VariableFact[], trusted: Trusted): Guard[] {
+function instancesOf(
+	scope: LoopScope,
+	facts: readonly VariableFact[],
+	{ trusted, methods }: { readonly trusted: Trusted; readonly methods: ReadonlySet<ts.Node> },
+): Guard[] {
 	const of = (scope.instances?.classes ?? []).map(({ symbol }) => symbol.name);
-	const isMeant = [...trusted.values()].some((what) => what.has("methods"));
+	const isMeant = methods.size > 0 || [...trusted.values()].some((what) => what.has("methods"));
 	if (of.length === 0 || !(isMeant || mayMeetStrangers(scope, facts))) return [];
 	const isHeld = ({ variable, fact }: VariableFact) => !isPrimitive(scope.ts, variable.type) && fact.role !== "append";
 	const held = facts.filter(isHeld).map(({ variable }) => variable.local);

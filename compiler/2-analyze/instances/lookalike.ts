@@ -33,6 +33,14 @@ export function isLookalike(scope: Scope, callee: ts.Expression): boolean {
 	return METHODS.has(name) && !Object.hasOwn(Array.prototype, name);
 }
 
+/** Classes of the platform that instances may be mistaken for. */
+const PLATFORM = [Array, Map, Set, WeakMap, Date, RegExp, String, Number, Error, DataView, ArrayBuffer, Float64Array];
+
+/** Do other objects than those of the program have methods of this name? */
+export function isOfPlatformToo(name: string): boolean {
+	return METHODS.has(name) || PLATFORM.some(({ prototype }) => name in prototype);
+}
+
 /** What is known of a method by its name; undefined if types say that another one is meant. */
 export function builtinOf(scope: Scope, callee: ts.PropertyAccessExpression): MethodRow | undefined {
 	return isBuiltin(scope, callee) ? METHODS.get(callee.name.text) : undefined;

@@ -127,6 +127,8 @@ export interface Subscripts {
 	readonly least: ReadonlyMap<string, number>;
 	/** Atoms that cancelled out: the forms that they are missing in rest on them. */
 	readonly cancelled: ReadonlySet<string>;
+	/** Methods that forms take to be the only ones of their names. */
+	readonly methods: ReadonlySet<ts.Node>;
 	/** Inner variables by atom, outermost first. */
 	readonly bounded: ReadonlyMap<string, Bounded>;
 	/** Loop-invariant atoms used so far, with what denotes them outside of the loop. */

@@ -7,7 +7,7 @@
 import type ts from "typescript";
 import { bare, denseText, isInside, type TS } from "../../syntax/nodes.js";
 import { atom, type Polynomial } from "../../syntax/polynomial.js";
-import { formulaOf } from "../closures/formulas.js";
+import { formulaOf, formulaOfMethod } from "../closures/formulas.js";
 import { bindingOf, isVisible, type LoopScope } from "../variables/scope.js";
 import type { Frame } from "../variables/uses.js";
 import type { Invariant } from "./forms.js";
@@ -53,6 +53,7 @@ interface Known {
 	readonly ofInner: (variable: ts.Symbol, declaration: ts.Declaration, node: ts.Identifier) => Polynomial | undefined;
 	readonly invariant: (node: ts.Expression, members?: readonly string[]) => boolean;
 	readonly symbols: Map<string, Invariant>;
+	readonly methods: Set<ts.Node>;
 }
 
 export interface Framed {
@@ -67,7 +68,7 @@ export interface Framed {
 /** Formulas that call formulas: more, and nothing is known of the innermost. */
 const DEEPEST = 6;
 
-export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant, symbols }: Known): Framed {
+export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant, symbols, methods }: Known): Framed {
 	const { ts, checker } = scope;
 
 	const ofName = (node: ts.Identifier): Polynomial | undefined => {
@@ -113,8 +114,9 @@ export function createFramed(scope: LoopScope, { cursor, of, ofInner, invariant,
 	const ofCall = (node: ts.Expression): Polynomial | undefined => {
 		const outer = cursor.frame;
 		if (!ts.isCallExpression(node) || depthOf(outer) >= DEEPEST) return undefined;
-		const { fn, given, value } = formulaOf(scope, node) ?? {};
-		return fn && given && value && cursor.within({ fn, given, outer }, () => of(value));
+		const formula = formulaOf(scope, node) ?? formulaOfMethod(scope, node);
+		if (formula?.receiver) methods.add(formula.fn);
+		return formula && cursor.within({ ...formula, outer }, () => of(formula.value));
 	};
 
 	const argumentOf = (name: ts.Identifier, frame: Frame | undefined) => {

@@ -60,7 +60,8 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	const symbols = new Map<string, Invariant>();
 	const least = new Map<string, number>();
 	const cancelled = new Set<string>();
-	const kept = { bounded, symbols, least, cancelled };
+	const methods = new Set<ts.Node>();
+	const kept = { bounded, symbols, least, cancelled, methods };
 	const own = ownVariable(scope);
 	const step = stepOfRange(scope);
 	const cursor = createCursor();
@@ -156,7 +157,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	const stepping = createStepping(scope, { cursor, of, sum: ofSum, ...inner, idOf, bounded, symbols, own: ownId });
 	const ofDivision = createQuotients(scope, { of, own: ownId, ...ranges, symbols, least, bounded });
 	const ofShift = createShifts(scope, { of, own: ownId, ...ranges, bounded, symbols });
-	const framed = createFramed(scope, { cursor, of, ...inner, invariant, symbols });
+	const framed = createFramed(scope, { cursor, of, ...inner, invariant, symbols, methods });
 	return {
 		of,
 		at: createPlaces({ cursor, of, ofSum, bounded }),

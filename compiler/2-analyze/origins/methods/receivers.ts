@@ -7,11 +7,10 @@
 import type ts from "typescript";
 import { bare } from "../../../syntax/nodes.js";
 import { symbolOf } from "../../../syntax/symbols.js";
-import { METHODS } from "../../effects/builtins.js";
 import { memberName, returnsOf } from "../../effects/summary.js";
 import { type Call, type Summaries, type Target, targetsOf } from "../../effects/targets.js";
 import { aboveOf } from "../../instances/classes.js";
-import { isOfInstance } from "../../instances/lookalike.js";
+import { isOfInstance, isOfPlatformToo } from "../../instances/lookalike.js";
 import { bindingOf, type Scope } from "../../variables/scope.js";
 import type { Leaves } from "../leaves.js";
 import type { Origin } from "../origin.js";
@@ -28,13 +27,6 @@ interface Known extends Pick<Taken, "trust" | "replaced">, Pick<Leaves, "outside
 	of(node: ts.Expression): Origin;
 }
 
-/** Classes of the platform that instances may be mistaken for. */
-const PLATFORM = [Array, Map, Set, WeakMap, Date, RegExp, String, Number, Error, DataView, ArrayBuffer, Float64Array];
-
-function isElsewhere(name: string): boolean {
-	return METHODS.has(name) || PLATFORM.some(({ prototype }) => name in prototype);
-}
-
 /** Calls on what calls give. */
 const DEEPEST = 8;
 
@@ -49,13 +41,13 @@ export function createReceivers(
 		const callee = ts.isCallExpression(call) ? bare(ts, call.expression) : undefined;
 		if (!callee || !ts.isPropertyAccessExpression(callee)) return false;
 		const name = callee.name.text;
-		if (!replaced || replaced.has(name) || callee.questionDotToken || depth > DEEPEST || name in Object.prototype)
-			return false;
+		if (!replaced || replaced.has(name) || callee.questionDotToken || depth > DEEPEST) return false;
+		if (name in Object.prototype) return false;
 		const targets = targetsOf(scope, summaries, call);
 		if (targets.length === 0 || !targets.every((one) => methodOf(one) !== undefined)) return false;
 		if (isMade(callee.expression, depth)) return true;
 		const isOwn = bare(ts, callee.expression).kind === ts.SyntaxKind.ThisKeyword;
-		return (isOwn || isOfInstance(scope, callee)) && isOfClasses(callee.expression, isElsewhere(name));
+		return (isOwn || isOfInstance(scope, callee)) && isOfClasses(callee.expression, isOfPlatformToo(name));
 	};
 
 	/** The only member of the name. */
