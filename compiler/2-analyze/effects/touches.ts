@@ -184,8 +184,12 @@ function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 
 /** `return this` */
 function isGiven({ scope, fn }: Code, { top, steps }: Use): boolean {
-	const { parent } = wrapped(scope.ts, top);
-	return steps.length === 0 && scope.ts.isReturnStatement(parent) && enclosingFunction(scope.ts, parent) === fn;
+	return steps.length === 0 && isGivenBack(scope, fn, top);
+}
+
+function isGivenBack({ ts }: Scope, fn: ts.SignatureDeclaration, value: ts.Node): boolean {
+	const { parent } = wrapped(ts, value);
+	return ts.isReturnStatement(parent) && enclosingFunction(ts, parent) === fn;
 }
 
 /** An element at a counter that is never below 0: it is one that there is, or the access throws. */
@@ -207,11 +211,16 @@ function lookedAt(
 	return found && isSmall && found.length <= MOST_LOOKS ? found : [{ ...read, steps }];
 }
 
-/** What is done to a part that is passed on. */
+/** What is done to a part that is passed on. What a call gives is given back by a `return` alone: any other use is a read. */
 function touchedIn({ scope, fn }: Code, given: readonly Passed[], path: readonly Step[]): Touch[] | undefined {
 	const here = { fn, given: new Map(), outer: undefined };
 	const found = touchedBy(given, (one, step) => inCall(scope, one, step, here)) as Touch[] | undefined;
-	return found?.map((one) => ({ ...one, steps: [...path, ...one.steps] }));
+	const isBack = given.every(({ call }) => isGivenBack(scope, fn, call));
+	return found?.map(({ given: back, ...one }) => ({
+		...one,
+		steps: [...path, ...one.steps],
+		...(back && isBack && { given: back }),
+	}));
 }
 
 function lengthOf(read: Touch, { top }: Use): Touch {
