@@ -13,15 +13,12 @@ import type { FoundFunction, FoundLoop } from "../1-find/found.js";
 import type { LoopFacts, VariableFact } from "./analysis.js";
 import { withAdopted } from "./closures/adopted.js";
 import { findBound, isTakenApart, problemsOfBound } from "./closures/bound.js";
-import { createFrames } from "./closures/frames.js";
-import { createMethods } from "./closures/methods.js";
-import { changesNothing, touchesOfArgument } from "./closures/passed.js";
 import { decideApart, problemsOfApart, withPartsApart } from "./deferral/apart.js";
 import { withDeferred } from "./deferral/defer.js";
 import { accessesOf, describe } from "./describe.js";
 import { type Functions, followFunctions } from "./effects/functions.js";
 import { judgeEffects } from "./effects/mutations.js";
-import { makesActors, namesOutside } from "./effects/quiet.js";
+import { makesActors } from "./effects/quiet.js";
 import { problemsOfFunctions } from "./effects/reached.js";
 import { findActs, findExits, findForbidden } from "./effects/statements.js";
 import { functionOf } from "./effects/targets.js";
@@ -35,6 +32,7 @@ import type { Problem } from "./problem.js";
 import { changes, decideContainer, decideUnchanged } from "./roles/containers.js";
 import type { ContainerContext, Edit, RoleDecision } from "./roles/facts.js";
 import { decideScalar } from "./roles/scalars.js";
+import { scopeOf } from "./scope-of.js";
 import { findInductions } from "./subscripts/inductions.js";
 import { invariance } from "./subscripts/invariants.js";
 import { createSubscripts, type Surroundings } from "./subscripts/subscripts.js";
@@ -162,20 +160,6 @@ function reachedFrom({ ts, checker, registered, elsewhere, bound }: Attempt, { n
 	return { code: fewer, mentioned, functions: followFunctions(fewer, mentioned.declarations) };
 }
 
-function scopeOf(
-	outer: Scope,
-	{ reached }: Functions,
-	{ owner, found }: { readonly owner: FoundFunction; readonly found: FoundLoop },
-): LoopScope {
-	const { node } = found;
-	const touches = remembered((argument, frame) => touchesOfArgument(outer, reached, argument, frame));
-	const framesOf = createFrames(outer);
-	const isIdle = (call: ts.CallExpression) => changesNothing(outer, reached, call);
-	const prints = [...reached.keys()].some((one) => namesOutside(outer.ts, one));
-	const loop = { loop: found, owner, body: node.statement, file: node.getSourceFile() };
-	return { ...outer, ...loop, touches, framesOf, isIdle, methodOf: createMethods(outer, reached), prints };
-}
-
 /** The variables of the loop, and the items that it changes by their places, if these are items of a variable. */
 function takenApart(
 	written: LoopScope,
@@ -195,17 +179,6 @@ function takenApart(
 	return (attempt(byPlaces(written, mentioned, (use) => changes(written, use))) ?? attempt(plain)) as NonNullable<
 		ReturnType<typeof attempt>
 	>;
-}
-
-/** Frames are told apart by identity, so the same question must have the same answer. */
-function remembered(ask: LoopScope["touches"]): LoopScope["touches"] {
-	const known = new Map<ts.Node, Map<unknown, ReturnType<LoopScope["touches"]>>>();
-	return (argument, frame) => {
-		const answers = known.get(argument) ?? new Map();
-		known.set(argument, answers);
-		if (!answers.has(frame)) answers.set(frame, ask(argument, frame));
-		return answers.get(frame);
-	};
 }
 
 /** And the variables that each iteration assigns before it reads them. */

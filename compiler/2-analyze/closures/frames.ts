@@ -7,8 +7,9 @@
  * The source says it once and each call means another element, so accesses of such functions are looked at call by call.
  */
 import type ts from "typescript";
+import { bare } from "../../syntax/nodes.js";
 import { functionNamed } from "../effects/targets.js";
-import { isAssignedIn } from "../subscripts/counting-loops.js";
+import { isAssignedIn, isInteger } from "../subscripts/counting-loops.js";
 import { type LoopScope, type Scope, walkCode } from "../variables/scope.js";
 import type { Frame, FramesOf } from "../variables/uses.js";
 
@@ -74,10 +75,19 @@ export function givenBy(scope: Scope, fn: ts.SignatureDeclaration, call: ts.Call
 		const argument = call.arguments[place];
 		const symbol = ts.isIdentifier(name) ? checker.getSymbolAtLocation(name) : undefined;
 		// A `var` or a function of the same name would be another declaration of the parameter.
-		const isAlone = symbol?.declarations?.length === 1 && !initializer && !dotDotDotToken;
+		const isPassed = !initializer || (argument !== undefined && isDefined(scope, argument));
+		const isAlone = symbol?.declarations?.length === 1 && isPassed && !dotDotDotToken;
 		if (argument && symbol && isAlone && !isAssignedIn(scope, symbol, fn)) given.set(symbol, argument);
 	}
 	return given;
+}
+
+/** Arithmetic, and counters: no default is taken. */
+function isDefined(scope: Scope, argument: ts.Expression): boolean {
+	const { ts } = scope;
+	const node = bare(ts, argument);
+	if (ts.isBinaryExpression(node)) return ["+", "-", "*", "/", "%"].includes(node.operatorToken.getText());
+	return isInteger(scope, node);
 }
 
 /** Is the frame one of calls that come from the other, or that one itself? */

@@ -18,7 +18,8 @@ import { summarize } from "./summarize.js";
 import type { Summary } from "./summary.js";
 import { memberName, memberOf, ORDER, parametersOf, walkOwn } from "./summary.js";
 import { functionOf } from "./targets.js";
-import { textOf, touchesOf } from "./touches.js";
+import { touchesOf } from "./touches.js";
+import { textOf } from "./touching/text.js";
 
 /** A function or class that kernels need a copy of. */
 export interface Reached extends Summary {

@@ -105,8 +105,10 @@ function judge(scope: LoopScope, evidence: Evidence, { summaries, origins, trust
 		const fact = evidence.roles.get(one)?.fact;
 		return fact?.role === "write" && fact.nested?.writes[0]?.[0]?.kind === "property";
 	});
+	const chains = aliasRoots(scope, ofParts);
 	const isOfParts = (base: ts.Expression) =>
-		ofParts.some(({ uses }) => uses.some(({ root }) => root === bare(scope.ts, base)));
+		ofParts.some(({ uses }) => uses.some(({ root }) => root === bare(scope.ts, base))) ||
+		(scope.ts.isCallExpression(bare(scope.ts, base)) && chains.has(bare(scope.ts, base)));
 	for (const { base, how } of mutations) {
 		if (how === "match") for (const symbol of origins.of(base).self) patterns.add(symbol);
 		if (how === "lookalike" && !isOfParts(base)) for (const symbol of origins.of(base).self) lookalikes.add(symbol);

@@ -12,6 +12,7 @@
 import type ts from "typescript";
 import { bare, enclosingFunction, isAssignment, isInside, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { isTypedArrayName, symbolOf } from "../../syntax/symbols.js";
+import { isChained, unchained } from "../closures/chains.js";
 import { inCall, type Passed, passed, received, touchedBy } from "../closures/passed.js";
 import { handedBy, isCompared, isOwnNumber, namesOf, namesWithin, usesOf } from "../origins/aliases.js";
 import { createOrigins, type Origins } from "../origins/origins.js";
@@ -19,13 +20,14 @@ import { linksOf } from "../roles/links.js";
 import { looksInto } from "../subscripts/accesses.js";
 import { isInteger, isNatural } from "../subscripts/counting-loops.js";
 import type { Scope } from "../variables/scope.js";
-import type { Frame, Step, Use } from "../variables/uses.js";
+import { type Frame, readUse, type Step, type Use } from "../variables/uses.js";
 import { METHODS, OF_ARRAYS } from "./builtins.js";
 import type { Mutation } from "./calls.js";
 import { collectMutations } from "./effects.js";
 import { namesArguments } from "./summarize.js";
 import { CALLED, memberName, placesOf, receiverOf, type Slot, THIS, type Touch, type Touches } from "./summary.js";
 import type { Summaries } from "./targets.js";
+import { textOf } from "./touching/text.js";
 
 interface Code {
 	readonly scope: Scope;
@@ -41,16 +43,11 @@ const MOST_PATHS = 24;
 const MOST_LOOKS = 6;
 
 export function touchesOf(code: Omit<Code, "fn">): Touches {
-	const { ts, checker, inside } = code.scope;
+	const { ts, inside } = code.scope;
 	const found = new Map<Slot, readonly Touch[] | undefined>();
 	if (ts.isClassLike(inside)) return touchesOfMethods(code, inside);
 	if (!ts.isFunctionLike(inside) || !runsAtOnce(code.scope, inside) || namesArguments(code.scope)) return found;
-	for (const [place, { name, dotDotDotToken, initializer }] of placesOf(ts, inside).entries()) {
-		const symbol = checker.getSymbolAtLocation(name);
-		const isSteady = ts.isIdentifier(name) && !dotDotDotToken && !initializer && symbol?.declarations?.length === 1;
-		if (isSteady && !code.origins.isAssigned(symbol))
-			found.set(`${CALLED}#${place}`, touchesBy({ ...code, fn: inside }, symbol));
-	}
+	ofParameters({ ...code, fn: inside }, CALLED, found);
 	return found;
 }
 
@@ -66,8 +63,19 @@ function touchesOfMethods(code: Omit<Code, "fn">, inside: ts.ClassLikeDeclaratio
 		const mutations = code.mutations.filter(({ site }) => isInside(site, fn));
 		const all = isKnown ? touchesBy({ ...code, fn, mutations }, THIS) : undefined;
 		found.set(receiverOf(member), isKnown ? (all ?? touchesBy(byItself(code, fn), THIS)) : undefined);
+		if (isKnown) ofParameters(byItself(code, fn), member, found);
 	}
 	return found;
+}
+
+/** What is done to arguments that are known by one name. */
+function ofParameters(code: Code, member: string, found: Map<Slot, readonly Touch[] | undefined>): void {
+	const { ts, checker } = code.scope;
+	for (const [place, { name, dotDotDotToken, initializer }] of placesOf(ts, code.fn).entries()) {
+		const symbol = checker.getSymbolAtLocation(name);
+		const isSteady = ts.isIdentifier(name) && !dotDotDotToken && !initializer && symbol?.declarations?.length === 1;
+		if (isSteady && !code.origins.isAssigned(symbol)) found.set(`${member}#${place}`, touchesBy(code, symbol));
+	}
 }
 
 /** What the other methods put into their objects is no matter to this one: it may be anything that its own holds. */
@@ -121,7 +129,7 @@ function goesByName(
 	names: ReadonlyMap<ts.Symbol, unknown>,
 ): boolean {
 	const { ts } = scope;
-	const isNamed = (one: ts.Expression) => names.has(rootOf(scope, one) as ts.Symbol);
+	const isNamed = (one: ts.Expression) => names.has(rootOf(scope, reached, one) as ts.Symbol);
 	// `o.list = base`: what happens to it later is not known, unless it stays within the object.
 	const isPut = isAssignment(ts, site) && bare(ts, site.right) === bare(ts, base);
 	if (isPut && called === true && isNamed(site.left)) return true;
@@ -133,10 +141,12 @@ function goesByName(
 	return isOwn || passed(scope, reached, bare(ts, base))?.[0]?.call === site;
 }
 
-/** The name at which a chain of members begins. */
-function rootOf({ ts, checker }: Scope, chain: ts.Expression): ts.Symbol | undefined {
-	let root = bare(ts, chain);
-	while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = bare(ts, root.expression);
+/** The name at which a chain of members, and of calls on one object, begins. */
+function rootOf(scope: Scope, reached: Summaries, chain: ts.Expression): ts.Symbol | undefined {
+	const { ts, checker } = scope;
+	let root = unchained(scope, reached, chain);
+	while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root))
+		root = unchained(scope, reached, root.expression);
 	if (root.kind === ts.SyntaxKind.ThisKeyword) return THIS;
 	return ts.isIdentifier(root) ? symbolOf(ts, checker, root) : undefined;
 }
@@ -158,7 +168,7 @@ function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 	if (use.action === "delete") return undefined;
 	if (use.action === "read") {
 		const given = passed(scope, reached, use.top);
-		const named = given ? undefined : namesOf(scope, use.top);
+		const named = given || scope.ts.isCallExpression(use.root) ? undefined : namesOf(scope, use.top);
 		if (named) return named.elements ? [lengthOf(read, use)] : [];
 		if (!given?.some(({ changes }) => changes)) {
 			if (isGiven(code, use)) return [{ ...read, given: true }];
@@ -170,8 +180,11 @@ function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 	if (use.action === "call") {
 		const given = received(scope, reached, use.top);
 		if (!given) return touchesOfMethod(code, use, known < 0 ? path : undefined, read);
-		if (!given.some(({ changes }) => changes)) return lookedAt(code, use, given, { read, isKnown: known < 0 });
-		return known < 0 && runsWithin(scope, use.site, fn) ? touchedIn(code, given, path.slice(0, -1)) : undefined;
+		const chained = chainedTouches(code, use);
+		if (!given.some(({ changes }) => changes))
+			return chained && [...lookedAt(code, use, given, { read, isKnown: known < 0 }), ...chained];
+		const own = known < 0 && runsWithin(scope, use.site, fn) ? touchedIn(code, given, path.slice(0, -1)) : undefined;
+		return own && chained && [...own, ...chained];
 	}
 	const isHidden = use.steps.some((step) => step.kind === "property" && HIDDEN.has(step.name));
 	if (known >= 0 || isHidden || !runsWithin(scope, use.site, fn)) return undefined;
@@ -180,6 +193,14 @@ function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 	if (path.slice(0, -1).some(isBelow)) return undefined;
 	const action = use.action === "assign" ? "assign" : "update";
 	return [{ steps: path, action, links: linksOf(scope, code.origins, use) }];
+}
+
+/** What is done to the object of a method by calls on what that gives. */
+function chainedTouches(code: Code, { site, steps }: Use): Touch[] | undefined {
+	const { scope, reached } = code;
+	if (!isChained(scope, reached, site)) return [];
+	const own = readUse(scope.ts, site);
+	return touchesOfUse(code, { ...own, steps: [...steps.slice(0, -1), ...own.steps] });
 }
 
 /** `return this` */
@@ -274,23 +295,4 @@ function stepOf({ scope, fn }: Code, step: Step): Step | undefined {
 	if (scope.ts.isNumericLiteral(subscript)) return step;
 	if (isInteger(scope, subscript)) return { kind: "all", node: step.node, numbers: true };
 	return { ...step, frame: { fn, given: new Map(), outer: undefined } };
-}
-
-/** Tells touches apart. */
-export function textOf(ts: TS, { steps, action, links, compared, given }: Touch): string {
-	const names = steps.map((step) => {
-		if (step.kind === "property") return `.${step.name}`;
-		if (step.kind === "all") return "*";
-		// Places in patterns stand nowhere.
-		const text = ts.isNumericLiteral(step.subscript) ? step.subscript.text : step.subscript.getText();
-		return `[${text}${frameText(step.frame)}]`;
-	});
-	return `${action} ${links ?? ""}${compared ? "?" : ""}${given ? "!" : ""}${names.join("")}`;
-}
-
-/** Which calls with which arguments. */
-function frameText(frame: Frame | undefined): string {
-	if (!frame) return "";
-	const given = [...frame.given.values()].map((one) => `${one.pos} ${one.getText()}`);
-	return `@${frame.fn.pos}(${given.join()})${frameText(frame.outer)}`;
 }

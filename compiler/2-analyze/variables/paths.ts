@@ -202,7 +202,16 @@ function receivedBy(scope: LoopScope, use: PathUse): PathUse[] | undefined {
 	const owner = bare(scope.ts, callee.expression);
 	const given = scope.touches(owner, use.frame);
 	const called: PathUse = { ...use, action: "read", steps: use.steps.slice(0, -1), top: owner };
-	return given && passedOn(scope, called, given, use.site);
+	return given && [...passedOn(scope, called, given, use.site), ...chainedOn(scope, use)];
+}
+
+/** What calls on what the method gives do, if that is the part that it is called on. */
+function chainedOn(scope: LoopScope, use: PathUse): PathUse[] {
+	const { site, steps, frame } = use;
+	if (!scope.ts.isCallExpression(site) || !scope.isChained(site)) return [];
+	const own = inFrame(readUse(scope.ts, site), frame);
+	const whole = [...steps.slice(0, -1), ...own.steps];
+	return followed(scope, { ...own, steps: whole, alias: true, shallow: false });
 }
 
 /** What a function does with the part that it is given. */

@@ -85,6 +85,8 @@ export interface LoopScope extends Scope {
 	readonly framesOf: FramesOf;
 	/** A method of registered classes that changes nothing. */
 	readonly isIdle: (call: ts.CallExpression) => boolean;
+	/** The method gives the object that it is called on, of which a member follows. */
+	readonly isChained: (call: ts.CallExpression) => boolean;
 	/** The only method that the call can run, if the launch finds no other code: see `Subscripts.methods`. */
 	readonly methodOf: (call: ts.CallExpression) => ts.MethodDeclaration | undefined;
 	/** Functions or classes that the loop reaches print, or act in other ways on what is outside of the program. */
