@@ -7,7 +7,7 @@
  * Refuses: functions that write outside variables, or whose code is not there to read.
  */
 import type ts from "typescript";
-import { isReference, type TS, walk, wrapped } from "../../syntax/nodes.js";
+import { isAssignment, isReference, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { createOrigins } from "../origins/origins.js";
 import type { Problem } from "../problem.js";
 import { bindingOf, isTopLevel, type Scope } from "../variables/scope.js";
@@ -167,6 +167,11 @@ export function handedOut(
 		[...one.changes.keys()].map((slot) => ({ declaration: one.declaration, member: memberOf(slot) })),
 	);
 	walk(ts, node, (at) => {
+		const taken = takenOut(scope, at);
+		const one =
+			taken &&
+			changing.find(({ declaration, member }) => hasMethod(ts, declaration, member, taken === ANY ? member : taken));
+		if (one) found.push({ node: at, declaration: one.declaration });
 		const isMember = ts.isPropertyAccessExpression(at);
 		if (!isMember && !(ts.isIdentifier(at) && isReference(ts, at))) return;
 		const outer = wrapped(ts, at);
@@ -183,6 +188,36 @@ export function handedOut(
 		if (declaration && changes > 0) found.push({ node: at, declaration });
 	});
 	return found;
+}
+
+/** `add` of `const { add } = list`, `({ add } = list)` and `list["add"]`, if it may be a function; `ANY` if the name is computed. */
+function takenOut({ ts, checker }: Scope, node: ts.Node): string | undefined {
+	const isBound = ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent) && !node.dotDotDotToken;
+	const isSet = ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node);
+	const isPlace =
+		ts.isElementAccessExpression(node) && !(ts.isCallExpression(node.parent) && node.parent.expression === node);
+	const ofPattern = isBound
+		? (node.propertyName ?? node.name)
+		: isSet && isTarget(ts, node.parent)
+			? node.name
+			: undefined;
+	const name = isPlace ? node.argumentExpression : ofPattern;
+	if (!name) return undefined;
+	const type = checker.getTypeAtLocation(isBound ? node.name : isPlace ? node : name);
+	if (!(type.flags & ts.TypeFlags.Any) && type.getCallSignatures().length === 0) return undefined;
+	if (ts.isStringLiteralLike(name) || (ts.isIdentifier(name) && !isPlace)) return name.text;
+	const isNumber = isPlace && (checker.getTypeAtLocation(name).flags & ts.TypeFlags.NumberLike) !== 0;
+	return isNumber ? undefined : ANY;
+}
+
+/** No name of a member. */
+const ANY = "*";
+
+/** Does it stand on the left of an assignment? */
+function isTarget(ts: TS, literal: ts.Node): boolean {
+	let at = literal;
+	while (at.parent && !isAssignment(ts, at.parent) && !ts.isStatement(at.parent)) at = at.parent;
+	return at.parent && isAssignment(ts, at.parent) && at.parent.left === at;
 }
 
 function hasMethod(ts: TS, declaration: ts.Declaration, member: string | undefined, name: string): boolean {

@@ -172,7 +172,7 @@ function unhandled(
 	}
 	for (const variable of variables)
 		if (roles.get(variable)?.fact.role === "write") problems.push(...throughLinks(scope, origins, variable));
-	const handed = codeOf(scope).flatMap((node) => handedOut(scope, node, functions.reached));
+	const handed = [scope.loop.variable, ...codeOf(scope)].flatMap((node) => handedOut(scope, node, functions.reached));
 	for (const { node, declaration } of handed) {
 		problems.push({ code: "CL2010", node, args: { call: nameOf(declaration), name: "its argument" } });
 	}
