@@ -71,7 +71,7 @@ function ofClass(
 		const name = memberName(ts, member);
 		const one = kept.get(member);
 		// It may put its object, or parts of that, anywhere.
-		if (!one && ts.isFunctionLike(member) && name !== MADE) stores.add(receiverOf(name));
+		if (!one && name !== MADE) stores.add(receiverOf(name));
 		if (!one) continue;
 		for (const slot of summary.changes.keys()) if (memberOf(slot) === name) changes.delete(slot);
 		for (const [slot, how] of one.changes) changes.set(slot, how);
