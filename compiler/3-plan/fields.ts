@@ -1,8 +1,9 @@
 /** Variables of a loop as fields of its frame, and as the runtime sees them. */
-import type { Access, Variable } from "../../runtime/contract.js";
+import type { Access, Growth, Variable } from "../../runtime/contract.js";
 import type { LoopFacts, VariableFact } from "../2-analyze/analysis.js";
 import type { Made } from "../2-analyze/dependences/scratch/shapes.js";
-import type { Amounts, PathStep } from "../2-analyze/roles/facts.js";
+import type { PathStep } from "../2-analyze/roles/facts.js";
+import type { Amounts } from "../2-analyze/subscripts/inductions.js";
 import { optional } from "../syntax/names.js";
 import type { TS } from "../syntax/nodes.js";
 import { spanOf } from "./copies.js";
@@ -189,9 +190,13 @@ function writeOf(
 	return { ...written, nested: { paths, rows: nested.rows } };
 }
 
-function inductionOf(name: string, { constant, terms }: Amounts): Variable {
-	const by = terms.map(({ factor, of }) => ({ factor, of: fieldOf(of.local) }));
-	return { name, role: "induction", constant, by };
+function growthOf({ constant, terms }: Amounts): Growth {
+	const by = terms.map(({ factor, of, turns }) => ({
+		factor,
+		...(of && { of: fieldOf(of.local) }),
+		...(turns && { turns: turns.map(growthOf) }),
+	}));
+	return { constant, by };
 }
 
 function elementsOf(name: string, fact: Extract<VariableFact["fact"], { role: "element-reduction" }>): Variable {
@@ -244,7 +249,7 @@ export function variablesOf(facts: LoopFacts, touched: readonly VariableFact[]):
 					...(fact.again && { recurrent: true }),
 				};
 			case "induction":
-				return inductionOf(name, fact.by);
+				return { name, role: "induction", ...growthOf(fact.by) };
 			case "element-reduction":
 				return elementsOf(name, fact);
 			case "reduction": {

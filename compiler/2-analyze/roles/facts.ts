@@ -6,6 +6,7 @@ import type { Extent } from "../dependences/extents.js";
 import type { Made } from "../dependences/scratch/shapes.js";
 import type { Problem } from "../problem.js";
 import type { Subscripts } from "../subscripts/forms.js";
+import type { Amounts } from "../subscripts/inductions.js";
 import type { LoopScope } from "../variables/scope.js";
 import type { Step } from "../variables/uses.js";
 import type { OuterVariable } from "../variables/variables.js";
@@ -94,12 +95,6 @@ export type Link =
 	| { readonly kind: "constant"; readonly text: string }
 	| { readonly kind: "place"; readonly place: ts.Expression }
 	| { readonly kind: "iteration" };
-
-/** What an iteration adds to an induction variable: a number, and invariant variables. */
-export interface Amounts {
-	readonly constant: number;
-	readonly terms: readonly { readonly factor: number; readonly of: OuterVariable }[];
-}
 
 /** Operands of `+`: integers, none of them larger in size than `most`; or all of them `same`. */
 export interface ElementOperands {

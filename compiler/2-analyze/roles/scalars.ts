@@ -13,12 +13,11 @@ import { bare, isAssignment, isInside, isVoidContext, walk } from "../../syntax/
 import { symbolOf } from "../../syntax/symbols.js";
 import { isInert, isQuiet } from "../effects/quiet.js";
 import type { Problem } from "../problem.js";
-import { amountOf, type Induction } from "../subscripts/inductions.js";
 import { isReducer } from "../variables/reducers.js";
 import { bindingOf, type LoopScope, walkCode } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import { companion, leaderOf, opposite, selectAround } from "./companions.js";
-import type { Amounts, RoleDecision, RoleFact } from "./facts.js";
+import type { RoleDecision, RoleFact } from "./facts.js";
 import { runsInOrder } from "./order.js";
 import { carriedBy } from "./patterns/carried.js";
 import { recurrenceOf } from "./patterns/recurrence.js";
@@ -61,7 +60,7 @@ function combined(context: ScalarContext, variable: OuterVariable): RoleDecision
 	const isCovered = updates.length > 0 && variable.uses.every((use) => covered.has(use.root));
 	const isUsed = updates.some((update) => !isUnused(context.scope.ts, update));
 	if (!branch && isCovered && !(induction && isUsed)) return reduction(context, variable, updates);
-	if (induction) return { fact: { role: "induction", by: amountsOf(context, induction) }, edits: [] };
+	if (induction) return { fact: { role: "induction", by: induction.amounts }, edits: [] };
 	const leader = leaderOf(context, variable);
 	if (leader) return companion(leader.variable, leader.update);
 	const choices = branch ? undefined : choiceEdits(context, variable);
@@ -84,19 +83,6 @@ function hasRole(context: ScalarContext, variable: OuterVariable): boolean {
 	const isPlain = (!known || isStepped) && !selectAround(context, variable);
 	const isMadeOnce = context.earlyReads.has(variable.symbol) && carriedBy(context, variable) !== undefined;
 	return !isPlain || isMadeOnce || variable.uses.some((use) => isTorn(context, use));
-}
-
-/** What an iteration adds, as a number and variables of the frame. */
-function amountsOf({ scope, variables }: ScalarContext, steps: Induction): Amounts {
-	const { ts, checker } = scope;
-	const constant = steps.reduce((sum, step) => sum + (amountOf(scope, step) ?? 0), 0);
-	const terms = steps.flatMap((step) => {
-		if (!step.amount || amountOf(scope, step) !== undefined) return [];
-		const symbol = symbolOf(ts, checker, bare(ts, step.amount) as ts.Identifier);
-		const of = variables.find((one) => one.symbol === symbol);
-		return of ? [{ factor: step.sign, of }] : [];
-	});
-	return { constant, terms };
 }
 
 function refuse(problems: readonly Problem[]): RoleDecision {

@@ -1,14 +1,15 @@
 /**
  * Finds outer variables that change by the same amount in each iteration, whatever happens in it.
  *
- * In:   out[k] = e; k += 2;
- * Out:  k, amount 2; in the subscript: k before the loop + 2·t, t the number of the iteration
+ * In:   out[k] = e; k += 2;                          for (let j = 0; j < m; j++) out[k++] = e;
+ * Out:  k, amount 2; in the subscript: k before       k, amount 1 times m; see `stepping.ts` for the subscript
+ *       the loop + 2·t, t the number of the iteration
  *
  * All updates stand in statements of the body itself, where nothing can skip them, so that the text before a mention tells
- * which of them it sees.
+ * which of them it sees; or in loops among these, which have the same number of turns in each iteration.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isInside, type TS, walk } from "../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isInside, walk } from "../../syntax/nodes.js";
 import {
 	add,
 	asConstant,
@@ -24,15 +25,10 @@ import { symbolOf } from "../../syntax/symbols.js";
 import { bindingOf, type LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import { integerOf } from "./constants.js";
+import { conjuncts, countingLoop } from "./counting-loops.js";
 import type { Bounded } from "./forms.js";
 import { turnOf } from "./terms/ordinals.js";
-
-export interface Step {
-	readonly site: ts.Expression;
-	/** Undefined: 1. */
-	readonly amount: ts.Expression | undefined;
-	readonly sign: 1 | -1;
-}
+import { isAlways, type Step, stepAt } from "./terms/steps.js";
 
 /** What a step adds, if the source tells; otherwise the amount is a variable. */
 export function amountOf({ ts, checker }: LoopScope, { amount, sign }: Step): number | undefined {
@@ -42,8 +38,31 @@ export function amountOf({ ts, checker }: LoopScope, { amount, sign }: Step): nu
 	return value === undefined ? undefined : sign * value;
 }
 
-/** The updates of a variable in one iteration, in the order in which they take place. */
-export type Induction = readonly Step[];
+/** An update, as often as all of these loops have turns. */
+export interface Repeated {
+	readonly step: Step;
+	/** Outermost first. */
+	readonly loops: readonly ts.IterationStatement[];
+}
+
+/** The updates of a variable in one iteration, in the order in which they take place, and what they add. */
+export interface Induction {
+	readonly steps: readonly Repeated[];
+	readonly amounts: Amounts;
+}
+
+/** A number, and invariant variables; each term as often as its loops have turns: none, if that is below 0. */
+export interface Amounts {
+	readonly constant: number;
+	readonly terms: readonly Amount[];
+}
+
+interface Amount {
+	readonly factor: number;
+	/** Undefined: 1. */
+	readonly of?: OuterVariable;
+	readonly turns?: readonly Amounts[];
+}
 
 /** What the updates of an induction may rest on. */
 export interface Steady {
@@ -71,22 +90,98 @@ function inductionOf(
 		const inner = bare(ts, node);
 		return ts.isIdentifier(inner) && symbolOf(ts, checker, inner) === variable.symbol;
 	};
-	const isSteady = (step: Step) => {
-		const value = amountOf(scope, step);
-		const node = step.amount && bare(ts, step.amount);
-		if (value !== undefined || !node) return value !== undefined && isDyadic(value);
-		return ts.isIdentifier(node) && invariant(node) && variables.some((one) => isNamed(scope, node, one));
+	const names: Names = (node) => {
+		if (!ts.isIdentifier(node) || !invariant(node)) return undefined;
+		const symbol = symbolOf(ts, checker, node);
+		return variables.find((one) => !one.member && one.symbol === symbol);
 	};
-	const steps: Step[] = [];
+	const steps: Repeated[] = [];
+	const terms: Amount[] = [];
 	for (const use of variable.uses) {
 		if (use.action === "read") continue;
 		const step = stepAt(ts, use.site, is);
-		if (!step || !isSteady(step) || !happens(scope, step.site)) return undefined;
-		steps.push(step);
+		const loops = step && loopsOf(scope, step.site);
+		const amount = loops && amountIn(scope, step, { loops, names });
+		if (!amount) return undefined;
+		steps.push({ step, loops });
+		terms.push(amount);
 	}
-	steps.sort((a, b) => a.site.pos - b.site.pos);
+	steps.sort((a, b) => a.step.site.pos - b.step.site.pos);
 	const last = steps.at(-1);
-	return last && !mayContinue(scope, last.site) ? steps : undefined;
+	return last && !mayContinue(scope, last.step.site) ? { steps, amounts: sumOf(terms) } : undefined;
+}
+
+/** The invariant variable that this is. */
+type Names = (node: ts.Expression) => OuterVariable | undefined;
+
+function amountIn(
+	scope: LoopScope,
+	step: Step,
+	{ loops, names }: { readonly loops: readonly ts.IterationStatement[]; readonly names: Names },
+): Amount | undefined {
+	const counts = loops.map((loop) => turnsOf(scope, loop, names));
+	if (!counts.every((one) => one !== undefined)) return undefined;
+	const turns = counts.length > 0 ? { turns: counts } : {};
+	const value = amountOf(scope, step);
+	if (value !== undefined || !step.amount)
+		return value !== undefined && isDyadic(value) ? { factor: value, ...turns } : undefined;
+	const of = names(bare(scope.ts, step.amount));
+	return of && { factor: step.sign, of, ...turns };
+}
+
+/** Terms that are numbers, as one. */
+function sumOf(terms: readonly Amount[]): Amounts {
+	const isNumber = ({ of, turns }: Amount) => !of && !turns;
+	const constant = terms.filter(isNumber).reduce((sum, { factor }) => sum + factor, 0);
+	return { constant, terms: terms.filter((one) => !isNumber(one)) };
+}
+
+/** How many turns the loop has if nothing ends it: numbers and invariant variables, from its first value to its only limit. */
+function turnsOf(scope: LoopScope, loop: ts.IterationStatement, names: Names): Amounts | undefined {
+	const { ts, checker } = scope;
+	if (!(ts.isForStatement(loop) || ts.isForOfStatement(loop)) || mayBreak(scope, loop)) return undefined;
+	const list = loop.initializer;
+	if (!list || !ts.isVariableDeclarationList(list) || !(list.flags & ts.NodeFlags.BlockScoped)) return undefined;
+	if (ts.isForStatement(loop) && (!loop.condition || conjuncts(ts, loop.condition).length > 1)) return undefined;
+	for (const one of list.declarations) {
+		const variable = checker.getSymbolAtLocation(one.name);
+		const found = variable && countingLoop(scope, variable, one);
+		const [limit, ...more] = found?.limits ?? [];
+		if (!found || !limit || found.by || more.length > 0 || Math.abs(found.step) !== 1) continue;
+		const first = found.first ? sumIn(scope, found.first, names) : sumOf([]);
+		const last = sumIn(scope, limit.value, names);
+		if (!first || !last) return undefined;
+		const inclusive = limit.inclusive ? [{ factor: 1 }] : [];
+		return sumOf([...scaled(last, found.step), ...scaled(first, -found.step), ...inclusive]);
+	}
+	return undefined;
+}
+
+function scaled({ constant, terms }: Amounts, by: number): Amount[] {
+	return [{ factor: constant * by }, ...terms.map((one) => ({ ...one, factor: one.factor * by }))];
+}
+
+/** `m`, `m - 1`, `lo + hi`, `7` */
+function sumIn(scope: LoopScope, expression: ts.Expression, names: Names): Amounts | undefined {
+	const { ts, checker } = scope;
+	const node = bare(ts, expression);
+	const value = integerOf(ts, checker, node);
+	if (value !== undefined) return { constant: value, terms: [] };
+	const of = names(node);
+	if (of) return { constant: 0, terms: [{ factor: 1, of }] };
+	const sign = ts.isBinaryExpression(node) ? { "+": 1, "-": -1 }[node.operatorToken.getText()] : undefined;
+	if (!sign || !ts.isBinaryExpression(node)) return undefined;
+	const [left, right] = [sumIn(scope, node.left, names), sumIn(scope, node.right, names)];
+	return left && right && sumOf([...scaled(left, 1), ...scaled(right, sign)]);
+}
+
+/** Does a turn end the loop, or may it leave out what comes later? */
+export function mayBreak({ ts }: LoopScope, { statement }: ts.IterationStatement): boolean {
+	let found = false;
+	walk(ts, statement, (at) => {
+		if (ts.isBreakOrContinueStatement(at)) found = true;
+	});
+	return found;
 }
 
 /** A multiple of 2^-16: sums of such are exact, as far as they are small. Others run sequentially anyway. */
@@ -94,79 +189,25 @@ function isDyadic(value: number): boolean {
 	return Number.isSafeInteger(value * 2 ** 16);
 }
 
-function isNamed({ ts, checker }: LoopScope, node: ts.Identifier, { symbol, member }: OuterVariable): boolean {
-	return !member && symbolOf(ts, checker, node) === symbol;
-}
-
-/** `k++`, `k += e`, `k = k + e`, `k = e + k`, `k -= e`, `k = k - e` */
-export function stepAt(ts: TS, site: ts.Node, is: (node: ts.Expression) => boolean): Step | undefined {
-	const { SyntaxKind } = ts;
-	if (isIncrement(ts, site)) {
-		return { site, amount: undefined, sign: site.operator === SyntaxKind.PlusPlusToken ? 1 : -1 };
-	}
-	if (!isAssignment(ts, site) || !is(site.left)) return undefined;
-	const kind = site.operatorToken.kind;
-	if (kind === SyntaxKind.PlusEqualsToken) return { site, amount: site.right, sign: 1 };
-	if (kind === SyntaxKind.MinusEqualsToken) return { site, amount: site.right, sign: -1 };
-	const sum = bare(ts, site.right);
-	if (kind !== SyntaxKind.EqualsToken || !ts.isBinaryExpression(sum)) return undefined;
-	const isPlus = sum.operatorToken.kind === SyntaxKind.PlusToken;
-	const isMinus = sum.operatorToken.kind === SyntaxKind.MinusToken;
-	if ((isPlus || isMinus) && is(sum.left)) return { site, amount: sum.right, sign: isPlus ? 1 : -1 };
-	return isPlus && is(sum.right) ? { site, amount: sum.left, sign: 1 } : undefined;
-}
-
-/** Does each iteration that ends come by here exactly once? */
-function happens({ ts, body }: LoopScope, site: ts.Node): boolean {
+/** The loops around it in each turn of which it happens exactly once, if nothing else is around it that may leave it out. */
+function loopsOf({ ts, body }: LoopScope, site: ts.Node): ts.IterationStatement[] | undefined {
+	const loops: ts.IterationStatement[] = [];
 	for (let at = site; ; at = at.parent) {
 		const { parent } = at;
-		const isTop = at === body || (parent === body && ts.isBlock(body));
-		if (isTop) return ts.isExpressionStatement(at) || ts.isVariableStatement(at) || ts.isIfStatement(at);
-		if (!isAlways(ts, parent, at)) return false;
+		if (at === body || (parent === body && ts.isBlock(body))) return isRun(ts, at) ? loops : undefined;
+		const isTurn =
+			(ts.isForStatement(parent) && (parent.statement === at || parent.incrementor === at)) ||
+			(ts.isForOfStatement(parent) && parent.statement === at);
+		if (isTurn) loops.unshift(parent);
+		else if (!(ts.isBlock(parent) && ts.isIterationStatement(parent.parent, false)) && !isAlways(ts, parent, at))
+			return undefined;
 	}
 }
 
-/** Is it evaluated exactly once whenever the whole is, of which it is a part? */
-export function isPartOf(ts: TS, part: ts.Node, whole: ts.Node): boolean {
-	for (let at = part; at !== whole; at = at.parent) if (!isAlways(ts, at.parent, at)) return false;
-	return true;
-}
-
-/** Is this part of an expression, or of a statement, evaluated whenever the whole is? */
-function isAlways(ts: TS, parent: ts.Node, part: ts.Node): boolean {
-	const { SyntaxKind } = ts;
-	if (ts.isBinaryExpression(parent)) {
-		if (parent.left === part) return !isAssignment(ts, parent) || !isPattern(ts, part);
-		const lazy: readonly ts.SyntaxKind[] = [
-			SyntaxKind.AmpersandAmpersandToken,
-			SyntaxKind.BarBarToken,
-			SyntaxKind.QuestionQuestionToken,
-			SyntaxKind.AmpersandAmpersandEqualsToken,
-			SyntaxKind.BarBarEqualsToken,
-			SyntaxKind.QuestionQuestionEqualsToken,
-		];
-		return !lazy.includes(parent.operatorToken.kind);
-	}
-	if (ts.isConditionalExpression(parent)) return parent.condition === part;
-	if (ts.isIfStatement(parent)) return parent.expression === part;
-	if (ts.isCallExpression(parent) || ts.isElementAccessExpression(parent) || ts.isPropertyAccessExpression(parent))
-		return !ts.isOptionalChain(parent);
-	if (ts.isVariableDeclaration(parent)) return parent.initializer === part;
-	return (
-		ts.isParenthesizedExpression(parent) ||
-		ts.isTemplateSpan(parent) ||
-		ts.isTemplateExpression(parent) ||
-		ts.isPrefixUnaryExpression(parent) ||
-		ts.isExpressionStatement(parent) ||
-		ts.isVariableDeclarationList(parent) ||
-		ts.isVariableStatement(parent) ||
-		ts.isNonNullExpression(parent) ||
-		ts.isAsExpression(parent)
-	);
-}
-
-function isPattern(ts: TS, node: ts.Node): boolean {
-	return ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node);
+/** A statement that runs with all that is always evaluated in it. */
+function isRun(ts: LoopScope["ts"], node: ts.Node): boolean {
+	const isLoop = ts.isForStatement(node) || ts.isForOfStatement(node);
+	return isLoop || ts.isExpressionStatement(node) || ts.isVariableStatement(node) || ts.isIfStatement(node);
 }
 
 /** A `continue` before the update; one of an inner loop counts too. */
@@ -179,7 +220,7 @@ function mayContinue({ ts, body }: LoopScope, site: ts.Node): boolean {
 }
 
 /** What the forms of inductions are made of. */
-interface Parts {
+export interface Parts {
 	readonly scope: LoopScope;
 	readonly inductions: ReadonlyMap<ts.Symbol, Induction>;
 	readonly of: (node: ts.Expression) => Polynomial | undefined;
@@ -200,17 +241,25 @@ export function runningForm(parts: Parts, node: ts.Expression): Polynomial | und
 	const mention = bare(ts, name as ts.Expression);
 	if (!ts.isIdentifier(mention) || !isInside(mention, scope.body) || isLater(scope, mention)) return undefined;
 	const binding = bindingOf(scope, mention);
-	const steps = binding.kind === "local" || binding.kind === "module" ? inductions.get(binding.symbol) : undefined;
-	if (!steps || (isUpdate && !steps.some(({ site }) => site === node))) return undefined;
+	const found = binding.kind === "local" || binding.kind === "module" ? inductions.get(binding.symbol) : undefined;
+	if (!found || found.steps.some(({ loops }) => loops.length > 0)) return undefined;
+	const steps = found.steps.map(({ step }) => step);
+	if (isUpdate && !steps.some(({ site }) => site === node)) return undefined;
 	const sees = (site: ts.Node) =>
 		isUpdate && site === node ? !ts.isPostfixUnaryExpression(node) : site.end <= mention.pos;
-	const total = sumOf(steps, of);
-	const done = sumOf(
+	const total = formOf(steps, of);
+	const done = formOf(
 		steps.filter(({ site }) => sees(site)),
 		of,
 	);
 	const turns = total && ordinalTimes(parts, total);
 	return turns && done && add(add(symbol(mention), turns), done);
+}
+
+/** What a variable is at the start of an iteration, if each of those before has added this amount. */
+export function startOfTurn(parts: Parts, name: ts.Identifier, amount: Polynomial): Polynomial | undefined {
+	const turns = ordinalTimes(parts, amount);
+	return turns && add(parts.symbol(name), turns);
 }
 
 /** In a function of the body: it may run at any time. */
@@ -219,7 +268,7 @@ function isLater({ ts, body }: LoopScope, node: ts.Node): boolean {
 	return false;
 }
 
-function sumOf(steps: Induction, of: Parts["of"]): Polynomial | undefined {
+function formOf(steps: readonly Step[], of: Parts["of"]): Polynomial | undefined {
 	return steps.reduce<Polynomial | undefined>((sum, { amount, sign }) => {
 		const form = amount ? of(amount) : constant(1);
 		return sum && form && add(sum, form, sign);

@@ -79,9 +79,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 		return variable === own ? atom(idOf(variable)) : (inner.ofInner(variable, declaration, node) ?? assigned());
 	};
 
-	const running = (node: ts.Expression) =>
-		runningForm({ scope, inductions, of, symbol, number, step, bounded }, node) ?? stepping.ofUpdate(node);
-
+	const running = (node: ts.Expression) => runningForm(parts, node) ?? stepping.ofUpdate(node);
 	/** What the head of the loop mentions is the value before the loop, whatever the loop does to it. */
 	const symbol = (node: ts.Expression, rounding?: Rounding): Polynomial => {
 		const text = denseText(ts, node);
@@ -154,7 +152,8 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 
 	const ofSwap = createSwaps(scope, { of, own: ownId, ...ranges, bounded, symbols });
 	const inner = createInner(scope, { ...ranges, cursor, of, ofLimit, idOf, arrayOf, bounded, symbols, least });
-	const stepping = createStepping(scope, { cursor, of, sum: ofSum, ...inner, idOf, bounded, symbols, own: ownId });
+	const parts = { scope, inductions, of, symbol, number, step, bounded };
+	const stepping = createStepping(scope, { ...parts, cursor, sum: ofSum, ...inner, idOf, ...kept, own: ownId });
 	const ofDivision = createQuotients(scope, { of, own: ownId, ...ranges, symbols, least, bounded });
 	const ofShift = createShifts(scope, { of, own: ownId, ...ranges, bounded, symbols });
 	const framed = createFramed(scope, { cursor, of, ...inner, invariant, symbols, methods });

@@ -5,10 +5,12 @@
  * Out:  i·n + t, with 0 <= t <= 9, where `at` is used
  *
  * Where a loop around the use has turns of another loop in each of its own, it multiplies: the use shows that the inner loop
- * has a turn, and if their number is the same in all iterations of the loop around, it is the number of all turns.
+ * has a turn, and if their number is the same in all iterations of the loop around, it is the number of all turns. Of a loop
+ * that the use is not in, the launch has to find that the number is none below 0. What all iterations step by the same amount
+ * (`inductions.ts`) starts where those before have left it.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, partsOf, walk } from "../../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isInside, partsOf } from "../../../syntax/nodes.js";
 import {
 	add,
 	allAtoms,
@@ -24,22 +26,22 @@ import { bindingOf, type LoopScope } from "../../variables/scope.js";
 import { type CountingLoop, conjuncts, countingFrom, countingLoop, isAssignedIn, limitsOf } from "../counting-loops.js";
 import type { Bounded, Invariant } from "../forms.js";
 import type { Cursor } from "../framed.js";
-import type { Step } from "../inductions.js";
+import { mayBreak, type Parts, type Repeated, startOfTurn } from "../inductions.js";
+import type { Step } from "./steps.js";
 import { givenBy, isAssignedByFunctions, isTouched, type Temporary, temporaryAt } from "./temporaries.js";
-import { type Repeated, stepsOf, stepsOfTurn, type Turn } from "./turns.js";
+import { stepsOf, stepsOfTurn, type Turn } from "./turns.js";
 
 /** What the subscripts of the loop know. */
-interface Known {
+interface Known extends Parts {
 	readonly cursor: Cursor;
-	readonly of: (node: ts.Expression) => Polynomial | undefined;
 	/** Undefined if JavaScript might round it. */
 	readonly sum: (left: Polynomial, right: Polynomial) => Polynomial | undefined;
 	readonly ofLoop: (name: string, find: () => CountingLoop | undefined) => Polynomial | undefined;
 	readonly highsOf: (found: CountingLoop, first: Polynomial, sign: number) => Polynomial[];
 	readonly idOf: (symbol: ts.Symbol) => string;
-	readonly bounded: Map<string, Bounded>;
 	readonly symbols: ReadonlyMap<string, Invariant>;
 	readonly own: string | undefined;
+	readonly least: Map<string, number>;
 }
 
 interface Stepping {
@@ -56,9 +58,15 @@ interface Limit {
 	readonly unit: number;
 }
 
+/** Where the variable is mentioned, or what is asked about it there. */
+interface Mention {
+	readonly variable: ts.Symbol;
+	readonly node: ts.Node;
+}
+
 export function createStepping(scope: LoopScope, known: Known): Stepping {
 	const { ts, checker } = scope;
-	const { cursor, of, sum, ofLoop, highsOf, idOf, bounded, symbols, own } = known;
+	const { cursor, of, sum, ofLoop, highsOf, idOf, bounded, symbols, own, least, inductions } = known;
 	const open = new Set<string>();
 
 	const ofTemporary = (variable: ts.Symbol, node: ts.Node): Form => {
@@ -66,21 +74,30 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 		if (open.has(name) || cursor.frame) return undefined;
 		open.add(name);
 		const found = temporaryAt(scope, variable, node);
-		const form = found && (ofHead(variable, found) ?? ofSteps(found));
+		const form = found && (ofHead(variable, found) ?? ofSteps(found, { variable, node }));
 		open.delete(name);
 		return form;
 	};
 
 	/** The variable in which a loop counts. */
 	const ofHead = (variable: ts.Symbol, { head, value, steps, turns }: Temporary): Form => {
-		if (!head || steps.length > 0 || turns.length !== 1 || turns[0]?.loop !== head) return undefined;
+		if (!head || !value || steps.length > 0 || turns.length !== 1 || turns[0]?.loop !== head) return undefined;
 		const found = countingFrom(scope, variable, head, value);
 		return found && found.limits.length > 0 ? ofLoop(`${idOf(variable)}@${head.pos}`, () => found) : undefined;
 	};
 
-	const ofSteps = ({ value, steps, turns }: Temporary): Form => {
-		const around = [...turns].reverse().reduce((form, turn) => plus(form, ofTurns(turn)), of(value));
-		return steps.reduce((form, step) => plus(form, amountOf(step)), around);
+	const ofSteps = ({ value, steps, turns }: Temporary, at: Mention): Form => {
+		const around = [...turns]
+			.reverse()
+			.reduce((form, turn) => plus(form, ofTurns(turn, at)), value ? of(value) : ofStart(at));
+		return steps.reduce((form, step) => plus(form, amountOfRun(step, at)), around);
+	};
+
+	/** Of a variable that keeps its value from iteration to iteration. */
+	const ofStart = (at: Mention): Form => {
+		const steps = ts.isIdentifier(at.node) ? inductions.get(at.variable)?.steps : undefined;
+		const total = steps?.reduce<Form>((form, step) => plus(form, amountOfTurn(step, at)), constant(0));
+		return total && startOfTurn(known, at.node as ts.Identifier, total);
 	};
 
 	const plus = (left: Form, right: Form): Form => left && right && sum(left, right);
@@ -91,16 +108,30 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 	};
 
 	/** What all turns before this one have added. */
-	const ofTurns = ({ loop, steps }: Turn): Form => {
-		const total = steps.reduce<Form>((form, step) => plus(form, amountOfTurn(step)), constant(0));
+	const ofTurns = ({ loop, steps }: Turn, at: Mention): Form => {
+		const total = steps.reduce<Form>((form, step) => plus(form, amountOfTurn(step, at)), constant(0));
 		return total && timesNumber(loop, total);
 	};
 
+	const amountOfRun = (repeated: Repeated, at: Mention): Form =>
+		repeated.loops.length > 0 ? amountOfTurn(repeated, at) : amountOf(repeated.step);
+
 	/** The same in all turns of all loops. */
-	const amountOfTurn = ({ step, loops }: Repeated): Form => {
-		const factors = [amountOf(step), ...loops.map(countOf)];
+	const amountOfTurn = ({ step, loops }: Repeated, { node }: Mention): Form => {
+		const counts = loops.map((loop) => (isInside(node, loop.statement) ? countOf(loop) : notNegative(countOf(loop))));
+		const factors = [amountOf(step), ...counts];
 		if (!factors.every((one) => one && isSteady(one))) return undefined;
 		return factors.reduce((product, one) => product && one && multiply(product, one));
+	};
+
+	/** The launch has to find it: then a loop that has this number of turns, or none, has this number. */
+	const notNegative = (form: Form): Form => {
+		const value = form && asConstant(form);
+		if (!form || value !== undefined) return value === undefined ? undefined : constant(Math.max(value, 0));
+		const [name, ...more] = [...allAtoms(form)];
+		if (name === undefined || more.length > 0 || form.get(name) !== 1 || !symbols.has(name)) return undefined;
+		least.set(name, Math.max(least.get(name) ?? Number.NEGATIVE_INFINITY, -(form.get("") ?? 0)));
+		return form;
 	};
 
 	const isSteady = (form: Polynomial) => [...allAtoms(form)].every((name) => symbols.has(name) || name === own);
@@ -109,17 +140,10 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 	const countOf = (loop: ts.IterationStatement): Form => {
 		const counter = counterOf(loop);
 		const one = counter && bounded.get(counter.name);
-		if (!counter || !one?.counts || !one.high || one.caps || unitOf(one) !== 1 || mayBreak(loop)) return undefined;
+		if (!counter || !one?.counts || !one.high || one.caps || unitOf(one) !== 1 || mayBreak(scope, loop))
+			return undefined;
 		const isAlone = !ts.isForStatement(loop) || (loop.condition && conjuncts(ts, loop.condition).length === 1);
 		return isAlone && counter.limits === 1 ? add(one.high, constant(1)) : undefined;
-	};
-
-	const mayBreak = ({ statement }: ts.IterationStatement): boolean => {
-		let found = false;
-		walk(ts, statement, (at) => {
-			if (ts.isBreakOrContinueStatement(at)) found = true;
-		});
-		return found;
 	};
 
 	/** The variable of the head that limits the loop, as the atom that is its distance from the first value. */
@@ -215,7 +239,10 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 	const amountIn = (loop: ts.IterationStatement, variable: ts.Symbol): number | undefined => {
 		if (isAssignedByFunctions(scope, variable)) return undefined;
 		const steps = stepsOfTurn(scope, variable, loop, loop);
-		const total = steps?.reduce<Form>((form, step) => plus(form, amountOfTurn(step)), constant(0));
+		const total = steps?.reduce<Form>(
+			(form, step) => plus(form, amountOfTurn(step, { variable, node: loop })),
+			constant(0),
+		);
 		return total && asConstant(total);
 	};
 

@@ -12,13 +12,14 @@ import { bare, isAssignment, isInside, partsOf, type TS, walk } from "../../../s
 import { symbolOf } from "../../../syntax/symbols.js";
 import type { LoopScope } from "../../variables/scope.js";
 import { isAssignedIn } from "../counting-loops.js";
-import type { Step } from "../inductions.js";
-import { loopAround, stepsBefore, stepsOf, stepsOfTurn, type Turn } from "./turns.js";
+import type { Repeated } from "../inductions.js";
+import { loopAround, repeatedIn, stepsBefore, stepsOf, stepsOfTurn, type Turn } from "./turns.js";
 
 export interface Temporary {
-	readonly value: ts.Expression;
-	/** Taken once since. */
-	readonly steps: readonly Step[];
+	/** Undefined: what it holds when the iteration starts. */
+	readonly value: ts.Expression | undefined;
+	/** Taken since, each as often as its loops have turns. */
+	readonly steps: readonly Repeated[];
 	/** Of the loops since that, innermost first. */
 	readonly turns: readonly Turn[];
 	/** The loop whose head gives the value. */
@@ -29,7 +30,7 @@ export interface Temporary {
 export function temporaryAt(scope: LoopScope, variable: ts.Symbol, node: ts.Node): Temporary | undefined {
 	const { ts } = scope;
 	if (isAssignedByFunctions(scope, variable)) return undefined;
-	const steps: Step[] = [];
+	const steps: Repeated[] = [];
 	const turns: Turn[] = [];
 	for (let at = node; at !== scope.body; at = at.parent) {
 		const { parent } = at;
@@ -39,20 +40,20 @@ export function temporaryAt(scope: LoopScope, variable: ts.Symbol, node: ts.Node
 			loop && isAssignedIn(scope, variable, loop)
 				? turnAround(scope, variable, loop, node)
 				: ts.isBlock(parent)
-					? lastAssigned(scope, variable, parent.statements, at)
+					? lastAssigned(scope, variable, parent.statements, { end: at, node })
 					: passed(scope, variable, { parent, at, node });
 		if (!found) return undefined;
 		steps.push(...(found.steps ?? []));
 		turns.push(...(found.turns ?? []));
 		if (found.value) return { value: found.value, steps, turns, head: found.head };
 	}
-	return undefined;
+	return { value: undefined, steps, turns, head: undefined };
 }
 
 /** What a part of the code does before the node is come to; `value`: the steps are those since. */
 interface Before {
 	readonly value?: ts.Expression | undefined;
-	readonly steps?: readonly Step[];
+	readonly steps?: readonly Repeated[];
 	readonly turns?: readonly Turn[];
 	readonly head?: ts.ForStatement;
 }
@@ -99,15 +100,15 @@ function lastAssigned(
 	scope: LoopScope,
 	variable: ts.Symbol,
 	statements: readonly ts.Statement[],
-	end: ts.Node,
+	{ end, node }: { readonly end: ts.Node; readonly node: ts.Node },
 ): Before | undefined {
-	const steps: Step[] = [];
+	const steps: Repeated[] = [];
 	const before = statements.slice(0, statements.indexOf(end as ts.Statement)).reverse();
 	for (const one of before) {
 		const value = valueGiven(scope, variable, one);
 		if (value) return { value, steps };
 		if (!isTouched(scope, variable, one)) continue;
-		const own = stepsOf(scope, variable, one);
+		const own = repeatedIn(scope, variable, one, node);
 		if (!own) return undefined;
 		steps.push(...own);
 	}
@@ -132,7 +133,7 @@ function passed(
 	const isPlain = ts.isExpressionStatement(parent) || ts.isVariableStatement(parent) || ts.isReturnStatement(parent);
 	if (!isPlain && !ts.isIfStatement(parent)) return isAssignedIn(scope, variable, parent) ? undefined : {};
 	const steps = stepsBefore(scope, variable, ts.isIfStatement(parent) ? parent.expression : parent, node);
-	return steps && { steps };
+	return steps && { steps: steps.map((step) => ({ step, loops: [] })) };
 }
 
 /** Is it declared or assigned in there? */

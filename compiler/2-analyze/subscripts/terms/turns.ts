@@ -7,22 +7,17 @@
  * All of them are evaluated whenever the code around them is: nothing before them may end the turn.
  */
 import type ts from "typescript";
-import { bare, isInside, type TS, walk } from "../../../syntax/nodes.js";
+import { bare, type TS, walk } from "../../../syntax/nodes.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import type { LoopScope } from "../../variables/scope.js";
 import { assignmentsIn, isAssignedIn } from "../counting-loops.js";
-import { isPartOf, type Step, stepAt } from "../inductions.js";
+import type { Repeated } from "../inductions.js";
+import { isPartOf, type Step, stepAt } from "./steps.js";
 
 /** A loop around the place that is looked at. */
 export interface Turn {
 	readonly loop: ts.IterationStatement;
 	readonly steps: readonly Repeated[];
-}
-
-/** A step that each turn takes as often as all of these loops have turns. */
-export interface Repeated {
-	readonly step: Step;
-	readonly loops: readonly ts.IterationStatement[];
 }
 
 /** The loop of which this node is the statement. */
@@ -62,14 +57,19 @@ export function stepsOfTurn(
 	if (mayContinue(ts, loop.statement, last)) return undefined;
 	const incrementor = ts.isForStatement(loop) ? loop.incrementor : undefined;
 	const whole = [...body, ...(incrementor ? [incrementor] : [])].filter((one) => isAssignedIn(scope, variable, one));
-	const steps = whole.map((one): Repeated[] | undefined => {
-		const own = stepsOf(scope, variable, one);
-		if (own) return own.map((step) => ({ step, loops: [] }));
-		if (!ts.isForStatement(one) && !ts.isForOfStatement(one)) return undefined;
-		const inner = isInside(node, one.statement) ? stepsOfTurn(scope, variable, one, node) : undefined;
-		return inner?.map(({ step, loops }) => ({ step, loops: [one, ...loops] }));
-	});
+	const steps = whole.map((one) => repeatedIn(scope, variable, one, node));
 	return steps.every((one) => one !== undefined) ? steps.flat() : undefined;
+}
+
+/** What a statement, or an expression, steps the variable by, if it stands where nothing skips it: itself, or as a loop. */
+export function repeatedIn(scope: LoopScope, variable: ts.Symbol, one: ts.Node, node: ts.Node): Repeated[] | undefined {
+	const { ts } = scope;
+	const own = stepsOf(scope, variable, one);
+	if (own) return own.map((step) => ({ step, loops: [] }));
+	if (!ts.isForStatement(one) && !ts.isForOfStatement(one)) return undefined;
+	if (ts.isForStatement(one) && one.initializer && isAssignedIn(scope, variable, one.initializer)) return undefined;
+	const inner = stepsOfTurn(scope, variable, one, node);
+	return inner?.map(({ step, loops }) => ({ step, loops: [one, ...loops] }));
 }
 
 /** What runs besides the statement, more often or at another time. */
