@@ -10,7 +10,7 @@ import { ourName, symbolOf } from "../../syntax/symbols.js";
 import type { LoopScope, Scope } from "../variables/scope.js";
 import { readUse } from "../variables/uses.js";
 import { integerOf } from "./constants.js";
-import { stepAt } from "./terms/steps.js";
+import { stepAt } from "./stepping/steps.js";
 
 export interface CountingLoop {
 	/** Undefined: 0. */

@@ -27,8 +27,8 @@ import type { OuterVariable } from "../variables/variables.js";
 import { integerOf } from "./constants.js";
 import { conjuncts, countingLoop } from "./counting-loops.js";
 import type { Bounded } from "./forms.js";
+import { isAlways, type Step, stepAt } from "./stepping/steps.js";
 import { turnOf } from "./terms/ordinals.js";
-import { isAlways, type Step, stepAt } from "./terms/steps.js";
 
 /** What a step adds, if the source tells; otherwise the amount is a variable. */
 export function amountOf({ ts, checker }: LoopScope, { amount, sign }: Step): number | undefined {

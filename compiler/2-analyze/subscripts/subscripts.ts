@@ -34,10 +34,10 @@ import { createHolding } from "./holding.js";
 import { type Induction, runningForm } from "./inductions.js";
 import { createRanges } from "./ranges.js";
 import { isKnownBefore, relationsAmong, steadiness } from "./relations.js";
+import { createStepping } from "./stepping/stepping.js";
 import { createInner } from "./terms/inner.js";
 import { createQuotients } from "./terms/quotients.js";
 import { createShifts } from "./terms/shifts.js";
-import { createStepping } from "./terms/stepping.js";
 import { createSwaps } from "./terms/swaps.js";
 import { createPlaces } from "./terms/views.js";
 
