@@ -68,9 +68,9 @@ function combined(context: ScalarContext, variable: OuterVariable): RoleDecision
 }
 
 /** Steps of which it is not known that they are integers; where it tells places, they have to be. */
-function mayRound({ scope, inductions }: ScalarContext, { symbol, uses }: OuterVariable): boolean {
-	const { ts } = scope;
-	const isKnown = inductions.get(symbol)?.every((step) => Number.isInteger(amountOf(scope, step)));
+function mayRound({ scope: { ts }, inductions }: ScalarContext, { symbol, uses }: OuterVariable): boolean {
+	const { constant, terms = [] } = inductions.get(symbol)?.amounts ?? {};
+	const isKnown = Number.isInteger(constant) && terms.every(({ factor, of }) => Number.isInteger(factor) && !of);
 	const isPlace = ({ root }: OuterVariable["uses"][number]) =>
 		ts.findAncestor(root, (at) => ts.isElementAccessExpression(at) && isInside(root, at.argumentExpression));
 	return !isKnown && !uses.some(isPlace);

@@ -117,6 +117,36 @@ function pickedOf(ts: TS, choice: ts.Expression, pick: "Math.min" | "Math.max"):
 	return isPick ? [left, right] : undefined;
 }
 
+/** What has to be true for the loop to have another turn. */
+export function testOf(ts: TS, loop: ts.IterationStatement): ts.Expression | undefined {
+	return ts.isWhileStatement(loop) ? loop.expression : ts.isForStatement(loop) ? loop.condition : undefined;
+}
+
+/**
+ * Is this where the limits of the loop hold for the variables that it steps: in its statement, or in its test behind them? So
+ * of `j >= 0 && a[j] > v` the second `j`, but not that of `a[j] > v && j >= 0`.
+ */
+export function isWithinLimits(scope: LoopScope, loop: ts.IterationStatement, node: ts.Node): boolean {
+	const { ts } = scope;
+	if (isInside(node, loop.statement)) return true;
+	const test = testOf(ts, loop);
+	if (!test || !isInside(node, test)) return false;
+	const parts = conjuncts(ts, test);
+	const left = parts.slice(parts.findIndex((one) => isInside(node, one)));
+	return !left.some((one) => mayLimit(scope, loop, one));
+}
+
+/** Compares it a variable that the loop assigns? */
+function mayLimit(scope: LoopScope, loop: ts.IterationStatement, test: ts.Expression): boolean {
+	const { ts, checker } = scope;
+	if (!ts.isBinaryExpression(test)) return false;
+	return [test.left, test.right].some((side) => {
+		const name = bare(ts, side);
+		const variable = ts.isIdentifier(name) ? symbolOf(ts, checker, name) : undefined;
+		return variable !== undefined && isAssignedIn(scope, variable, loop);
+	});
+}
+
 /** What a constant of the body was given: `const end = Math.min(n, (i + 1) * b)`. */
 function constantOf({ ts, checker, body }: LoopScope, node: ts.Expression): ts.Expression {
 	const symbol = ts.isIdentifier(node) ? symbolOf(ts, checker, node) : undefined;

@@ -64,8 +64,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	const kept = { bounded, symbols, least, cancelled, methods };
 	const own = ownVariable(scope);
 	const step = stepOfRange(scope);
-	const cursor = createCursor();
-	const idOf = createIds();
+	const [cursor, idOf] = [createCursor(), createIds()];
 	const ownId = own && idOf(own);
 	const isSteady = steadiness(scope, invariant);
 
@@ -91,12 +90,12 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	};
 
 	/** Arithmetic that the launch can do as well. */
-	const known = (node: ts.Expression, rounding?: Rounding) =>
+	const computed = (node: ts.Expression, rounding?: Rounding) =>
 		!cursor.frame && isKnownBefore(scope, node, isSteady) ? symbol(node, rounding) : undefined;
 
 	const ofLimit = (node: ts.Expression, rounding: Rounding): Polynomial | undefined => {
 		if (isWhole(ts, node)) return of(node);
-		return divisionOf(ts, node) && known(node, rounding);
+		return divisionOf(ts, node) && computed(node, rounding);
 	};
 
 	/** Of arguments of the loop: they are no part of a function. */
@@ -121,7 +120,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 			return inner && subtract(constant(0), inner);
 		}
 		const binary = ts.isBinaryExpression(node) ? (ofBinary(node) ?? ofShift(node)) : undefined;
-		return ofDivision(node) ?? binary ?? ofSwap(node) ?? running(node) ?? framed.ofCall(node) ?? known(node);
+		return ofDivision(node) ?? binary ?? ofSwap(node) ?? running(node) ?? framed.ofCall(node) ?? computed(node);
 	};
 
 	const ofMember = (node: ts.PropertyAccessExpression): Polynomial | undefined => {
@@ -150,12 +149,13 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 		return small(form);
 	};
 
-	const ofSwap = createSwaps(scope, { of, own: ownId, ...ranges, bounded, symbols });
-	const inner = createInner(scope, { ...ranges, cursor, of, ofLimit, idOf, arrayOf, bounded, symbols, least });
-	const parts = { scope, inductions, of, symbol, number, step, bounded };
-	const stepping = createStepping(scope, { ...parts, cursor, sum: ofSum, ...inner, idOf, ...kept, own: ownId });
-	const ofDivision = createQuotients(scope, { of, own: ownId, ...ranges, symbols, least, bounded });
-	const ofShift = createShifts(scope, { of, own: ownId, ...ranges, bounded, symbols });
+	const known = { cursor, of, idOf, own: ownId, ...ranges, ...kept };
+	const ofSwap = createSwaps(scope, known);
+	const inner = createInner(scope, { ...known, ofLimit, arrayOf });
+	const parts = { scope, inductions, symbol, number, step, ...known };
+	const stepping = createStepping(scope, { ...inner, ...parts, sum: ofSum });
+	const ofDivision = createQuotients(scope, known);
+	const ofShift = createShifts(scope, known);
 	const framed = createFramed(scope, { cursor, of, ...inner, invariant, symbols, methods });
 	return {
 		of,

@@ -10,7 +10,7 @@
  * (`inductions.ts`) starts where those before have left it.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isInside, partsOf } from "../../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isInside } from "../../../syntax/nodes.js";
 import {
 	add,
 	allAtoms,
@@ -23,16 +23,18 @@ import {
 } from "../../../syntax/polynomial.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import { bindingOf, type LoopScope } from "../../variables/scope.js";
-import { type CountingLoop, conjuncts, countingFrom, countingLoop, isAssignedIn, limitsOf } from "../counting-loops.js";
+import { type CountingLoop, conjuncts, countingFrom, isAssignedIn, limitsOf, testOf } from "../counting-loops.js";
 import type { Bounded, Invariant } from "../forms.js";
 import type { Cursor } from "../framed.js";
 import { mayBreak, type Parts, type Repeated, startOfTurn } from "../inductions.js";
+import { extremesOf, type Space } from "../terms/extremes.js";
+import { countersOf } from "./counters.js";
 import type { Step } from "./steps.js";
 import { givenBy, isAssignedByFunctions, isTouched, type Temporary, temporaryAt } from "./temporaries.js";
 import { stepsOf, stepsOfTurn, type Turn } from "./turns.js";
 
 /** What the subscripts of the loop know. */
-interface Known extends Parts {
+interface Known extends Parts, Pick<Space, "range" | "noteRange"> {
 	readonly cursor: Cursor;
 	/** Undefined if JavaScript might round it. */
 	readonly sum: (left: Polynomial, right: Polynomial) => Polynomial | undefined;
@@ -66,7 +68,7 @@ interface Mention {
 
 export function createStepping(scope: LoopScope, known: Known): Stepping {
 	const { ts, checker } = scope;
-	const { cursor, of, sum, ofLoop, highsOf, idOf, bounded, symbols, own, least, inductions } = known;
+	const { cursor, of, sum, ofLoop, highsOf, idOf, bounded, symbols, own, least, inductions, range, noteRange } = known;
 	const open = new Set<string>();
 
 	const ofTemporary = (variable: ts.Symbol, node: ts.Node): Form => {
@@ -90,7 +92,7 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 		const around = [...turns]
 			.reverse()
 			.reduce((form, turn) => plus(form, ofTurns(turn, at)), value ? of(value) : ofStart(at));
-		return steps.reduce((form, step) => plus(form, amountOfRun(step, at)), around);
+		return steps.reduce((form, step) => plus(form, amountOf(step)), around);
 	};
 
 	/** Of a variable that keeps its value from iteration to iteration. */
@@ -107,14 +109,13 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 		return form && scale(form, sign);
 	};
 
-	/** What all turns before this one have added. */
-	const ofTurns = ({ loop, steps }: Turn, at: Mention): Form => {
+	/** What all turns before this one have added, or all turns of a loop that has ended. */
+	const ofTurns = ({ loop, steps, ended }: Turn, at: Mention): Form => {
 		const total = steps.reduce<Form>((form, step) => plus(form, amountOfTurn(step, at)), constant(0));
-		return total && timesNumber(loop, total);
+		if (!ended) return total && timesNumber(loop, total);
+		const count = total && notNegative(countOf(loop));
+		return total && multiply(total, count && isSteady(count) ? count : atom(turnsIn(loop)));
 	};
-
-	const amountOfRun = (repeated: Repeated, at: Mention): Form =>
-		repeated.loops.length > 0 ? amountOfTurn(repeated, at) : amountOf(repeated.step);
 
 	/** The same in all turns of all loops. */
 	const amountOfTurn = ({ step, loops }: Repeated, { node }: Mention): Form => {
@@ -148,7 +149,7 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 
 	/** The variable of the head that limits the loop, as the atom that is its distance from the first value. */
 	const counterOf = (loop: ts.IterationStatement) => {
-		for (const { variable, name, find } of countersOf(loop)) {
+		for (const { variable, name, find } of countersOf(scope, idOf, loop)) {
 			const found = isAssignedByFunctions(scope, variable) ? undefined : find();
 			if (!found || found.limits.length === 0 || !ofLoop(name, () => found)) continue;
 			return { variable, name, step: found.step, limits: found.limits.length };
@@ -156,43 +157,44 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 		return undefined;
 	};
 
-	/** Variables that the head gives a value, and of which there is one loop that does. */
-	const countersOf = (loop: ts.IterationStatement) => {
-		const head = ts.isForStatement(loop) || ts.isForOfStatement(loop) ? loop.initializer : undefined;
-		if (!head) return [];
-		if (ts.isVariableDeclarationList(head)) {
-			return head.declarations.flatMap((one) => {
-				const variable = checker.getSymbolAtLocation(one.name);
-				if (variable?.declarations?.length !== 1) return [];
-				return [{ variable, name: idOf(variable), find: () => countingLoop(scope, variable, one) }];
-			});
-		}
-		return partsOf(ts, head).flatMap((one) => {
-			const name = isAssignment(ts, one) ? bare(ts, one.left) : undefined;
-			const variable = name && ts.isIdentifier(name) ? symbolOf(ts, checker, name) : undefined;
-			const first = variable && givenBy(scope, variable, head);
-			if (!variable || !first || !ts.isForStatement(loop)) return [];
-			const find = () => countingFrom(scope, variable, loop, first);
-			return [{ variable, name: `${idOf(variable)}@${loop.pos}`, find }];
-		});
-	};
-
 	/** The number of the turn, times a factor: by what it counts in, if the factor is a multiple of its steps. */
 	const timesNumber = (loop: ts.IterationStatement, factor: Polynomial): Polynomial => {
-		const counter = counterOf(loop);
-		const one = counter && bounded.get(counter.name);
-		const unit = one && unitOf(one);
-		const own = counter && one?.counts && unit !== undefined ? [{ name: counter.name, unit }] : [];
-		const known = own.length > 0 ? own : limitedIn(loop);
+		const known = knownIn(loop);
 		const isMultiple = (unit: number) => [...factor.values()].every((value) => value % unit === 0);
 		const found = known.find(({ unit }) => isMultiple(unit));
 		if (found) return multiply(divided(factor, found.unit), atom(found.name));
-		const highs = known.flatMap(({ name, unit }) => {
-			const { high } = bounded.get(name) ?? {};
-			return high ? [fewer(high, unit)] : [];
-		});
-		return multiply(factor, atom(turnUpTo(loop, 1, highs)));
+		return multiply(factor, atom(turnUpTo(loop, 1, numbersOf(loop))));
 	};
+
+	/** Atoms for the number of the turn, times a unit. */
+	const knownIn = (loop: ts.IterationStatement) => {
+		const counter = counterOf(loop);
+		const one = counter && bounded.get(counter.name);
+		const unit = one && unitOf(one);
+		return counter && one?.counts && unit !== undefined ? [{ name: counter.name, unit }] : limitedIn(loop);
+	};
+
+	/** An atom for the number of turns that the loop has had: one more than the last of them, unless it had none. */
+	const turnsIn = (loop: ts.IterationStatement): string => {
+		const name = `turns@${loop.pos}`;
+		const highs = numbersOf(loop).flatMap((last) => {
+			const high = add(last, constant(1));
+			const { low, note } = extremesOf(high, { own, range, noteRange, bounded });
+			const isEnough = low !== undefined && (asConstant(low) ?? -1) >= 0;
+			if (isEnough) note();
+			return (isEnough ? high : notNegative(high)) ?? [];
+		});
+		const [high, ...caps] = highs;
+		bounded.set(name, { name, low: constant(0), high, ...(caps.length > 0 ? { caps } : {}) });
+		return name;
+	};
+
+	/** What the number of the turn is at most. */
+	const numbersOf = (loop: ts.IterationStatement): Polynomial[] =>
+		knownIn(loop).flatMap(({ name, unit }) => {
+			const { high, caps = [] } = bounded.get(name) ?? {};
+			return [...(high ? [high] : []), ...caps].map((one) => fewer(one, unit));
+		});
 
 	/** An atom for the number of the turn times the unit: at most each of these. */
 	const turnUpTo = (loop: ts.IterationStatement, unit: number, [high, ...caps]: readonly Polynomial[]): string => {
@@ -218,7 +220,7 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 
 	/** What the loop's test says of variables that step in its body: the number times the unit is at most `high`. */
 	const limitsIn = (loop: ts.IterationStatement): Limit[] => {
-		const test = ts.isWhileStatement(loop) ? loop.expression : ts.isForStatement(loop) ? loop.condition : undefined;
+		const test = testOf(ts, loop);
 		return test ? conjuncts(ts, test).flatMap((one) => limitsBy(loop, one)) : [];
 	};
 

@@ -5,22 +5,22 @@
  * Out:  i * n, the step 2, and the step 3 for each turn of the loop
  *
  * The assignment stands in a statement of its own before the use, in the same block or one around that. What comes between
- * are steps that nothing skips: once, or in each turn of a loop around the use (`stepping.ts`).
+ * are steps that nothing skips: once, or in each turn of a loop around the use, or of one that has ended (`stepping.ts`).
  */
 import type ts from "typescript";
 import { bare, isAssignment, isInside, partsOf, type TS, walk } from "../../../syntax/nodes.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import type { LoopScope } from "../../variables/scope.js";
-import { isAssignedIn } from "../counting-loops.js";
-import type { Repeated } from "../inductions.js";
-import { loopAround, repeatedIn, stepsBefore, stepsOf, stepsOfTurn, type Turn } from "./turns.js";
+import { isAssignedIn, isWithinLimits } from "../counting-loops.js";
+import type { Step } from "./steps.js";
+import { loopAround, stepsBefore, stepsOf, stepsOfEnded, stepsOfTurn, type Turn } from "./turns.js";
 
 export interface Temporary {
 	/** Undefined: what it holds when the iteration starts. */
 	readonly value: ts.Expression | undefined;
-	/** Taken since, each as often as its loops have turns. */
-	readonly steps: readonly Repeated[];
-	/** Of the loops since that, innermost first. */
+	/** Taken once since. */
+	readonly steps: readonly Step[];
+	/** Of the loops since that, the last first. */
 	readonly turns: readonly Turn[];
 	/** The loop whose head gives the value. */
 	readonly head: ts.ForStatement | undefined;
@@ -30,7 +30,7 @@ export interface Temporary {
 export function temporaryAt(scope: LoopScope, variable: ts.Symbol, node: ts.Node): Temporary | undefined {
 	const { ts } = scope;
 	if (isAssignedByFunctions(scope, variable)) return undefined;
-	const steps: Repeated[] = [];
+	const steps: Step[] = [];
 	const turns: Turn[] = [];
 	for (let at = node; at !== scope.body; at = at.parent) {
 		const { parent } = at;
@@ -53,7 +53,7 @@ export function temporaryAt(scope: LoopScope, variable: ts.Symbol, node: ts.Node
 /** What a part of the code does before the node is come to; `value`: the steps are those since. */
 interface Before {
 	readonly value?: ts.Expression | undefined;
-	readonly steps?: readonly Repeated[];
+	readonly steps?: readonly Step[];
 	readonly turns?: readonly Turn[];
 	readonly head?: ts.ForStatement;
 }
@@ -87,6 +87,7 @@ function turnAround(
 	node: ts.Node,
 ): Before | undefined {
 	const { ts } = scope;
+	if (!isWithinLimits(scope, loop, node)) return undefined;
 	const steps = stepsOfTurn(scope, variable, loop, node);
 	const head = ts.isForStatement(loop) ? loop : undefined;
 	const value = head?.initializer && givenBy(scope, variable, head.initializer);
@@ -102,17 +103,25 @@ function lastAssigned(
 	statements: readonly ts.Statement[],
 	{ end, node }: { readonly end: ts.Node; readonly node: ts.Node },
 ): Before | undefined {
-	const steps: Repeated[] = [];
+	const steps: Step[] = [];
+	const turns: Turn[] = [];
+	const { ts } = scope;
 	const before = statements.slice(0, statements.indexOf(end as ts.Statement)).reverse();
 	for (const one of before) {
 		const value = valueGiven(scope, variable, one);
-		if (value) return { value, steps };
+		if (value) return { value, steps, turns };
 		if (!isTouched(scope, variable, one)) continue;
-		const own = repeatedIn(scope, variable, one, node);
-		if (!own) return undefined;
-		steps.push(...own);
+		const own = stepsOf(scope, variable, one);
+		const ended = own ? undefined : stepsOfEnded(scope, variable, one, node);
+		if (!own && !ended) return undefined;
+		steps.push(...(own ?? []));
+		turns.push(...(ended ? [ended] : []));
+		const head = ended && ts.isForStatement(ended.loop) ? ended.loop.initializer : undefined;
+		if (!head || !isTouched(scope, variable, head)) continue;
+		const first = givenBy(scope, variable, head);
+		return first && { value: first, steps, turns };
 	}
-	return { steps };
+	return { steps, turns };
 }
 
 /** What the code around a part of it does with the variable before that. */
@@ -133,7 +142,7 @@ function passed(
 	const isPlain = ts.isExpressionStatement(parent) || ts.isVariableStatement(parent) || ts.isReturnStatement(parent);
 	if (!isPlain && !ts.isIfStatement(parent)) return isAssignedIn(scope, variable, parent) ? undefined : {};
 	const steps = stepsBefore(scope, variable, ts.isIfStatement(parent) ? parent.expression : parent, node);
-	return steps && { steps: steps.map((step) => ({ step, loops: [] })) };
+	return steps && { steps };
 }
 
 /** Is it declared or assigned in there? */

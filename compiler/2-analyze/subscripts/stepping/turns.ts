@@ -10,20 +10,22 @@ import type ts from "typescript";
 import { bare, type TS, walk } from "../../../syntax/nodes.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import type { LoopScope } from "../../variables/scope.js";
-import { assignmentsIn, isAssignedIn } from "../counting-loops.js";
+import { assignmentsIn, isAssignedIn, testOf } from "../counting-loops.js";
 import type { Repeated } from "../inductions.js";
 import { isPartOf, type Step, stepAt } from "./steps.js";
 
-/** A loop around the place that is looked at. */
+/** A loop around the place that is looked at, or one that has ended before it. */
 export interface Turn {
 	readonly loop: ts.IterationStatement;
 	readonly steps: readonly Repeated[];
+	readonly ended?: true;
 }
 
-/** The loop of which this node is the statement. */
+/** The loop of which this node is the statement, or the test. */
 export function loopAround(ts: TS, node: ts.Node): ts.IterationStatement | undefined {
 	const { parent } = node;
-	return ts.isIterationStatement(parent, false) && parent.statement === node ? parent : undefined;
+	const isLoop = ts.isIterationStatement(parent, false);
+	return isLoop && (parent.statement === node || testOf(ts, parent) === node) ? parent : undefined;
 }
 
 /** What the statement, or expression, steps the variable by; undefined if it may do anything else to it. */
@@ -61,8 +63,7 @@ export function stepsOfTurn(
 	return steps.every((one) => one !== undefined) ? steps.flat() : undefined;
 }
 
-/** What a statement, or an expression, steps the variable by, if it stands where nothing skips it: itself, or as a loop. */
-export function repeatedIn(scope: LoopScope, variable: ts.Symbol, one: ts.Node, node: ts.Node): Repeated[] | undefined {
+function repeatedIn(scope: LoopScope, variable: ts.Symbol, one: ts.Node, node: ts.Node): Repeated[] | undefined {
 	const { ts } = scope;
 	const own = stepsOf(scope, variable, one);
 	if (own) return own.map((step) => ({ step, loops: [] }));
@@ -70,6 +71,23 @@ export function repeatedIn(scope: LoopScope, variable: ts.Symbol, one: ts.Node, 
 	if (ts.isForStatement(one) && one.initializer && isAssignedIn(scope, variable, one.initializer)) return undefined;
 	const inner = stepsOfTurn(scope, variable, one, node);
 	return inner?.map(({ step, loops }) => ({ step, loops: [one, ...loops] }));
+}
+
+/** The steps of a loop that is over, of which each turn took all or none. */
+export function stepsOfEnded(scope: LoopScope, variable: ts.Symbol, loop: ts.Node, node: ts.Node): Turn | undefined {
+	const { ts } = scope;
+	if (!ts.isForStatement(loop) && !ts.isForOfStatement(loop) && !ts.isWhileStatement(loop)) return undefined;
+	const steps = stepsOfTurn(scope, variable, loop, node);
+	const sites = assignmentsIn(scope, variable, loop.statement);
+	const incrementor = ts.isForStatement(loop) && loop.incrementor;
+	const isLast = incrementor && isAssignedIn(scope, variable, incrementor);
+	const [first, last] = [Math.min(...sites.map(({ pos }) => pos)), Math.max(...sites.map(({ end }) => end))];
+	let isBetween = false;
+	walk(ts, loop.statement, (at) => {
+		if (!ts.isBreakOrContinueStatement(at) || (at.pos < first && ts.isBreakStatement(at))) return;
+		if (isLast || at.pos < last) isBetween = true;
+	});
+	return steps && !isBetween ? { loop, steps, ended: true } : undefined;
 }
 
 /** What runs besides the statement, more often or at another time. */

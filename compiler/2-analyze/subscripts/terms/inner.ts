@@ -5,7 +5,7 @@
  * Out:  x is i + x', with 0 <= x' <= w - 1 - i, and at is y·w + i + x'
  */
 import type ts from "typescript";
-import { bare, isInside, partsOf, type TS } from "../../../syntax/nodes.js";
+import { bare, partsOf, type TS } from "../../../syntax/nodes.js";
 import {
 	add,
 	allAtoms,
@@ -18,7 +18,7 @@ import {
 	ZERO,
 } from "../../../syntax/polynomial.js";
 import type { LoopScope } from "../../variables/scope.js";
-import { type CountingLoop, countingLoop, isAssignedIn } from "../counting-loops.js";
+import { type CountingLoop, countingLoop, isAssignedIn, isWithinLimits } from "../counting-loops.js";
 import type { Bounded, Invariant, Rounding } from "../forms.js";
 import type { Cursor } from "../framed.js";
 import { isIntegral } from "./whole.js";
@@ -73,14 +73,14 @@ export function createInner(
 		return of(declaration.initializer);
 	};
 
-	/** The first value and a distance from it. The bounds hold in the statement of the loop, not in its head. */
+	/** The first value and a distance from it. The bounds hold in the statement of the loop, and where its test has shown them. */
 	const ofCounting = (
 		variable: ts.Symbol,
 		declaration: ts.VariableDeclaration,
 		node: ts.Node,
 	): Polynomial | undefined => {
 		const head = declaration.parent.parent;
-		if (!ts.isIterationStatement(head, false) || !isInside(node, head.statement)) return undefined;
+		if (!ts.isIterationStatement(head, false) || !isWithinLimits(scope, head, node)) return undefined;
 		const found = countingLoop(scope, variable, declaration);
 		// Another variable of the head tells how many turns there are: see `stepping.ts`.
 		const others = ts.isForStatement(head) && head.incrementor ? partsOf(ts, head.incrementor).slice(1) : [];
