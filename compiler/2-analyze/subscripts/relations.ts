@@ -8,12 +8,12 @@
  */
 import type ts from "typescript";
 import { optional } from "../../syntax/names.js";
-import { bare, isInside } from "../../syntax/nodes.js";
+import { bare, isInside, walk } from "../../syntax/nodes.js";
 import { add, allAtoms, atom, constant, multiply, type Polynomial, subtract } from "../../syntax/polynomial.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { isInCode, isVisible, type LoopScope } from "../variables/scope.js";
 import { type Division, divisionOf, isChain, leavesOf } from "./constants.js";
-import { isAssignedIn } from "./counting-loops.js";
+import { assignmentsIn, isAssignedIn } from "./counting-loops.js";
 import type { Bounded, Invariant } from "./forms.js";
 
 /** About the symbols of the forms, and those that these are made of. Of any one may be found that it is positive, or not negative. */
@@ -71,7 +71,20 @@ function definitionOf(scope: LoopScope, node: ts.Expression): ts.Expression | un
 	const isBlock = (declaration.parent.flags & ts.NodeFlags.BlockScoped) !== 0;
 	if (!isPlain || !isBlock || declaration.getSourceFile() !== file || isInside(declaration, scope.loop.node))
 		return undefined;
-	return isAssignedIn(scope, symbol, file) ? undefined : bare(ts, declaration.initializer);
+	if (isAssignedIn(scope, symbol, file) || isOutdated(scope, declaration)) return undefined;
+	return bare(ts, declaration.initializer);
+}
+
+/** Is something of what the constant was made of assigned between there and the loop? `const old = now; now = 1 - now;` */
+function isOutdated(scope: LoopScope, declaration: ts.VariableDeclaration): boolean {
+	const { ts, checker, file, loop } = scope;
+	let found = false;
+	walk(ts, declaration.initializer as ts.Expression, (at) => {
+		const symbol = ts.isIdentifier(at) ? symbolOf(ts, checker, at) : undefined;
+		const sites = symbol ? assignmentsIn(scope, symbol, file) : [];
+		if (sites.some(({ pos, end }) => pos >= declaration.end && end <= loop.node.pos)) found = true;
+	});
+	return found;
 }
 
 /** Tells for what the loop mentions, and for what is mentioned outside of it, whether the launch knows its value. */
