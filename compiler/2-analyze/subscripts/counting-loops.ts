@@ -119,7 +119,8 @@ function pickedOf(ts: TS, choice: ts.Expression, pick: "Math.min" | "Math.max"):
 
 /** What has to be true for the loop to have another turn. */
 export function testOf(ts: TS, loop: ts.IterationStatement): ts.Expression | undefined {
-	return ts.isWhileStatement(loop) ? loop.expression : ts.isForStatement(loop) ? loop.condition : undefined;
+	if (ts.isForStatement(loop)) return loop.condition;
+	return ts.isWhileStatement(loop) || ts.isDoStatement(loop) ? loop.expression : undefined;
 }
 
 /**
@@ -129,7 +130,7 @@ export function testOf(ts: TS, loop: ts.IterationStatement): ts.Expression | und
 export function isWithinLimits(scope: LoopScope, loop: ts.IterationStatement, node: ts.Node): boolean {
 	const { ts } = scope;
 	if (isInside(node, loop.statement)) return true;
-	const test = testOf(ts, loop);
+	const test = ts.isDoStatement(loop) ? undefined : testOf(ts, loop);
 	if (!test || !isInside(node, test)) return false;
 	const parts = conjuncts(ts, test);
 	const left = parts.slice(parts.findIndex((one) => isInside(node, one)));

@@ -177,16 +177,17 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 	/** An atom for the number of turns that the loop has had: one more than the last of them, unless it had none. */
 	const turnsIn = (loop: ts.IterationStatement): string => {
 		const name = `turns@${loop.pos}`;
-		const highs = numbersOf(loop).flatMap((last) => {
-			const high = add(last, constant(1));
-			const { low, note } = extremesOf(high, { own, range, noteRange, bounded });
-			const isEnough = low !== undefined && (asConstant(low) ?? -1) >= 0;
-			if (isEnough) note();
-			return (isEnough ? high : notNegative(high)) ?? [];
-		});
-		const [high, ...caps] = highs;
+		const [high, ...caps] = numbersOf(loop).flatMap((last) => noneBelow(add(last, constant(1))) ?? []);
 		bounded.set(name, { name, low: constant(0), high, ...(caps.length > 0 ? { caps } : {}) });
 		return name;
+	};
+
+	/** A form of at least 0, by what is known of its variables or as the launch finds it: 0 in the place of less. */
+	const noneBelow = (form: Polynomial): Form => {
+		const { low, note } = extremesOf(form, { own, range, noteRange, bounded });
+		const isEnough = low !== undefined && (asConstant(low) ?? -1) >= 0;
+		if (isEnough) note();
+		return isEnough ? form : notNegative(form);
 	};
 
 	/** What the number of the turn is at most. */
@@ -202,12 +203,6 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 		const congruent = unit > 1 ? { congruent: { form: constant(0), modulus: unit } } : {};
 		bounded.set(name, { name, low: constant(0), high, ...(caps.length > 0 ? { caps } : {}), ...congruent });
 		return name;
-	};
-
-	/** A form of at least 0, by the unit: if it is no number the unit counts as 1. */
-	const fewer = (form: Polynomial, unit: number): Polynomial => {
-		const value = asConstant(form);
-		return value === undefined ? form : constant(Math.floor(value / unit));
 	};
 
 	/** Atoms for what variables that the loop tests have stepped. */
@@ -233,7 +228,9 @@ export function createStepping(scope: LoopScope, known: Known): Stepping {
 			if (!variable || !step || !first) return [];
 			const limits = limitsOf(scope, variable, test, step);
 			const highs = highsOf({ first: undefined, limits, step }, first, Math.sign(step));
-			return highs.map((high) => ({ high, unit: Math.abs(step) }));
+			// The first turn of `do` is not tested.
+			const known = ts.isDoStatement(loop) ? highs.flatMap((high) => noneBelow(high) ?? []) : highs;
+			return known.map((high) => ({ high, unit: Math.abs(step) }));
 		});
 	};
 
@@ -277,4 +274,10 @@ function divided(form: Polynomial, by: number): Polynomial {
 /** By how much the distance grows in a turn, if the source tells. */
 function unitOf({ by, congruent }: Bounded): number | undefined {
 	return by ? undefined : (congruent?.modulus ?? 1);
+}
+
+/** A form of at least 0, by the unit: if it is no number the unit counts as 1. */
+function fewer(form: Polynomial, unit: number): Polynomial {
+	const value = asConstant(form);
+	return value === undefined ? form : constant(Math.floor(value / unit));
 }

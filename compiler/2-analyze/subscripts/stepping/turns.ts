@@ -76,7 +76,7 @@ function repeatedIn(scope: LoopScope, variable: ts.Symbol, one: ts.Node, node: t
 /** The steps of a loop that is over, of which each turn took all or none. */
 export function stepsOfEnded(scope: LoopScope, variable: ts.Symbol, loop: ts.Node, node: ts.Node): Turn | undefined {
 	const { ts } = scope;
-	if (!ts.isForStatement(loop) && !ts.isForOfStatement(loop) && !ts.isWhileStatement(loop)) return undefined;
+	if (!ts.isIterationStatement(loop, false) || ts.isForInStatement(loop)) return undefined;
 	const steps = stepsOfTurn(scope, variable, loop, node);
 	const sites = assignmentsIn(scope, variable, loop.statement);
 	const incrementor = ts.isForStatement(loop) && loop.incrementor;
