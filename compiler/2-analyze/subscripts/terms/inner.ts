@@ -140,7 +140,7 @@ export function createInner(
 		if (value !== undefined) return value > 0 ? form : undefined;
 		const [name = "", factor] = form?.size === 1 ? ([...form][0] ?? []) : [];
 		if (factor !== 1 || !symbols.has(name)) return undefined;
-		least.set(name, 1);
+		least.set(name, Math.max(1, least.get(name) ?? 1));
 		return form;
 	};
 

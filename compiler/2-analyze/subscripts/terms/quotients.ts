@@ -61,7 +61,7 @@ export function createQuotients({ ts }: LoopScope, known: Known): FormOf {
 		if (value === undefined ? divisor.size > 1 || factor !== 1 || !symbols.has(name) : value < 1) return undefined;
 		if (division.narrow && !isNarrow(range)) return undefined;
 		const quotient = `${own}/${value ?? name}`;
-		if (value === undefined) least.set(name, 1);
+		if (value === undefined) least.set(name, Math.max(1, least.get(name) ?? 1));
 		known.noteRange();
 		bounded.set(quotient, { name: quotient, low: constant(0), high: undefined, quotient: divisor });
 		return atom(quotient);
