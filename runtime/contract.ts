@@ -363,7 +363,7 @@ export type NestedStep =
 	| { readonly property: string; readonly deletes?: true }
 	| { readonly touch: number; readonly within: boolean };
 
-/** `constant`, and `factor` times the field `of`, each as often as loops have `turns`: none if these are below 0. */
+/** What each iteration adds: `constant`, and `factor` times the field `of`, each as often as loops have `turns`: none if these are below 0. */
 export interface Growth {
 	readonly constant: number;
 	readonly by: readonly { readonly factor: number; readonly of?: string; readonly turns?: readonly Growth[] }[];
@@ -397,7 +397,6 @@ export type Variable =
 	  }
 	/** The last assigning iteration wins; the kernel sets `name$set`, if not `recurrent`. Else assigned before read, or `carried`. */
 	| { readonly name: string; readonly role: "lastprivate"; readonly carried?: true; readonly recurrent?: true }
-	/** Each iteration adds the same. */
 	| ({ readonly name: string; readonly role: "induction" } & Growth)
 	/**
 	 * Array or typed array; each iteration writes elements that no other iteration touches. `reads`: the body also reads

@@ -5,7 +5,17 @@
  * Out:  variable j, first i * b, limits n and (i + 1) * b (exclusive), step 1
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isInside, isReference, partsOf, sameText, type TS, walk } from "../../syntax/nodes.js";
+import {
+	bare,
+	isAssignment,
+	isIncrement,
+	isInside,
+	isReference,
+	partsOf,
+	sameText,
+	type TS,
+	walk,
+} from "../../syntax/nodes.js";
 import { ourName, symbolOf } from "../../syntax/symbols.js";
 import type { LoopScope, Scope } from "../variables/scope.js";
 import { readUse } from "../variables/uses.js";
