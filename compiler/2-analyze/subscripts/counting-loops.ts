@@ -5,28 +5,19 @@
  * Out:  variable j, first i * b, limits n and (i + 1) * b (exclusive), step 1
  */
 import type ts from "typescript";
-import {
-	bare,
-	isAssignment,
-	isIncrement,
-	isInside,
-	isReference,
-	partsOf,
-	sameText,
-	type TS,
-	walk,
-} from "../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isInside, isReference, partsOf, type TS, walk } from "../../syntax/nodes.js";
 import { ourName, symbolOf } from "../../syntax/symbols.js";
 import type { LoopScope, Scope } from "../variables/scope.js";
 import { readUse } from "../variables/uses.js";
 import { integerOf } from "./constants.js";
 import { stepAt } from "./stepping/steps.js";
+import { conjuncts, type Limit, limitsOf, names, testOf } from "./terms/limits.js";
 
 export interface CountingLoop {
 	/** Undefined: 0. */
 	readonly first: ts.Expression | undefined;
 	/** Each of them holds: upper limits if the step is positive, else lower ones. */
-	readonly limits: readonly { readonly value: ts.Expression; readonly inclusive: boolean }[];
+	readonly limits: readonly Limit[];
 	readonly step: number;
 	/** It steps by this, which has to be positive, and `step` is only the sign. */
 	readonly by?: ts.Identifier;
@@ -81,56 +72,22 @@ function rangeLoop({ ts, checker, loop }: LoopScope, head: ts.ForOfStatement): C
 	return { first: b ? a : undefined, limits: [{ value: b ?? a, inclusive: false }], step: 1 };
 }
 
-export function conjuncts(ts: TS, expression: ts.Expression): ts.Expression[] {
-	const node = bare(ts, expression);
-	const isAnd = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
-	return isAnd ? [...conjuncts(ts, node.left), ...conjuncts(ts, node.right)] : [node];
-}
-
-/** `j < n`, `n > j`, `j <= Math.min(a, b)`; none of `j !== n`, which the variable may step over. */
-export function limitsOf(
+/** What the incrementor adds: a whole number other than 0, or a name for one. */
+function stepOf(
 	scope: LoopScope,
 	variable: ts.Symbol,
-	test: ts.Expression,
-	step: number,
-): CountingLoop["limits"] {
-	const { ts } = scope;
-	const { SyntaxKind } = ts;
-	if (!ts.isBinaryExpression(test)) return [];
-	const isLeft = names(scope, variable, test.left);
-	if (!isLeft && !names(scope, variable, test.right)) return [];
-	const kind = test.operatorToken.kind;
-	const less = kind === SyntaxKind.LessThanToken || kind === SyntaxKind.LessThanEqualsToken;
-	const greater = kind === SyntaxKind.GreaterThanToken || kind === SyntaxKind.GreaterThanEqualsToken;
-	const isUpper = isLeft ? less : greater;
-	if (!(less || greater) || isUpper !== step > 0) return [];
-	const inclusive = kind === SyntaxKind.LessThanEqualsToken || kind === SyntaxKind.GreaterThanEqualsToken;
-	const limit = bare(ts, isLeft ? test.right : test.left);
-	const found = pickedOf(ts, constantOf(scope, limit), step > 0 ? "Math.min" : "Math.max");
-	return (found ?? [limit]).map((value) => ({ value, inclusive }));
-}
-
-/** `Math.min(p, q)`, or `p < q ? p : q`, of integers. */
-function pickedOf(ts: TS, choice: ts.Expression, pick: "Math.min" | "Math.max"): readonly ts.Expression[] | undefined {
-	if (ts.isCallExpression(choice)) {
-		const isPick = choice.expression.getText() === pick && !choice.arguments.some(ts.isSpreadElement);
-		return isPick ? choice.arguments : undefined;
-	}
-	const test = ts.isConditionalExpression(choice) ? bare(ts, choice.condition) : undefined;
-	if (!test || !ts.isConditionalExpression(choice) || !ts.isBinaryExpression(test)) return undefined;
-	const { left, right, operatorToken } = test;
-	const sign = operatorToken.getText();
-	if (!["<", "<=", ">", ">="].includes(sign)) return undefined;
-	const isLess = sign.startsWith("<") === (pick === "Math.min");
-	const [taken, other] = isLess ? [left, right] : [right, left];
-	const isPick = sameText(ts, choice.whenTrue, taken) && sameText(ts, choice.whenFalse, other);
-	return isPick ? [left, right] : undefined;
-}
-
-/** What has to be true for the loop to have another turn. */
-export function testOf(ts: TS, loop: ts.IterationStatement): ts.Expression | undefined {
-	if (ts.isForStatement(loop)) return loop.condition;
-	return ts.isWhileStatement(loop) || ts.isDoStatement(loop) ? loop.expression : undefined;
+	node: ts.Expression,
+): Pick<CountingLoop, "step" | "by"> | undefined {
+	const { ts, checker } = scope;
+	const inner = bare(ts, node);
+	const found = stepAt(ts, inner, (target) => names(scope, variable, target));
+	if (!found || (isIncrement(ts, inner) && !names(scope, variable, inner.operand))) return undefined;
+	const { amount, sign } = found;
+	if (!amount) return { step: sign };
+	const value = integerOf(ts, checker, amount);
+	if (value !== undefined) return value > 0 ? { step: sign * value } : undefined;
+	const by = bare(ts, amount);
+	return ts.isIdentifier(by) ? { step: sign, by } : undefined;
 }
 
 /**
@@ -156,39 +113,6 @@ function mayLimit(scope: LoopScope, loop: ts.IterationStatement, test: ts.Expres
 		const variable = ts.isIdentifier(name) ? symbolOf(ts, checker, name) : undefined;
 		return variable !== undefined && isAssignedIn(scope, variable, loop);
 	});
-}
-
-/** What a constant of the body was given: `const end = Math.min(n, (i + 1) * b)`. */
-function constantOf({ ts, checker, body }: LoopScope, node: ts.Expression): ts.Expression {
-	const symbol = ts.isIdentifier(node) ? symbolOf(ts, checker, node) : undefined;
-	const declaration = symbol?.valueDeclaration;
-	if (!declaration || !ts.isVariableDeclaration(declaration) || !isInside(declaration, body)) return node;
-	const isConstant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
-	if (!isConstant || !ts.isIdentifier(declaration.name) || !declaration.initializer) return node;
-	return bare(ts, declaration.initializer);
-}
-
-/** What the incrementor adds: a whole number other than 0, or a name for one. */
-function stepOf(
-	scope: LoopScope,
-	variable: ts.Symbol,
-	node: ts.Expression,
-): Pick<CountingLoop, "step" | "by"> | undefined {
-	const { ts, checker } = scope;
-	const inner = bare(ts, node);
-	const found = stepAt(ts, inner, (target) => names(scope, variable, target));
-	if (!found || (isIncrement(ts, inner) && !names(scope, variable, inner.operand))) return undefined;
-	const { amount, sign } = found;
-	if (!amount) return { step: sign };
-	const value = integerOf(ts, checker, amount);
-	if (value !== undefined) return value > 0 ? { step: sign * value } : undefined;
-	const by = bare(ts, amount);
-	return ts.isIdentifier(by) ? { step: sign, by } : undefined;
-}
-
-function names({ ts, checker }: LoopScope, variable: ts.Symbol, node: ts.Expression): boolean {
-	const inner = bare(ts, node);
-	return ts.isIdentifier(inner) && symbolOf(ts, checker, inner) === variable;
 }
 
 /** Is the variable assigned in here? */

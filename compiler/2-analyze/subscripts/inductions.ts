@@ -25,9 +25,10 @@ import { symbolOf } from "../../syntax/symbols.js";
 import { bindingOf, type LoopScope } from "../variables/scope.js";
 import type { OuterVariable } from "../variables/variables.js";
 import { integerOf } from "./constants.js";
-import { conjuncts, countingLoop } from "./counting-loops.js";
+import { countingLoop } from "./counting-loops.js";
 import type { Bounded } from "./forms.js";
 import { isAlways, type Step, stepAt } from "./stepping/steps.js";
+import { conjuncts } from "./terms/limits.js";
 import { turnOf } from "./terms/ordinals.js";
 
 /** What a step adds, if the source tells; otherwise the amount is a variable. */

@@ -60,8 +60,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	const symbols = new Map<string, Invariant>();
 	const least = new Map<string, number>();
 	const cancelled = new Set<string>();
-	const methods = new Set<ts.Node>();
-	const kept = { bounded, symbols, least, cancelled, methods };
+	const kept = { bounded, symbols, least, cancelled, methods: new Set<ts.Node>() };
 	const own = ownVariable(scope);
 	const step = stepOfRange(scope);
 	const [cursor, idOf] = [createCursor(), createIds()];
@@ -156,7 +155,7 @@ export function createSubscripts(scope: LoopScope, { invariant, arrayOf, inducti
 	const stepping = createStepping(scope, { ...inner, ...parts, sum: ofSum });
 	const ofDivision = createQuotients(scope, known);
 	const ofShift = createShifts(scope, known);
-	const framed = createFramed(scope, { cursor, of, ...inner, invariant, symbols, methods });
+	const framed = createFramed(scope, { cursor, of, ...inner, invariant, ...kept });
 	return {
 		of,
 		at: createPlaces({ cursor, of, ofSum, bounded }),

@@ -23,11 +23,12 @@ import {
 } from "../../../syntax/polynomial.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import { bindingOf, type LoopScope } from "../../variables/scope.js";
-import { type CountingLoop, conjuncts, countingFrom, isAssignedIn, limitsOf, testOf } from "../counting-loops.js";
+import { type CountingLoop, countingFrom, isAssignedIn } from "../counting-loops.js";
 import type { Bounded, Invariant } from "../forms.js";
 import type { Cursor } from "../framed.js";
 import { mayBreak, type Parts, type Repeated, startOfTurn } from "../inductions.js";
 import { extremesOf, type Space } from "../terms/extremes.js";
+import { conjuncts, limitsOf, testOf } from "../terms/limits.js";
 import { countersOf } from "./counters.js";
 import type { Step } from "./steps.js";
 import { givenBy, isAssignedByFunctions, isTouched, type Temporary, temporaryAt } from "./temporaries.js";

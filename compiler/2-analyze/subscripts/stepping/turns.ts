@@ -10,8 +10,9 @@ import type ts from "typescript";
 import { bare, type TS, walk } from "../../../syntax/nodes.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import type { LoopScope } from "../../variables/scope.js";
-import { assignmentsIn, isAssignedIn, testOf } from "../counting-loops.js";
+import { assignmentsIn, isAssignedIn } from "../counting-loops.js";
 import type { Repeated } from "../inductions.js";
+import { testOf } from "../terms/limits.js";
 import { isPartOf, type Step, stepAt } from "./steps.js";
 
 /** A loop around the place that is looked at, or one that has ended before it. */
