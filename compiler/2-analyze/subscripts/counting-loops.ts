@@ -21,6 +21,7 @@ export interface CountingLoop {
 	readonly step: number;
 	/** It steps by this, which has to be positive, and `step` is only the sign. */
 	readonly by?: ts.Identifier;
+	readonly head?: ts.ForStatement;
 }
 
 /** The loop whose variable is declared here; undefined if it is assigned anywhere else, or does not count by a constant. */
@@ -52,7 +53,7 @@ export function countingFrom(
 	const places = [head.condition, head.statement].filter((one) => one !== undefined);
 	if (!step || !head.condition || places.some((one) => isAssignedIn(scope, variable, one))) return undefined;
 	const limits = conjuncts(ts, head.condition).flatMap((test) => limitsOf(scope, variable, test, step.step));
-	return { first, limits, ...step };
+	return { first, limits, head, ...step };
 }
 
 /** Of `++i, ++j`: what assigns the variable. */

@@ -12,6 +12,8 @@ export interface Bounded {
 	readonly caps?: readonly Polynomial[];
 	/** The loop's variable, of this form, ends at the latest with the last element of this array. */
 	readonly ends?: { readonly array: string; readonly form: Polynomial };
+	/** It is the same in all of an iteration, if it is known there (`terms/spans.ts`). */
+	readonly constant?: true;
 	/** The distance from its first value of what a loop counts in: it has all values from 0 on, by its steps. */
 	readonly counts?: true;
 	/** The head of the loop has no limit but that which is `high`: it gets there, if nothing ends the loop before. */

@@ -45,14 +45,15 @@ export function createKnowledge({ scope, subscripts }: Pick<ContainerContext, "s
 			return [...(one ? [atom(one.name)] : []), ...(high ? [subtract(high, atom(one.name))] : [])];
 		});
 
-	const isSteady = (form: Polynomial) =>
-		[...allAtoms(form)].every((name) => name === subscripts.induction || subscripts.symbols.has(name) || isOpen(name));
+	const isOne = (name: string) =>
+		name === subscripts.induction ||
+		subscripts.symbols.has(name) ||
+		subscripts.bounded.get(name)?.constant === true ||
+		isOpen(name);
 
-	const kept = (state: State): State =>
-		state?.filter((region) => {
-			const names = [...atomsIn(region)];
-			return names.every((name) => name === subscripts.induction || subscripts.symbols.has(name) || isOpen(name));
-		});
+	const isSteady = (form: Polynomial) => [...allAtoms(form)].every(isOne);
+
+	const kept = (state: State): State => state?.filter((region) => [...atomsIn(region)].every(isOne));
 
 	const proof: Proof = (form) => {
 		const { low } = boundsOf(form, bounded(), []);

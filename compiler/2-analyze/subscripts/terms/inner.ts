@@ -19,22 +19,16 @@ import {
 } from "../../../syntax/polynomial.js";
 import type { LoopScope } from "../../variables/scope.js";
 import { type CountingLoop, countingLoop, isAssignedIn, isWithinLimits } from "../counting-loops.js";
-import type { Bounded, Invariant, Rounding } from "../forms.js";
-import type { Cursor } from "../framed.js";
+import type { Rounding } from "../forms.js";
+import { createSpans, type SpansOf } from "./spans.js";
 import { isIntegral } from "./whole.js";
 
 /** What the subscripts of the loop know. */
-interface Known {
-	readonly cursor: Cursor;
-	readonly of: (node: ts.Expression) => Polynomial | undefined;
+interface Known extends SpansOf {
 	/** The form of a limit, which may be a fraction. */
 	readonly ofLimit: (node: ts.Expression, rounding: Rounding) => Polynomial | undefined;
-	readonly idOf: (symbol: ts.Symbol) => string;
 	readonly arrayOf: (node: ts.Expression) => string | undefined;
-	readonly bounded: Map<string, Bounded>;
-	readonly symbols: ReadonlyMap<string, Invariant>;
 	readonly least: Map<string, number>;
-	readonly note: (forms: readonly Polynomial[]) => void;
 }
 
 type OfInner = (variable: ts.Symbol, declaration: ts.Declaration, node: ts.Node) => Polynomial | undefined;
@@ -47,11 +41,10 @@ interface Inner {
 	readonly highsOf: (found: CountingLoop, first: Polynomial, sign: number) => Polynomial[];
 }
 
-export function createInner(
-	scope: LoopScope,
-	{ cursor, of, ofLimit, idOf, arrayOf, bounded, symbols, least, note }: Known,
-): Inner {
+export function createInner(scope: LoopScope, { ofLimit, arrayOf, least, ...known }: Known): Inner {
 	const { ts } = scope;
+	const { cursor, of, idOf, bounded, symbols, note } = known;
+	const { spanOf, ofConstant } = createSpans(scope, known);
 	const open = new Set<ts.Symbol>();
 	/** By call. */
 	const counted = new Map<string, Polynomial>();
@@ -59,7 +52,8 @@ export function createInner(
 	const ofInner: OfInner = (variable, declaration, node) => {
 		if (open.has(variable) || !ts.isVariableDeclaration(declaration)) return undefined;
 		open.add(variable);
-		const form = ofCounting(variable, declaration, node) ?? initialOf(variable, declaration);
+		const form =
+			ofCounting(variable, declaration, node) ?? initialOf(variable, declaration) ?? ofConstant(variable, node);
 		open.delete(variable);
 		return form;
 	};
@@ -93,20 +87,22 @@ export function createInner(
 		const before = counted.get(name);
 		if (before) return before;
 		const found = find();
-		const first = found && (found.first ? of(found.first) : constant(0));
+		const known = found && (found.first ? of(found.first) : constant(0));
+		const span = found && !known ? spanOf(found) : undefined;
+		const first = known ?? span?.first;
 		if (found?.first && !found.by && !first && isWholeNumber(found.first)) return anyInteger(name);
 		const by = found?.by && stepBy(found.by);
 		if (!found || !first || (found.by && !by)) return undefined;
 		const sign = found.step > 0 ? 1 : -1;
 		const form = add(first, atom(name), sign);
-		const highs = highsOf(found, first, sign);
+		const highs = [...(span ? [span.high] : []), ...highsOf(found, first, sign)];
 		const array = sign > 0 && (asConstant(first) ?? -1) >= 0 ? wholeOf(found) : undefined;
-		const known = by && asConstant(by);
-		const modulus = known ?? Math.abs(found.step);
-		const steps = by && known === undefined ? { by } : modulus > 1 ? { congruent: { form: ZERO, modulus } } : {};
+		const amount = by && asConstant(by);
+		const modulus = amount ?? Math.abs(found.step);
+		const steps = by && amount === undefined ? { by } : modulus > 1 ? { congruent: { form: ZERO, modulus } } : {};
 		const [high, ...caps] = highs;
 		const ends = array ? { ends: { array, form } } : {};
-		const exact = found.limits.length === 1 ? { exact: true as const } : {};
+		const exact = span || found.limits.length === 1 ? { exact: true as const } : {};
 		const limits = { high, ...exact, ...(caps.length > 0 ? { caps } : {}), ...steps, ...ends };
 		bounded.set(name, { name, low: constant(0), counts: true, ...limits });
 		counted.set(name, form);
