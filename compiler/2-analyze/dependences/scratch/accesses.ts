@@ -22,7 +22,7 @@ import { isBelowCounter } from "./compaction.js";
 import type { State } from "./flow.js";
 import type { Knowledge } from "./knowledge.js";
 import type { End, Link } from "./names.js";
-import { isNumberIn } from "./numbers.js";
+import { type Entry, entryOf, isNumberIn } from "./numbers.js";
 import {
 	type Chained,
 	chainsOf,
@@ -129,8 +129,23 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 	const anyOf = ({ links, within }: Read): Region | undefined => {
 		const last = links.at(-1);
 		if (within?.made.kind !== "typed" || !last || typeof last === "string") return undefined;
-		if (!last.form && !(within.subscript && isNumberIn(scope, within.subscript, frame()))) return undefined;
+		if (!last.form && !(within.subscript && isNumber(within.subscript))) return undefined;
 		return wholeOf({ links: links.slice(0, -1), made: within.made });
+	};
+
+	const isNumber = (subscript: ts.Expression): boolean =>
+		isNumberIn(scope, subscript, frame()) || isEntry(subscript, entryOf(scope, subscript));
+
+	/** There is such an element. */
+	const isEntry = (node: ts.Expression, entry: Entry | undefined): boolean => {
+		const step = entry && ({ kind: "element", subscript: entry.place, node, frame: frame() } as const);
+		const place = step && subscripts.at(step);
+		if (!entry || !place) return false;
+		const rests = (more: readonly Polynomial[]) => void forms.push(...more);
+		const proof = knowledge.proofAt({ node, frame: frame(), forms: [place], rests });
+		if (!proof(place) || !proof(subtract(constant(entry.length - 1), place))) return false;
+		forms.push(place);
+		return true;
 	};
 
 	const read = (end: End, state: State): State | "lost" => {

@@ -9,7 +9,10 @@ import { bare, isAssignment, isIncrement, isInside, walk } from "../../../syntax
 import { symbolOf } from "../../../syntax/symbols.js";
 import { isNumber } from "../../variables/kinds.js";
 import type { LoopScope } from "../../variables/scope.js";
-import type { Frame } from "../../variables/uses.js";
+import { type Frame, readUse } from "../../variables/uses.js";
+
+/** Of a number and anything else they are numbers, or throw: nothing makes them of a number and a `bigint`. */
+const ARITHMETIC: ReadonlySet<string> = new Set(["-", "*", "/", "%", "**", "<<", ">>", ">>>", "&", "|", "^"]);
 
 type Names = ReadonlySet<ts.Symbol>;
 
@@ -27,7 +30,7 @@ export function isNumberIn(
 	if (ts.isBinaryExpression(node) && !isAssignment(ts, node)) {
 		const [left, right] = [node.left, node.right].map((one) => isNumberIn(scope, one, frame, given));
 		const sign = node.operatorToken.getText();
-		return sign === "+" ? Boolean(left && right) : ["-", "*"].includes(sign) && Boolean(left || right);
+		return sign === "+" ? Boolean(left && right) : ARITHMETIC.has(sign) && Boolean(left || right);
 	}
 	const symbol = ts.isIdentifier(node) ? symbolOf(ts, checker, node) : undefined;
 	if (!symbol) return false;
@@ -59,8 +62,10 @@ function isNumberVariable(scope: LoopScope, symbol: ts.Symbol, around: Frame | u
 			site = site.parent;
 		if (isIncrement(ts, site)) return true;
 		if (isAssignment(ts, site) && bare(ts, site.left) === at) {
-			const isKnown = ["=", "+=", "-=", "*="].includes(site.operatorToken.getText());
-			return isKnown && isNumberIn(scope, site.right, frame, given);
+			const sign = site.operatorToken.getText();
+			// It was one before.
+			if (ARITHMETIC.has(sign.slice(0, -1))) return true;
+			return ["=", "+="].includes(sign) && isNumberIn(scope, site.right, frame, given);
 		}
 		return isOnlyRead(ts, at);
 	}
@@ -79,4 +84,44 @@ function isOnlyRead(ts: LoopScope["ts"], at: ts.Identifier): boolean {
 
 function isPattern(ts: LoopScope["ts"], node: ts.Node): boolean {
 	return !ts.isElementAccessExpression(node) && !ts.isPropertyAccessExpression(node);
+}
+
+/** An element of a constant list of numbers that nothing changes: `[0, 4, 2, 6][k]`. */
+export interface Entry {
+	readonly place: ts.Expression;
+	readonly length: number;
+}
+
+export function entryOf(scope: LoopScope, expression: ts.Expression): Entry | undefined {
+	const { ts, checker } = scope;
+	const node = bare(ts, expression);
+	const list = ts.isElementAccessExpression(node) && !node.questionDotToken ? bare(ts, node.expression) : undefined;
+	const symbol = list && ts.isIdentifier(list) ? symbolOf(ts, checker, list) : undefined;
+	const [declaration, ...more] = symbol?.declarations ?? [];
+	if (!symbol || !declaration || more.length > 0 || !ts.isVariableDeclaration(declaration)) return undefined;
+	const flags = ts.getCombinedNodeFlags(declaration);
+	const isExported = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export) !== 0;
+	const value = declaration.initializer && bare(ts, declaration.initializer);
+	if ((flags & ts.NodeFlags.Const) === 0 || isExported || !value || !ts.isArrayLiteralExpression(value))
+		return undefined;
+	const isList = value.elements.every((one) => ts.isNumericLiteral(one)) && isOnlyLookedUp(scope, symbol, declaration);
+	return isList
+		? { place: (node as ts.ElementAccessExpression).argumentExpression, length: value.elements.length }
+		: undefined;
+}
+
+/** All mentions read one element, or the length, and no other file has any. */
+function isOnlyLookedUp({ ts, checker }: LoopScope, symbol: ts.Symbol, { name }: ts.VariableDeclaration): boolean {
+	const file = name.getSourceFile();
+	let isOne = ts.isExternalModule(file);
+	walk(ts, file, (at) => {
+		if (!ts.isIdentifier(at) || at === name || at.text !== symbol.name) return;
+		if (ts.isExportSpecifier(at.parent)) isOne = false;
+		if (symbolOf(ts, checker, at) !== symbol) return;
+		const { action, steps } = readUse(ts, at);
+		const [step, ...beyond] = steps;
+		const isLookedUp = step?.kind === "element" || (step?.kind === "property" && step.name === "length");
+		if (action !== "read" || !isLookedUp || beyond.length > 0) isOne = false;
+	});
+	return isOne;
 }
