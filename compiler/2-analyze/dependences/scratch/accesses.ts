@@ -5,16 +5,7 @@
  * Out:  writes t[k]; writes all of t; reads all of t
  */
 import type ts from "typescript";
-import {
-	add,
-	allAtoms,
-	asConstant,
-	atom,
-	constant,
-	type Polynomial,
-	subtract,
-	ZERO,
-} from "../../../syntax/polynomial.js";
+import { allAtoms, asConstant, constant, type Polynomial, subtract, ZERO } from "../../../syntax/polynomial.js";
 import type { ContainerContext } from "../../roles/facts.js";
 import { isPrimitive } from "../../variables/kinds.js";
 import type { Frame } from "../../variables/uses.js";
@@ -74,15 +65,16 @@ export interface Accesses {
 	/** `const [a, b] = t` */
 	take(end: End, names: ts.ArrayBindingPattern, state: State): State | "lost";
 	whole(end: End, call: Call, state: State): State | "lost";
-	/** The number of the turn before. */
-	lessOne(name: string): Polynomial;
 	readonly found: Omit<Coverage, "receivers">;
+	/** No element below this one is written anywhere, if the whole is an array of numbers. */
+	floor(): number;
 }
 
 export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walked): Accesses {
 	const { ts, checker } = scope;
 	const { knowledge, misses, frame } = walked;
 	const forms: Polynomial[] = [];
+	let floor = Number.POSITIVE_INFINITY;
 
 	type Read = Pick<End, "links" | "within" | "node">;
 
@@ -162,10 +154,16 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 		!more.length;
 
 	const write = (end: End, state: State): State | "lost" => {
+		floor = Math.min(floor, leastPlace(end));
 		if (end.made || end.beyond.length > 0) return "lost";
 		const region = steadyOf(end.links);
 		if (region) return written(region, state);
 		return mayShorten(end) ? "lost" : state;
+	};
+
+	const leastPlace = ({ links: [link, ...more] }: End): number => {
+		const form = link && typeof link !== "string" && more.length === 0 ? link.form : undefined;
+		return (form && asConstant(knowledge.least(form, [form]))) ?? 0;
 	};
 
 	/** `t[key] = 0` takes elements away from an array if the key is "length", whatever its type says. */
@@ -195,6 +193,7 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 	};
 
 	const whole = (end: End, { name, given }: Call, state: State): State | "lost" => {
+		floor = 0;
 		const region = wholeOf(end);
 		const isTyped = end.made?.kind === "typed";
 		const isFill = name === "fill" && given.length === 1;
@@ -237,8 +236,15 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 		return before && length && [...before, { low: ZERO, high: subtract(length, constant(1)) }];
 	};
 
-	const lessOne = (name: string) => add(atom(name), constant(-1));
-	return { read, write, take, whole, lessOne, found: { forms, assumed: misses.assumed } };
+	const isOfNumbers = walked.whole?.kind === "typed";
+	return {
+		read,
+		write,
+		take,
+		whole,
+		found: { forms, assumed: misses.assumed },
+		floor: () => (isOfNumbers && Number.isFinite(floor) ? floor : 0),
+	};
 }
 
 /** Without those that are at least 0 only where another one is. */

@@ -9,6 +9,7 @@
  */
 import type ts from "typescript";
 import { bare, isAssignment, isIncrement, isVoidContext, walk } from "../../../syntax/nodes.js";
+import { constant, ZERO } from "../../../syntax/polynomial.js";
 import { givenBy } from "../../closures/frames.js";
 import { THIS } from "../../effects/summary.js";
 import type { ContainerContext } from "../../roles/facts.js";
@@ -19,7 +20,7 @@ import { givesItself, methodOf } from "./callees/instances.js";
 import { createFlow, type State } from "./flow.js";
 import { createKnowledge } from "./knowledge.js";
 import { type Chain, chainAt, type End, endOf, isNamedInTurn, type Names, OTHER, type Part, stepsOf } from "./names.js";
-import { meet, overAll, type Region } from "./regions.js";
+import { meet, type Region } from "./regions.js";
 import { isOfObjects } from "./shapes.js";
 
 /** Calls in calls, and code that is too long to be looked at. */
@@ -53,7 +54,20 @@ interface After {
 }
 
 /** What is written first, by the names that it has before the loop; undefined if that is not shown. */
-export function coverageOf(context: ContainerContext, { names: given, runs, length }: Covered): Coverage | undefined {
+export function coverageOf(context: ContainerContext, covered: Covered): Coverage | undefined {
+	const found = walked(context, covered, 0);
+	if (!("floor" in found)) return found;
+	// What nobody writes is the same in each copy: it counts as written.
+	const again = found.floor > 0 ? walked(context, covered, found.floor) : found;
+	return "floor" in again ? undefined : again;
+}
+
+/** With elements below `floor` as written; `floor`: it is not shown, and none below that is written in any case. */
+function walked(
+	context: ContainerContext,
+	{ names: given, runs, length }: Covered,
+	floor: number,
+): Coverage | { readonly floor: number } {
 	const { scope, subscripts } = context;
 	const { ts, checker, body } = scope;
 	const knowledge = createKnowledge(context);
@@ -274,15 +288,8 @@ export function coverageOf(context: ContainerContext, { names: given, runs, leng
 		return isChange ? settled(accesses.write(found.end, read), state) : { after: read };
 	};
 
-	const flow = createFlow(ts, {
-		special,
-		misses,
-		count: (node) => knowledge.count(node, frame),
-		within: knowledge.within,
-		kept: knowledge.kept,
-		before: (end, count) => overAll(end, { ...count, high: accesses.lessOne(count.name) }, knowledge.proof),
-		all: (end, { high, ...count }) => (high ? overAll(end, { ...count, high }, knowledge.proof) : []),
-	});
-	flow.visit(body, []);
-	return isLost || misses.count > 0 ? undefined : { ...accesses.found, receivers };
+	const flow = createFlow(ts, { ...knowledge, special, misses, count: (node) => knowledge.count(node, frame) });
+	flow.visit(body, floor > 0 ? [[{ low: ZERO, high: constant(floor - 1) }]] : []);
+	if (isLost || misses.count > 0) return { floor: isLost ? 0 : accesses.floor() };
+	return { ...accesses.found, receivers };
 }

@@ -1,7 +1,7 @@
 /** What is known of the integers in code that is walked: counters of loops, and what is at least 0 at a place. */
 import type ts from "typescript";
 import { bare, isAssignment, isReference, walk } from "../../../syntax/nodes.js";
-import { allAtoms, atom, type Polynomial, split, subtract } from "../../../syntax/polynomial.js";
+import { allAtoms, atom, constant, type Polynomial, split, subtract } from "../../../syntax/polynomial.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import type { ContainerContext } from "../../roles/facts.js";
 import type { Scope } from "../../variables/scope.js";
@@ -9,7 +9,7 @@ import type { Frame } from "../../variables/uses.js";
 import { boundsOf, isAtLeast } from "../bounds.js";
 import { factsOf } from "../equations.js";
 import type { State } from "./flow.js";
-import { atomsIn, type Count, type Proof } from "./regions.js";
+import { atomsIn, type Count, overAll, type Proof, type Region } from "./regions.js";
 
 export interface Knowledge {
 	/** The variable of a loop that counts by one from its first value, or by more. */
@@ -19,6 +19,9 @@ export interface Knowledge {
 	/** Does the form mean the same as long as the iteration, and the loops that are looked at, are at these turns? */
 	isSteady(form: Polynomial): boolean;
 	kept(state: State): State;
+	/** What turns of a loop before this one have written, and all of them. */
+	before(end: Regions, count: Count): Regions;
+	all(end: Regions, count: Count): Regions;
 	/** At a node, of these subscripts; `rests` takes what a proof rests on. */
 	proofAt(place: Place): Proof;
 	/** What the form is at least, whatever values counters of loops around these subscripts have. */
@@ -26,6 +29,8 @@ export interface Knowledge {
 	/** Wherever the walk is. */
 	readonly proof: Proof;
 }
+
+type Regions = readonly Region[];
 
 interface Place {
 	readonly node: ts.Node;
@@ -99,6 +104,8 @@ export function createKnowledge({ scope, subscripts }: Pick<ContainerContext, "s
 
 	return {
 		count,
+		before: (end, one) => overAll(end, { ...one, high: subtract(atom(one.name), constant(1)) }, proof),
+		all: (end, { high, ...one }) => (high ? overAll(end, { ...one, high }, proof) : []),
 		within(one, look) {
 			open.push(one);
 			const end = look();
