@@ -108,8 +108,10 @@ export function createSpans(scope: LoopScope, { cursor, of, idOf, bounded, symbo
 		const sides = [test.left, test.right].map(named);
 		// One side is the counter, which is no constant.
 		const to = sides.find((one) => one && initializerOf(one));
-		if (!from || !to || !isEnd(from, step > 0 ? "low" : "high") || !isEnd(to, step > 0 ? "high" : "low"))
-			return undefined;
+		const [low, high] = step > 0 ? [from, to] : [to, from];
+		const needs = together([endOf(low, "low"), endOf(high, "high")]);
+		if (!from || !to || !needs) return undefined;
+		note(needs);
 		const inclusive = test.operatorToken.getText().endsWith("=");
 		return { first: from, last: to, inclusive, step };
 	};
@@ -131,11 +133,9 @@ export function createSpans(scope: LoopScope, { cursor, of, idOf, bounded, symbo
 		return declaration.initializer;
 	};
 
-	const isEnd = (variable: ts.Symbol, side: Side): boolean => {
-		const value = initializerOf(variable);
-		const needs = value && together([integral(value, 0), limited(value, side, 0)]);
-		note(needs ?? []);
-		return needs !== undefined;
+	const endOf = (variable: ts.Symbol | undefined, side: Side): Needs => {
+		const value = variable && initializerOf(variable);
+		return value && together([integral(value, 0), limited(value, side, 0)]);
 	};
 
 	/** The launch finds an integer: of numbers of before the loop, and that of the iteration. */
