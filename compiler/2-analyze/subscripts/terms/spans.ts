@@ -14,7 +14,7 @@ import { bindingOf, type LoopScope } from "../../variables/scope.js";
 import { type CountingLoop, countingFrom } from "../counting-loops.js";
 import type { Bounded, Invariant } from "../forms.js";
 import type { Cursor } from "../framed.js";
-import { givenBy, isAssignedByFunctions } from "./temporaries.js";
+import { givenBy, isAssignedByFunctions } from "../stepping/temporaries.js";
 
 /** What the subscripts of the loop know. */
 export interface SpansOf {
