@@ -76,7 +76,7 @@ export type Role =
 	| "deferred";
 
 /** How partials of a reduction combine. `select<` … keep the first (`<`, `>`) or last (`<=`, `>=`) smallest or largest
- * value, as `if (e < m) m = e` does; `reducer` is a function that the user registered. */
+ * value, as `if (e < m) m = e` does; `reducer` is a function that the user registered; `last`: the last write of each element counts. */
 export type Operator =
 	| "+"
 	| "*"
@@ -93,7 +93,8 @@ export type Operator =
 	| "select<="
 	| "select>"
 	| "select>="
-	| "reducer";
+	| "reducer"
+	| "last";
 
 /** How a variable gets to the workers. */
 export type Travel = "none" | "value" | "broadcast" | "slice" | "in place";
@@ -420,8 +421,8 @@ export type Variable =
 	/**
 	 * `h[k] op= e` (container index), `m.set(k, (m.get(k) ?? d) op e)` (map), `o[k] = (o[k] ?? d) op e` (object).
 	 * Kernels work on a private copy. `exact`: any grouping gives the same bits, so a worker may keep one copy for all its
-	 * chunks; otherwise one copy per node of the tree, with `name$at` marks. `initial`: the default d of a keyed reduction.
-	 * `operands`: integers, none larger in size than `most`; or all of them `same`.
+	 * chunks; otherwise one copy per node of the tree, with `name$at` marks. `last`: of the contents, with marks. `initial`: the
+	 * default d of a keyed reduction. `operands`: integers, none larger in size than `most`; or all of them `same`.
 	 */
 	| {
 			readonly name: string;

@@ -10,6 +10,8 @@ export interface Loop {
 	readonly exactSums: readonly Of<"reduction">[];
 	/** Element reductions whose grouping matters. */
 	readonly marked: readonly Of<"element-reduction">[];
+	/** Arrays of which the last write of each element counts. */
+	readonly last: readonly Of<"element-reduction">[];
 	/** Written variables of which kernels read a copy of before. */
 	readonly ahead: readonly Of<"write">[];
 	/** Frame fields that kernels set when they assign. */
@@ -61,6 +63,9 @@ function readLoop(code: LoopCode): Loop {
 	const marked = code.variables.filter(
 		(one) => one.role === "element-reduction" && !one.exact,
 	) as Of<"element-reduction">[];
+	const last = code.variables.filter(
+		(one) => one.role === "element-reduction" && one.operator === "last",
+	) as Of<"element-reduction">[];
 	const ahead = code.variables.filter((one) => one.role === "write" && one.before === true) as Of<"write">[];
 	const flags = code.variables
 		.filter((one) => (one.role === "lastprivate" ? !one.recurrent : one.role === "reduction" && one.flag))
@@ -78,6 +83,7 @@ function readLoop(code: LoopCode): Loop {
 		trees,
 		exactSums,
 		marked,
+		last,
 		ahead,
 		flags,
 		hasLog,

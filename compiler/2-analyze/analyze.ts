@@ -70,12 +70,16 @@ export function analyze(analyzing: Analyzing, owner: FoundFunction, found: Found
 	if (seen && isTakenApart(seen, bound)) return seen;
 	const inTwo = new Set(plain.variables.flatMap(({ variable, fact }) => (fact.role === "none" ? [variable.name] : [])));
 	const apart = inTwo.size > 0 ? analyzeWith({ ...analyzing, inTwo }, owner, found) : plain;
-	return apart.problems.length === 0 ? apart : plain;
+	if (inTwo.size === 0 || apart.problems.length === 0) return apart;
+	const last = analyzeWith({ ...analyzing, last: true }, owner, found);
+	return last.problems.length === 0 ? last : plain;
 }
 
 /** What is tried where the loop is refused: `inTwo` names variables of which some parts are changed, and others read. */
 interface Attempt extends Analyzing, Pick<Scope, "bound"> {
 	readonly inTwo?: ReadonlySet<string>;
+	/** Arrays may be lastprivate by their elements. */
+	readonly last?: true;
 }
 
 function analyzeWith(analyzing: Attempt, owner: FoundFunction, found: FoundLoop): LoopFacts {
@@ -89,7 +93,7 @@ function analyzeWith(analyzing: Attempt, owner: FoundFunction, found: FoundLoop)
 	const inductions = findInductions(scope, { variables, foreign: captures.foreign, invariant });
 	const { subscripts, arrayOf } = subscriptsOf(scope, variables, { invariant, inductions });
 	const actors = makesActors(scope.ts, [scope.body, ...captures.copies.map(({ declaration }) => declaration)]);
-	const context: ContainerContext = { scope, subscripts, arrayOf, actors, variables };
+	const context: ContainerContext = { scope, subscripts, arrayOf, actors, variables, last: analyzing.last === true };
 	const decided = new Map(variables.map((one) => [one, decideApart(context, one, apart) ?? decide(one)]));
 	const { roles, effects } = withDeferred(scope, { ...captures, roles: decided, actors }, (given) =>
 		judgeEffects(scope, { variables, functions, assignedFirst, roles: given }),

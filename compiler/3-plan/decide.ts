@@ -160,6 +160,7 @@ function planVariable(ts: TS, { variable, fact, elements, extents }: VariableFac
 	if (fact.role === "none") return undefined;
 	const { name } = variable;
 	const type = typeText(ts, variable.type);
+	const isLast = fact.role === "element-reduction" && fact.operator === "last";
 	const operator: Operator | undefined = "operator" in fact ? fact.operator : undefined;
 	const leader = fact.role === "reduction" ? fact.leader?.name : undefined;
 	const sliced = fact.role === "write" || (elements && extents !== undefined);
@@ -176,7 +177,7 @@ function planVariable(ts: TS, { variable, fact, elements, extents }: VariableFac
 	};
 	return {
 		name,
-		role: fact.role,
+		role: isLast ? "lastprivate" : fact.role,
 		...(operator ? { operator } : {}),
 		...(leader ? { leader } : {}),
 		...(fact.role === "lastprivate" && fact.carried ? { carried: true } : {}),

@@ -59,7 +59,7 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 			stored: isStored && !(fact.role === "reduction" && fact.exactSum),
 			assigned: isStored || (isDeferred && fact.assigned),
 			flag: (fact.role === "lastprivate" && !fact.again) || (fact.role === "reduction" && fact.flag),
-			marks: fact.role === "element-reduction" && !fact.exact,
+			marks: fact.role === "element-reduction" && (!fact.exact || fact.operator === "last"),
 			tree,
 			before: fact.role === "write" && fact.before,
 			...carriedOf(fact),

@@ -103,7 +103,7 @@ function exitRows({ exits = [] }: LoopPlan, paint: Paint): string[] {
 function variableCells(variable: PlanVariable): string[] {
 	const role = [
 		variable.role,
-		variable.operator,
+		variable.operator === "last" ? "of elements" : variable.operator,
 		variable.leader && `with ${variable.leader}`,
 		variable.carried && "carried",
 		variable.recurrent && "recurrent",

@@ -130,7 +130,8 @@ function throwAway({ frame, call }: Inline): Record<string, unknown> {
 	const own: Record<string, unknown> = {};
 	for (const variable of call.loop.code.variables) {
 		const { name, role } = variable;
-		const collects = role === "append" || (role === "element-reduction" && variable.exact);
+		const collects =
+			role === "append" || (role === "element-reduction" && variable.exact && variable.operator !== "last");
 		if (!collects) continue;
 		own[name] = frame[name];
 		frame[name] = copyOf(frame[name]);

@@ -1,7 +1,7 @@
 /**
  * Remembers what pieces on the caller are about to change and cannot simply do again: elements that they overwrite and
- * also read, and where marks may strike within an iteration, collections. Needed only where a loop may have to start
- * again.
+ * also read, or that later ones overwrite, and where marks may strike within an iteration, collections. Needed only where a
+ * loop may have to start again.
  */
 import { access, sliceOf } from "../codec/access.js";
 import { isTypedArray } from "../codec/memory.js";
@@ -19,9 +19,10 @@ export interface Undo {
 
 /** Undefined if there is nothing to remember. */
 export function createUndo(call: Call): Undo | undefined {
-	const { code, marked } = call.loop;
+	const { code, marked, last } = call.loop;
 	const writes = code.variables.filter((one) => one.role === "write").filter((one) => isRead(one, code));
-	const steps = marked.length > 0 ? collectionsOf(call).map(keepCollection) : [];
+	const steps = last.map(({ name }) => keepCollection(call.frame[name] as object));
+	if (marked.length > 0) steps.push(...collectionsOf(call).map(keepCollection));
 	if (writes.length === 0 && steps.length === 0) return undefined;
 	return {
 		keep(begin, end) {
@@ -59,7 +60,7 @@ function pairOf(ranges: readonly number[] | undefined, step: NestedStep): readon
 /** Collections that kernels change directly on the caller. */
 export function collectionsOf({ loop, frame }: Call): object[] {
 	const changed = loop.code.variables.filter(
-		(one) => one.role === "append" || (one.role === "element-reduction" && one.exact),
+		(one) => one.role === "append" || (one.role === "element-reduction" && one.exact && one.operator !== "last"),
 	);
 	return changed.map(({ name }) => frame[name] as object);
 }

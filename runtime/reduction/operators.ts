@@ -79,6 +79,7 @@ export const operators: Readonly<Record<Operator, OperatorRow>> = {
 	"select<=": select(wins["select<="]),
 	"select>": select(wins["select>"]),
 	"select>=": select(wins["select>="]),
+	last: { fits: any, start: keep, combine: (_, b) => b, sameType: false },
 	reducer: { fits: any, start: keep, combine: (a) => a, sameType: false },
 };
 

@@ -10,16 +10,19 @@ import { operators } from "../reduction/operators.js";
 import type { Sparse } from "../reduction/sparse.js";
 import { sendElements, trackElements } from "./elements.js";
 import { type Fields, type Gather, type Of, type Row, type Sending, type Track, UNCHANGED } from "./role.js";
+import { sendLast, trackLast } from "./write/last-elements.js";
 
 type Reduction = Of<"element-reduction">;
 type Merge = (a: unknown, b: unknown) => unknown;
 
 export const elementReduction: Row<"element-reduction"> = {
 	send(variable, sending) {
+		if (variable.operator === "last") return sendLast(variable, sending);
 		return variable.container === "index" ? sendElements(variable, sending) : sendKeyed(variable, sending);
 	},
 	track(variable, { work, environment }) {
 		const isAsync = work.loop.async;
+		if (variable.operator === "last") return trackLast(variable, environment as Fields);
 		if (variable.container === "index") return trackElements(variable, environment as Fields, isAsync);
 		const keeps = variable.exact && variable.container === "map" && !isAsync;
 		return keeps ? trackKept(variable.name) : trackKeyed(variable);

@@ -172,7 +172,7 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 	};
 	for (const { variable, fact, extents } of facts) {
 		for (const { low, high, floors, caps } of extents ?? []) [low, high, ...floors, ...caps].forEach(use);
-		if (fact.role !== "write" && !(fact.role === "private" && fact.copied)) continue;
+		if (!isPlaced(fact)) continue;
 		for (const { steps } of pathsOf(scope, variable)) {
 			for (const step of fact.role === "write" && fact.nested ? steps : steps.slice(0, 1)) {
 				use(subscripts.at(step));
@@ -180,7 +180,7 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 		}
 	}
 	for (const one of subscripts.bounded.values()) restsOn(one, subscripts.solved.length > 0).forEach(use);
-	if (facts.some(({ fact }) => fact.role === "write" || (fact.role === "private" && fact.copied))) {
+	if (facts.some(({ fact }) => isPlaced(fact))) {
 		subscripts.noted().forEach(use);
 		// They may have cancelled out: `y * w + x` is the induction variable only if `w` is positive.
 		for (const name of [...subscripts.least.keys(), ...subscripts.cancelled]) used.add(name);
@@ -192,6 +192,12 @@ function symbolsOf(scope: LoopScope, facts: readonly VariableFact[], subscripts:
 		// By what they say, so that guards of two loops that name one field mean the same.
 		entries.map(([name, one]) => [name, { field: locals.get(name) ?? name, ...textsOf(scope, one) }]),
 	);
+}
+
+/** Does it matter which elements iterations touch? */
+function isPlaced(fact: RoleFact): boolean {
+	if (fact.role === "element-reduction") return fact.operator === "last";
+	return fact.role === "write" || (fact.role === "private" && fact.copied !== undefined);
 }
 
 /** `form >= 0`, of fields of the frame. */
@@ -212,6 +218,7 @@ function classesOf({ instances }: LoopScope, fact: RoleFact): readonly ValueClas
 	}
 	if (fact.role === "append") return [fact.container];
 	if (fact.role !== "element-reduction") return undefined;
+	if (fact.of) return [fact.of];
 	return fact.container === "index" ? ["array", "typed"] : [fact.container];
 }
 

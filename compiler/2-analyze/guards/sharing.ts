@@ -47,7 +47,7 @@ function togetherOf(
 	if (a.role !== "element-reduction" || b.role !== "element-reduction") return {};
 	const isTyped = [variable, other].every(({ type }) => isTypedArrayName(type.symbol?.name ?? ""));
 	const isAlike = a.container === "index" && b.container === "index" && a.exact === b.exact;
-	return isTyped && isAlike && a.operator === b.operator ? { together: true } : {};
+	return isTyped && isAlike && a.operator === b.operator && a.operator !== "last" ? { together: true } : {};
 }
 
 /** Elements that are objects get others in their places, and nothing changes in what they hold. */

@@ -2,7 +2,8 @@
  * Decides the role of an outer array, map, set or object that the body changes.
  *
  * In:   all uses of the variable
- * Out:  write (each iteration its own elements), append, element-reduction, or deferred; else the reasons
+ * Out:  write (each iteration its own elements), private, append, element-reduction, lastprivate of elements, or deferred; else
+ *       the reasons
  *
  * Tried in that order: the first is done in place, the next two on private copies, and what only the caller can do in
  * iteration order is deferred. All but the first demand that nothing in the body reads the object. Before anything is
@@ -31,6 +32,7 @@ import { mentionsOf, type OuterVariable } from "../variables/variables.js";
 import { counted, reducedElements } from "./elements.js";
 import type { ContainerContext, Deferred, RoleDecision } from "./facts.js";
 import { runsInOrder } from "./order.js";
+import { lastElements } from "./patterns/last-elements.js";
 import { viewOf } from "./patterns/views.js";
 import { elementwise } from "./writes.js";
 
@@ -48,6 +50,8 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 	if (asked) return { fact: { role: "private", ...asked }, edits: [] };
 	const guarded = elementwise(context, variable, true);
 	if (!Array.isArray(guarded)) return guarded;
+	const last = context.last && !Array.isArray(effects) ? lastElements(context, variable) : undefined;
+	if (last) return last;
 	if (!Array.isArray(effects)) {
 		return { fact: { role: "none", problems: explain(context, variable, written, effects) }, edits: [] };
 	}

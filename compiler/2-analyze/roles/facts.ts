@@ -51,7 +51,7 @@ export function beforeOf(variable: OuterVariable): string {
 	return `\u0001before:${variable.local}\u0002`;
 }
 
-/** The marks of an inexact element reduction, as a mark in edit text. */
+/** The marks of an element reduction, as a mark in edit text. */
 export function marksOf(variable: OuterVariable): string {
 	return `\u0001at:${variable.local}\u0002`;
 }
@@ -146,6 +146,8 @@ export type RoleFact =
 			readonly exact: boolean;
 			readonly initial: ts.Expression | undefined;
 			readonly operands?: ElementOperands | undefined;
+			/** Of operator `last`: what the array is. */
+			readonly of?: "typed" | "array";
 	  }
 	| { readonly role: "append"; readonly container: "array" | "set" }
 	/** `assigned`: effects assign the variable itself. `parts`: they change what it holds. */
@@ -195,4 +197,6 @@ export interface ContainerContext {
 	readonly variables: readonly OuterVariable[];
 	/** The loop's code makes something that acts without a call by name. */
 	readonly actors: boolean;
+	/** Arrays may be lastprivate by their elements: tried where the loop would be refused otherwise. */
+	readonly last: boolean;
 }

@@ -48,6 +48,8 @@ interface Walked {
 	readonly whole: Made | undefined;
 	/** Denotes the length of the whole, if nothing can change that. */
 	readonly length: string | undefined;
+	/** Reads that need not be of what was written. */
+	readonly apart: ReadonlySet<ts.Node> | undefined;
 	readonly frame: () => Frame | undefined;
 }
 
@@ -79,7 +81,7 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 	type Read = Pick<End, "links" | "within" | "node">;
 
 	const look = (part: Read, state: State): State => {
-		if (state && !isCompacted(part) && !isWritten(part, state)) misses.count++;
+		if (state && !walked.apart?.has(part.node) && !isCompacted(part) && !isWritten(part, state)) misses.count++;
 		return state;
 	};
 

@@ -47,6 +47,10 @@ interface Covered {
 	readonly runs: ReadonlySet<ts.Node>;
 	/** Denotes the length of the whole, if nothing can change that. */
 	readonly length: string | undefined;
+	/** What no iteration writes: it is as it was before the loop. */
+	readonly unwritten?: readonly Region[];
+	/** Reads of what no other iteration writes. */
+	readonly apart?: ReadonlySet<ts.Node>;
 }
 
 interface After {
@@ -65,7 +69,7 @@ export function coverageOf(context: ContainerContext, covered: Covered): Coverag
 /** With elements below `floor` as written; `floor`: it is not shown, and none below that is written in any case. */
 function walked(
 	context: ContainerContext,
-	{ names: given, runs, length }: Covered,
+	{ names: given, runs, length, apart, unwritten = [] }: Covered,
 	floor: number,
 ): Coverage | { readonly floor: number } {
 	const { scope, subscripts } = context;
@@ -133,7 +137,7 @@ function walked(
 		const places = steps.flatMap((step) => (ts.isElementAccessExpression(step) ? [step.argumentExpression] : []));
 		return places.reduce<State>((before, place) => flow.visit(place, before), state);
 	};
-	const accesses = accessesTo(context, { knowledge, misses, whole, length, frame: () => frame });
+	const accesses = accessesTo(context, { knowledge, misses, whole, length, apart, frame: () => frame });
 
 	/** Undefined: it is not understood. */
 	const settled = (after: State | "lost", state: State): After => (after === "lost" ? lost(state) : { after });
@@ -289,7 +293,7 @@ function walked(
 	};
 
 	const flow = createFlow(ts, { ...knowledge, special, misses, count: (node) => knowledge.count(node, frame) });
-	flow.visit(body, floor > 0 ? [[{ low: ZERO, high: constant(floor - 1) }]] : []);
+	flow.visit(body, [...unwritten, ...(floor > 0 ? [[{ low: ZERO, high: constant(floor - 1) }]] : [])]);
 	if (isLost || misses.count > 0) return { floor: isLost ? 0 : accesses.floor() };
 	return { ...accesses.found, receivers };
 }

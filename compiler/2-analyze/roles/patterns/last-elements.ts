@@ -1,0 +1,133 @@
+/**
+ * Recognises arrays of which an iteration reads only elements that it has written itself, or that no other iteration writes.
+ *
+ * In:   for (let j = 1; j < n; j++) t[j] = a[i][j] + t[j - 1]; …  b[i] = t[n - 1]      (`t` is looked at after the loop)
+ * Out:  lastprivate, element by element: each run of iterations has a copy, and the last write of each element counts
+ *
+ * Unlike scratch (`dependences/scratch/`), the array may come from anywhere. That nothing else has a part of it the launch
+ * tests, as for all that changes.
+ */
+import type ts from "typescript";
+import { bare, isAssignment, isIncrement, isInside, walk } from "../../../syntax/nodes.js";
+import { asConstant, constant, type Polynomial, ZERO } from "../../../syntax/polynomial.js";
+import { isTypedArrayName, symbolOf } from "../../../syntax/symbols.js";
+import { clearance } from "../../dependences/clearance.js";
+import type { Coverage } from "../../dependences/scratch/accesses.js";
+import { functionsNaming } from "../../dependences/scratch/callees/runs.js";
+import { coverageOf } from "../../dependences/scratch/coverage.js";
+import { createKnowledge } from "../../dependences/scratch/knowledge.js";
+import type { Region } from "../../dependences/scratch/regions.js";
+import { type Access, accesses } from "../../subscripts/accesses.js";
+import { isPrimitive } from "../../variables/kinds.js";
+import type { LoopScope } from "../../variables/scope.js";
+import type { OuterVariable } from "../../variables/variables.js";
+import { type ContainerContext, type Edit, marksOf, type RoleDecision } from "../facts.js";
+import { runsInOrder } from "../order.js";
+
+type Kind = "typed" | "array";
+
+export function lastElements(context: ContainerContext, variable: OuterVariable): RoleDecision | undefined {
+	const { scope, subscripts } = context;
+	const kind = kindOf(scope, variable);
+	const isCandidate = kind && !scope.loop.async && !variable.member && !isItems(scope, variable);
+	const all = isCandidate ? accesses(scope, variable) : undefined;
+	if (!kind || !all || !Array.isArray(all) || !all.every((one) => isPlain(context, one, kind))) return undefined;
+	const edits = all.filter(({ writes }) => writes).map((one) => markEdit(scope, variable, one));
+	const isMarked = edits.every((one) => one !== undefined);
+	const found = isMarked ? covered(context, variable, { kind, all }) : undefined;
+	if (!isMarked || !found) return undefined;
+	subscripts.note(found.forms);
+	const fact = { role: "element-reduction", operator: "last", container: "index", exact: true, of: kind } as const;
+	return { fact: { ...fact, initial: undefined }, edits: edits.flat() };
+}
+
+/** What elements the array has: plain arrays hold numbers, strings, booleans and the like. */
+function kindOf({ ts, checker }: LoopScope, { type }: OuterVariable): Kind | undefined {
+	if (isTypedArrayName(type.symbol?.name ?? "")) return "typed";
+	const element = checker.isArrayType(type) ? checker.getTypeArguments(type as ts.TypeReference)[0] : undefined;
+	return element && isPrimitive(ts, element) ? "array" : undefined;
+}
+
+/** Later iterations would get as their items what earlier ones have written. */
+function isItems({ ts, checker, loop: { header } }: LoopScope, { symbol }: OuterVariable): boolean {
+	let found = false;
+	for (const one of header.kind === "range" ? [] : header.args)
+		walk(ts, one, (at) => {
+			if (ts.isIdentifier(at) && symbolOf(ts, checker, at) === symbol) found = true;
+		});
+	return found;
+}
+
+/** An element by its place, or the length where that cannot change; in the body itself, by the array's own name. */
+function isPlain(context: ContainerContext, { use, steps, length }: Access, kind: Kind): boolean {
+	const { body } = context.scope;
+	if (use.alias || use.passed || use.frame || !isInside(use.root, body)) return false;
+	if (length) return kind === "typed" && steps.length === 0;
+	const [step, ...more] = steps;
+	return more.length === 0 && step?.kind === "element" && use.top === step.node && runsInOrder(context, use.site);
+}
+
+interface Given {
+	readonly kind: Kind;
+	readonly all: readonly Access[];
+}
+
+/** First by what iterations write alone: anything else may need more to be true. */
+function covered(context: ContainerContext, variable: OuterVariable, { kind, all }: Given): Coverage | undefined {
+	const runs = functionsNaming(context.scope, variable.symbol);
+	if (!runs || runs.size > 0) return undefined;
+	const made = { kind, of: undefined, length: undefined };
+	const names = new Map([[variable.symbol, { links: [], made }]]);
+	const length = kind === "typed" ? `${variable.name}.length` : undefined;
+	const alone = coverageOf(context, { names, runs, length });
+	if (alone && alone.assumed.length === 0) return alone;
+	const unwritten = unwrittenOf(context, all);
+	const found = coverageOf(context, { names, runs, length, unwritten, apart: apartOf(context, all) });
+	// What the launch would have to find true is hardly ever so.
+	return found?.assumed.length === 0 ? found : undefined;
+}
+
+/** Elements below all that any iteration writes. */
+function unwrittenOf(context: ContainerContext, all: readonly Access[]): Region[] {
+	const { least } = createKnowledge(context);
+	const forms = all.filter(({ writes }) => writes).map((one) => formOf(context, one));
+	const firsts = forms.map((form) => form && asConstant(least(form, [form])));
+	if (!firsts.every((one) => one !== undefined)) return [];
+	const first = Math.min(...firsts);
+	return first > 0 ? [[{ low: ZERO, high: constant(first - 1) }]] : [];
+}
+
+/** Reads of what no other iteration writes. */
+function apartOf(context: ContainerContext, all: readonly Access[]): ReadonlySet<ts.Node> {
+	const writes = all.filter(({ writes }) => writes);
+	if (!writes.every((one) => formOf(context, one))) return new Set();
+	const reads = all.filter((one) => !one.length && (!one.writes || one.use.action === "update"));
+	const isClear = (write: Access, read: Access) => {
+		const found = clearance(context, [write, read], { writes, mayNeed: false });
+		return found !== undefined && !found.early && found.assumed.length === 0;
+	};
+	const isApart = (read: Access) =>
+		formOf(context, read) !== undefined && writes.every((write) => isClear(write, read));
+	return new Set(reads.filter(isApart).map(({ use }) => use.top));
+}
+
+function formOf({ subscripts }: ContainerContext, { steps: [step] }: Access): Polynomial | undefined {
+	return step && subscripts.at(step);
+}
+
+/**
+ * `t[k] = e` as `t[marks.place(k)] = marks.put(e)`: what throws before it is stored is not written. Undefined: another
+ * way to write.
+ */
+function markEdit({ ts }: LoopScope, variable: OuterVariable, { use }: Access): Edit[] | undefined {
+	const { site, top } = use;
+	if (!ts.isElementAccessExpression(top)) return undefined;
+	const by = (method: string, node: ts.Expression): Edit => {
+		const [start, end] = [node.getStart(), node.getEnd()];
+		return { start, end, parts: [`${marksOf(variable)}.${method}(`, { start, end }, ")"] };
+	};
+	if (isIncrement(ts, site) && bare(ts, site.operand) === top) return [by("mark", top.argumentExpression)];
+	if (!isAssignment(ts, site) || bare(ts, site.left) !== top) return undefined;
+	if (["&&=", "||=", "??="].includes(site.operatorToken.getText())) return undefined;
+	return [by("place", top.argumentExpression), by("put", site.right)];
+}
