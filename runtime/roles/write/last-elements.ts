@@ -6,7 +6,6 @@
 import { access, someOf } from "../../codec/access.js";
 import { type TypedArray, typedArrays } from "../../codec/kind.js";
 import { isTypedArray, typeName } from "../../codec/memory.js";
-import type { Marks } from "../../contract.js";
 import { Mismatch } from "../../reduction/mismatch.js";
 import type { Fields, Gather, Of, Sending, Track } from "../role.js";
 import { UNCHANGED } from "../role.js";
@@ -14,12 +13,6 @@ import { checkWritable } from "../writable.js";
 
 type Reduction = Of<"element-reduction">;
 type Elements = { [index: number]: unknown; length: number };
-
-/** For `t[place(k)] = put(e)` and `t[mark(k)]++`: each gives what it is given. */
-interface Places extends Marks {
-	place(k: number): number;
-	put(value: unknown): unknown;
-}
 
 /** Elements that one chunk wrote, and their values. */
 interface Written {
@@ -29,11 +22,17 @@ interface Written {
 
 /** Plain arrays that are longer are holes for the most part. */
 const LONGEST = 2 ** 24;
-/** An array has no element there. */
-const BEYOND = 2 ** 32 - 1;
+/** Elements that a chunk may add. */
+const MOST_GROWN = 2 ** 20;
 
-/** On the caller's own data: what is written is written. */
-export const DIRECTLY: Places = { mark: (k) => k, place: (k) => k, put: (value) => value };
+let unread = new Uint8Array(0);
+
+/** On the caller's own data nobody asks what is written. Stores beyond the end would be slow. */
+export function unreadMarks(value: unknown): Uint8Array {
+	const { length } = (value ?? []) as Elements;
+	if (typeof length === "number" && length > unread.length && length <= LONGEST) unread = new Uint8Array(2 * length);
+	return unread;
+}
 
 export function sendLast({ name }: Reduction, sending: Sending): Gather {
 	const value = sending.frame[name];
@@ -81,98 +80,46 @@ function copyOf(value: Elements): Elements {
 
 export function trackLast({ name }: Reduction, environment: Fields): Track {
 	const contents = environment[`${name}$contents`] as Elements;
-	let copy: ReturnType<typeof createCopy> | undefined;
+	const { length } = contents;
+	const marks = new Uint8Array(length);
+	let copy: Elements | undefined;
 	return {
 		packs: true,
 		begin(frame) {
-			copy ??= createCopy(name, contents);
-			copy.reset();
-			frame[name] = copy.elements;
-			frame[`${name}$at`] = copy.places;
+			if (copy === undefined) copy = copyOf(contents);
+			else if (isTypedArray(copy)) copy.set(contents as never);
+			else copy = copyOf(contents);
+			marks.fill(0);
+			frame[name] = copy;
+			frame[`${name}$at`] = marks;
 		},
-		end: () => copy?.taken() ?? UNCHANGED,
-	};
-}
-
-interface Copy {
-	readonly elements: Elements;
-	readonly places: Places;
-	/** Makes it as it was. */
-	reset(): void;
-	taken(): Written | typeof UNCHANGED;
-}
-
-function createCopy(name: string, contents: Elements): Copy {
-	const { length } = contents;
-	const isTyped = isTypedArray(contents);
-	const elements = copyOf(contents);
-	const stamps = new Int32Array(length);
-	let stamp = 0;
-	let touched: number[] = [];
-	let grown = new Set<number>();
-	/** Of stores of which the value is not known yet, the innermost last. */
-	const open: number[] = [];
-	let depth = 0;
-	const mismatch = (): never => {
-		throw new Mismatch(`${name}[…]`);
-	};
-	const beyond = (k: number): void => {
-		if (typeof k !== "number") mismatch();
-		// A typed array has no more elements, and anything else of an array is a property.
-		if (isTyped) return;
-		if (!(k >= length && k < BEYOND) || k % 1 !== 0) mismatch();
-		grown.add(k);
-	};
-	const mark = (k: number): number => {
-		if (stamps[k] === stamp) return k;
-		if (!(k >= 0 && k < length) || k % 1 !== 0 || typeof k !== "number") {
-			beyond(k);
-			return k;
-		}
-		stamps[k] = stamp;
-		touched.push(k);
-		return k;
-	};
-	const kind = isTyped && length > 0 ? typeof contents[0] : undefined;
-	const places: Places = {
-		mark,
-		place(k) {
-			if (typeof k !== "number") mismatch();
-			open[depth++] = k;
-			return k;
-		},
-		put(value) {
-			// What cannot be stored throws, after it has counted as written.
-			if (kind === undefined ? !isValue(value) : typeof value !== kind) mismatch();
-			mark(open[--depth] as number);
-			return value;
-		},
-	};
-	return {
-		elements,
-		places,
-		reset() {
-			for (const k of touched) elements[k] = contents[k];
-			if (!isTyped) elements.length = length;
-			stamp++;
-			depth = 0;
-			touched = [];
-			grown = new Set();
-		},
-		taken() {
-			const found = grown.size > 0 ? [...touched, ...grown] : touched;
-			if (found.length === 0) return UNCHANGED;
-			return { places: Float64Array.from(found), values: valuesAt(elements, found) };
+		end() {
+			const elements = copy as Elements;
+			const places: number[] = [];
+			for (let place = 0; place < length; place++) if (marks[place] === 1) places.push(place);
+			if (!isTypedArray(elements)) places.push(...grownIn(name, elements, length));
+			if (places.length === 0) return UNCHANGED;
+			return { places: Float64Array.from(places), values: valuesAt(name, elements, places) } satisfies Written;
 		},
 	};
 }
 
-function valuesAt(elements: Elements, places: readonly number[]): ArrayLike<unknown> {
+/** What an array has beyond its end. Throws Mismatch if that is too much, or no element. */
+function grownIn(name: string, elements: Elements, length: number): number[] {
+	const places: number[] = [];
+	if (elements.length > length + MOST_GROWN) throw new Mismatch(`${name}[…]`);
+	for (let place = length; place < elements.length; place++) if (place in elements) places.push(place);
+	if (Object.keys(elements).length !== length + places.length) throw new Mismatch(`${name}[…]`);
+	return places;
+}
+
+function valuesAt(name: string, elements: Elements, places: readonly number[]): ArrayLike<unknown> {
 	if (isTypedArray(elements)) {
 		const values = new typedArrays[typeName(elements)](places.length) as TypedArray;
 		for (let at = 0; at < places.length; at++) values[at] = elements[places[at] as number] as never;
 		return values;
 	}
 	const values = places.map((place) => elements[place]);
+	if (!values.every(isValue)) throw new Mismatch(`${name}[…]`);
 	return values.every((one) => typeof one === "number") ? Float64Array.from(values) : values;
 }

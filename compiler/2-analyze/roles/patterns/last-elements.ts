@@ -16,8 +16,10 @@ import type { Coverage } from "../../dependences/scratch/accesses.js";
 import { functionsNaming } from "../../dependences/scratch/callees/runs.js";
 import { coverageOf } from "../../dependences/scratch/coverage.js";
 import { createKnowledge } from "../../dependences/scratch/knowledge.js";
+import { isNamedInTurn } from "../../dependences/scratch/names.js";
 import type { Region } from "../../dependences/scratch/regions.js";
 import { type Access, accesses } from "../../subscripts/accesses.js";
+import { isAssignedIn } from "../../subscripts/counting-loops.js";
 import { isPrimitive } from "../../variables/kinds.js";
 import type { LoopScope } from "../../variables/scope.js";
 import type { OuterVariable } from "../../variables/variables.js";
@@ -32,13 +34,13 @@ export function lastElements(context: ContainerContext, variable: OuterVariable)
 	const isCandidate = kind && !scope.loop.async && !variable.member && !isItems(scope, variable);
 	const all = isCandidate ? accesses(scope, variable) : undefined;
 	if (!kind || !all || !Array.isArray(all) || !all.every((one) => isPlain(context, one, kind))) return undefined;
-	const edits = all.filter(({ writes }) => writes).map((one) => markEdit(scope, variable, one));
+	const edits = all.filter(({ writes }) => writes).map((one) => markEdit(context, variable, one));
 	const isMarked = edits.every((one) => one !== undefined);
 	const found = isMarked ? covered(context, variable, { kind, all }) : undefined;
 	if (!isMarked || !found) return undefined;
 	subscripts.note(found.forms);
 	const fact = { role: "element-reduction", operator: "last", container: "index", exact: true, of: kind } as const;
-	return { fact: { ...fact, initial: undefined }, edits: edits.flat() };
+	return { fact: { ...fact, initial: undefined }, edits };
 }
 
 /** What elements the array has: plain arrays hold numbers, strings, booleans and the like. */
@@ -116,18 +118,37 @@ function formOf({ subscripts }: ContainerContext, { steps: [step] }: Access): Po
 }
 
 /**
- * `t[k] = e` as `t[marks.place(k)] = marks.put(e)`: what throws before it is stored is not written. Undefined: another
- * way to write.
+ * `t[k] = e;` as `void (t[k] = e, marks[k] = 1);`: what throws before it is stored is not written. Undefined: another way
+ * to write, or the place may be another one after that.
  */
-function markEdit({ ts }: LoopScope, variable: OuterVariable, { use }: Access): Edit[] | undefined {
-	const { site, top } = use;
-	if (!ts.isElementAccessExpression(top)) return undefined;
-	const by = (method: string, node: ts.Expression): Edit => {
-		const [start, end] = [node.getStart(), node.getEnd()];
-		return { start, end, parts: [`${marksOf(variable)}.${method}(`, { start, end }, ")"] };
-	};
-	if (isIncrement(ts, site) && bare(ts, site.operand) === top) return [by("mark", top.argumentExpression)];
-	if (!isAssignment(ts, site) || bare(ts, site.left) !== top) return undefined;
-	if (["&&=", "||=", "??="].includes(site.operatorToken.getText())) return undefined;
-	return [by("place", top.argumentExpression), by("put", site.right)];
+function markEdit(context: ContainerContext, variable: OuterVariable, access: Access): Edit | undefined {
+	const { ts } = context.scope;
+	const { site, top } = access.use;
+	if (!ts.isElementAccessExpression(top) || !formOf(context, access) || !ts.isExpressionStatement(site.parent))
+		return undefined;
+	const isStep = isIncrement(ts, site) && bare(ts, site.operand) === top;
+	const isStore = isAssignment(ts, site) && bare(ts, site.left) === top;
+	if ((!isStep && !isStore) || !isSteady(context.scope, top.argumentExpression, site)) return undefined;
+	if (isStore && ["&&=", "||=", "??="].includes(site.operatorToken.getText())) return undefined;
+	const [start, end] = [site.getStart(), site.getEnd()];
+	const closing = site.parent.getText().endsWith(";") ? ")" : ");";
+	const place = `${marksOf(variable)}[${top.argumentExpression.getText()}] = 1`;
+	return { start, end, parts: ["void (", { start, end }, `, ${place}${closing}`] };
+}
+
+/** Arithmetic of numbers and of names that keep their values while the code runs. */
+function isSteady(scope: LoopScope, place: ts.Expression, code: ts.Node): boolean {
+	const { ts, checker, body, loop } = scope;
+	const node = bare(ts, place);
+	if (ts.isNumericLiteral(node)) return true;
+	if (ts.isBinaryExpression(node) && ["+", "-", "*"].includes(node.operatorToken.getText()))
+		return isSteady(scope, node.left, code) && isSteady(scope, node.right, code);
+	const symbol = ts.isIdentifier(node) ? symbolOf(ts, checker, node) : undefined;
+	const [declaration, ...more] = symbol?.declarations ?? [];
+	if (!symbol || !declaration || more.length > 0) return false;
+	// The subscript has a form, so what is from outside is the same in all of the loop, if it does not assign it.
+	if (!isInside(declaration, loop.node)) return !isAssignedIn(scope, symbol, loop.node);
+	if (!ts.isVariableDeclaration(declaration)) return false;
+	if (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) return true;
+	return isInside(declaration, body) && isNamedInTurn(scope, symbol, body) && !isAssignedIn(scope, symbol, code);
 }
