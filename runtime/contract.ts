@@ -380,8 +380,7 @@ export type Variable =
 	/**
 	 * Combined only. `tree`: kernels push cells into a fold when the value is a number (`+`, `*`) or always (`reducer`).
 	 * `append`: for strings: every site appends; if false a string start value makes the loop run sequentially.
-	 * `integral`: all operands are integers by construction (exact in any grouping).
-	 * `flag`: the kernel sets `name$set`. `leader`: companion of that select reduction.
+	 * `integral`: all operands are integers by construction. `flag`: the kernel sets `name$set`. `leader`: of a companion.
 	 * `bigint`: false if a bigint start value is impossible for the plan (`/=`).
 	 */
 	| {
