@@ -16,7 +16,15 @@ import {
 import { CloudloopError, show } from "./errors.js";
 import { isInsideKernel } from "./execute.js";
 import { openEffects } from "./inline/effects.js";
-import { createWorth, noteRegion, opensAtOnce, runHead, runUntilOrdered } from "./inline/gate.js";
+import {
+	createWorth,
+	noteRegion,
+	noteRegionPace,
+	opensAtOnce,
+	runHead,
+	runUntilOrdered,
+	stayedHere,
+} from "./inline/gate.js";
 import { startInline } from "./inline/inline.js";
 import { nameIteration, nestOf, outerOf } from "./inline/nest.js";
 import { finish, Left, type Run, restart, runPiece, runPlain, type Steps, startRun } from "./inline/pieces.js";
@@ -216,7 +224,9 @@ function* runUntilWorth(run: Run): Steps<Rest | undefined> {
 	const { count } = call.space;
 	const backend = (): Backend => backendFor(call);
 	let at = 0;
-	if (settings().inline === "never" || opensAtOnce(call, backend)) {
+	const isForced = settings().inline === "never";
+	if (!isForced && (yield* stayedHere(run, call.chunk || call.cell))) return undefined;
+	if (isForced || opensAtOnce(call, backend)) {
 		at = yield* runUntilOrdered(run);
 	} else {
 		const head = yield* runHead(run, call.chunk || call.cell, createWorth(call, backend));
@@ -264,7 +274,8 @@ function* runRest(run: Run, { backend, begin, chunk }: Rest): Steps<End> {
 		if (!(error instanceof Refusal)) throw error;
 		return yield* ended(runWhole(run, begin), { how: "sequential", reason: error.message });
 	}
-	noteRegion(backend);
+	// The first one starts the workers.
+	const isOpen = noteRegion(backend);
 	if (ending.kind === "rest") {
 		const how = ending.early ? "parallel" : "sequential";
 		return yield* ended(runWhole(run, ending.at), { how, reason: ending.reason });
@@ -274,7 +285,9 @@ function* runRest(run: Run, { backend, begin, chunk }: Rest): Steps<End> {
 	const { chunks, workers } = ending;
 	const summary = { how: "parallel", reason: "", chunks, workers } as const;
 	if (ending.kind === "leave") return { summary, leave: ending.leave };
-	const spent = (performance.now() - began) * Math.min(backend.capacity(), chunks);
+	const elapsed = performance.now() - began;
+	if (isOpen) noteRegionPace(call, elapsed / (call.space.count - begin));
+	const spent = elapsed * Math.min(backend.capacity(), chunks);
 	notePace(call.loop, Math.min(call.loop.pace ?? Number.POSITIVE_INFINITY, spent / (call.space.count - begin)));
 	return { summary, leave: undefined };
 }

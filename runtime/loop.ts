@@ -28,6 +28,11 @@ export interface Loop {
 	/** Milliseconds per iteration in the last launch that measured it, and in the fastest one. */
 	pace: number | undefined;
 	least: number | undefined;
+	/** Milliseconds per iteration of the last region, and of a launch that stayed on the caller because regions were slow. */
+	region: number | undefined;
+	whole: number | undefined;
+	/** How many regions in a row took longer than the caller's fastest iterations would have. */
+	slow: number;
 	/** Deferred effects per millisecond of iterations on the caller, when last counted: it may be inner loops that have them. */
 	density: number;
 	/** Version and options were checked. */
@@ -93,6 +98,9 @@ function readLoop(code: LoopCode): Loop {
 		launches: 0,
 		pace: undefined,
 		least: undefined,
+		region: undefined,
+		whole: undefined,
+		slow: 0,
 		density: 0,
 		checked: false,
 	};

@@ -13,7 +13,13 @@ import { type Run, runPiece, type Steps } from "./pieces.js";
 const REGION_MS = 0.15;
 
 /** Milliseconds that logging a deferred effect and carrying it out adds to a region; each iteration has one at least. */
-const LOG_MS = 1e-4;
+const LOG_MS = 3e-4;
+
+/** Regions in a row that seem slow, before a launch stays on the caller to see whether they are. */
+const SLOW = 2;
+
+/** Launches before what was found slow is tried again. */
+const PATIENCE = 64;
 
 /** Share of a region's cost that the caller must have spent, so that cold code does not open the gate. */
 const EVIDENCE = 0.2;
@@ -32,9 +38,11 @@ const LONG_MS = 10;
 
 const started = new WeakSet<Backend>();
 
-/** Notes that workers of this backend are there. */
-export function noteRegion(backend: Backend): void {
+/** Notes that workers of this backend are there; true if they were before. */
+export function noteRegion(backend: Backend): boolean {
+	const isOpen = started.has(backend);
 	started.add(backend);
+	return isOpen;
 }
 
 /** What distributing must save, in milliseconds. */
@@ -56,6 +64,26 @@ export function opensAtOnce(call: Call, backendOf: () => Backend): boolean {
 	const pays = call.loop.code.async || backend.capacity() > 1;
 	const saved = expected - effectsCost(call, expected);
 	return pays && started.has(backend) && saved > 4 * regionCost(call, backend);
+}
+
+/**
+ * Notes how long a region took. Slower for each iteration than the fastest ones on the caller were: that may be since later
+ * iterations have more to do, so a launch on the caller has to tell.
+ */
+export function noteRegionPace({ loop }: Call, pace: number): void {
+	loop.region = pace;
+	loop.slow = pace > (loop.least ?? Number.POSITIVE_INFINITY) ? loop.slow + 1 : 0;
+}
+
+/** Whether the caller is to run all of this launch: to measure that, or since it was faster. Looked at anew ever less often. */
+function staysHere({ loop }: Call): boolean {
+	if (loop.slow < SLOW || loop.code.async) return false;
+	if (loop.whole === undefined) return true;
+	const launch = ++loop.launches;
+	const isOld = launch >= PATIENCE && (launch & (launch - 1)) === 0;
+	if (loop.whole < (loop.region ?? 0) && !isOld) return true;
+	[loop.slow, loop.whole] = [0, undefined];
+	return false;
 }
 
 /** What the effects of so many milliseconds of iterations add to a region, besides one for each iteration. */
@@ -114,6 +142,16 @@ export function* runHead(run: Run, unit: number, worth: (remaining: number, spen
 		size = Math.min(largest, size * (elapsed < SHORT_MS ? 4 : 2));
 	}
 	return { at, pace };
+}
+
+/** Runs all iterations on the caller if regions have been no faster, and notes how long they take; else false. */
+export function* stayedHere(run: Run, unit: number): Steps<boolean> {
+	const { call } = run.inline;
+	if (!staysHere(call)) return false;
+	const began = performance.now();
+	yield* runHead(run, unit, () => false);
+	call.loop.whole = (performance.now() - began) / call.space.count;
+	return true;
 }
 
 /** The test of `runHead` for a backend. */
