@@ -20,6 +20,7 @@ import {
 import type { LoopScope } from "../../variables/scope.js";
 import { type CountingLoop, countingLoop, isAssignedIn, isWithinLimits } from "../counting-loops.js";
 import type { Rounding } from "../forms.js";
+import { pickedOf } from "./limits.js";
 import { createSpans, type SpansOf } from "./spans.js";
 import { isIntegral } from "./whole.js";
 
@@ -89,24 +90,36 @@ export function createInner(scope: LoopScope, { ofLimit, arrayOf, least, ...know
 		const found = find();
 		const known = found && (found.first ? of(found.first) : constant(0));
 		const span = found && !known ? spanOf(found) : undefined;
-		const first = known ?? span?.first;
+		const base = found && !known && !span ? baseOf(found) : undefined;
+		const first = known ?? span?.first ?? base;
 		if (found?.first && !found.by && !first && isWholeNumber(found.first)) return anyInteger(name);
 		const by = found?.by && stepBy(found.by);
 		if (!found || !first || (found.by && !by)) return undefined;
 		const sign = found.step > 0 ? 1 : -1;
 		const form = add(first, atom(name), sign);
 		const highs = [...(span ? [span.high] : []), ...highsOf(found, first, sign)];
-		const array = sign > 0 && (asConstant(first) ?? -1) >= 0 ? wholeOf(found) : undefined;
+		const array = !base && sign > 0 && (asConstant(first) ?? -1) >= 0 ? wholeOf(found) : undefined;
 		const amount = by && asConstant(by);
 		const modulus = amount ?? Math.abs(found.step);
 		const steps = by && amount === undefined ? { by } : modulus > 1 ? { congruent: { form: ZERO, modulus } } : {};
 		const [high, ...caps] = highs;
 		const ends = array ? { ends: { array, form } } : {};
-		const exact = span || found.limits.length === 1 ? { exact: true as const } : {};
+		const exact = span || (!base && found.limits.length === 1) ? { exact: true as const } : {};
 		const limits = { high, ...exact, ...(caps.length > 0 ? { caps } : {}), ...steps, ...ends };
-		bounded.set(name, { name, low: constant(0), counts: true, ...limits });
+		bounded.set(name, { name, low: constant(0), ...(base ? {} : { counts: true }), ...limits });
 		counted.set(name, form);
 		return form;
+	};
+
+	/** One of the values of which a loop begins at the greatest, or going down at the least: it is not before that. */
+	const baseOf = ({ first, step, by }: CountingLoop): Polynomial | undefined => {
+		const all =
+			first && !by && Math.abs(step) === 1 ? pickedOf(ts, bare(ts, first), step > 0 ? "Math.max" : "Math.min") : [];
+		const forms = (all ?? []).map(of);
+		const known = forms.filter((one) => one !== undefined);
+		if (known.length === 0 || known.length < forms.length) return undefined;
+		note(known);
+		return known.reduce((one, other) => (allAtoms(other).size > allAtoms(one).size ? other : one));
 	};
 
 	/** The launch finds integers in all that it is made of. */

@@ -40,7 +40,11 @@ export function limitsOf(scope: LoopScope, variable: ts.Symbol, test: ts.Express
 }
 
 /** `Math.min(p, q)`, or `p < q ? p : q`, of integers. */
-function pickedOf(ts: TS, choice: ts.Expression, pick: "Math.min" | "Math.max"): readonly ts.Expression[] | undefined {
+export function pickedOf(
+	ts: TS,
+	choice: ts.Expression,
+	pick: "Math.min" | "Math.max",
+): readonly ts.Expression[] | undefined {
 	if (ts.isCallExpression(choice)) {
 		const isPick = choice.expression.getText() === pick && !choice.arguments.some(ts.isSpreadElement);
 		return isPick ? choice.arguments : undefined;
