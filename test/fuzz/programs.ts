@@ -102,16 +102,16 @@ export function render({
 	return `${HEAD}
 const f = parallel({ onSerial: "warn" }, (n: number, k: number, st: any) => {
 	const { a, b, xs, idx, w, wt, hist, floats, ints, bytes, out, set, map, obj, groups, rows, grid, perm, tab, view, recs,
-		cells, texts, cols }:
+		cells, texts, cols, buf, fbuf }:
 		State = st;
 	let s = 1, p = 1, m = 2, at = -1, least = 5, where = 0, ok = true, found = false, bits = 5, last = -1, prev = -2, j = 0;
-	let str = "<", none: number | undefined;
+	let str = "<", none: number | undefined, seed = 7, turn = 2, flip = false, sub = 0;
 	try {
 		${renderLoop(nest ? "" : head, statements)}${second.length > 0 ? renderLoop("prange(n)", second) : ""}
 	} catch (e) {
-		return [s, p, m, at, least, where, ok, found, bits, last, prev, j, str, none, e];
+		return [s, p, m, at, least, where, ok, found, bits, last, prev, j, str, none, seed, turn, flip, sub, e];
 	}
-	return [s, p, m, at, least, where, ok, found, bits, last, prev, j, str, none];
+	return [s, p, m, at, least, where, ok, found, bits, last, prev, j, str, none, seed, turn, flip, sub];
 });
 export function main() {
 	const given: unknown[] = [${list.join(", ")}];
@@ -141,7 +141,7 @@ interface State {
 	a: number[]; b: number[]; xs: number[]; idx: number[]; w: number[]; wt: Float64Array; hist: number[];
 	floats: Float64Array; ints: Int32Array; bytes: Uint8Array; out: number[]; set: Set<number>; map: Map<number, number>;
 	obj: Record<number, number>; groups: Map<number, number[]>; rows: number[][]; grid: number[][]; perm: number[]; tab: Float64Array; view: Float64Array; recs: Cell[]; cells: Cell[];
-	texts: string[]; cols: number;
+	texts: string[]; cols: number; buf: number[]; fbuf: Float32Array;
 }
 function makeState(given: unknown[], n: number) {
 	sticky.lastIndex = 0;
@@ -152,7 +152,7 @@ function makeState(given: unknown[], n: number) {
 		view: new Float64Array(n + 6).subarray(2), wt: new Float64Array(n * 2 + 4), hist: [1, 2, 3, 4], floats: new Float64Array([1, 2, 3, 4]), ints: new Int32Array(4),
 		bytes: new Uint8Array([250, 2, 3, 4]), out: [7], set: new Set([3, 50]), map: new Map([[2, 5]]), obj: { 3: 1 },
 		groups: new Map([[1, [9]]]), rows: [[], [1], [], []], recs: [{ v: 1 }, { v: 2 }, { v: 3 }],
-		cells: [{ v: 1 }, { v: 2 }, { v: 3 }, { v: 4 }], texts: ["t"], cols: 2,
+		cells: [{ v: 1 }, { v: 2 }, { v: 3 }, { v: 4 }], texts: ["t"], cols: 2, buf: [9, 8, 7, 6], fbuf: new Float32Array([0.1, 2, 3, 4]),
 	};
 }
 const sticky = /ab/g;

@@ -166,6 +166,26 @@ const inductions = one(
 	text("s += j; j += x;"),
 );
 
+/** Values that iterations make of the last ones alone, and arrays of which each iteration writes the same elements. */
+const again = one(
+	text("seed = (seed * 5 + 3) % 17; w[i] = seed + ", number, " * ", number, ";"),
+	text("out.push(seed, ", number, " - ", number, "); seed = (seed * 5 + i) % 13;"),
+	text("flip = !flip; if (flip) wt[i] = ", number, " * ", number, ";"),
+	text("[seed, turn] = [turn, (seed + turn) % 19]; w[i] = seed - ", number, " * ", number, ";"),
+	text("if (i % 3 === 1) seed = (seed + 1) % 7; out.push(seed * (", number, ") + ", number, ");"),
+	text(
+		"for (let q = 0; q < 2; q++) turn = (turn * 3 + q) % 11; wt[i] = turn + ",
+		number,
+		" + fact((",
+		number,
+		") & 3);",
+	),
+	text("sub += ", number, "; w[i] = sub; sub = 0;"),
+	text("for (let q = 0; q < 3; q++) buf[q] = ", number, " + q; s += buf[0]! - buf[2]!;"),
+	text("fbuf[1] = ", number, "; if (", condition, ") fbuf[2] = fbuf[1]! + 1; w[i] = fbuf[1]!;"),
+	text("{ const c = ", key, "; floats[c] = floats[c]! + ", number, " - ", number, "; }"),
+);
+
 /** Values that run through the iterations, and what depends on them. */
 const running = one(
 	text("s += ", number, "; out.push(s);"),
@@ -273,6 +293,7 @@ const simple: readonly Text[] = [
 	passed,
 	inductions,
 	running,
+	again,
 ];
 
 function statement(depth: number): Text {
