@@ -56,7 +56,8 @@ async function judgeSuite(suite: Suite, built: Built, run: boolean): Promise<Jud
 	const verdicts = suite.entries.map((entry) => verdictOf(suite, entry, built));
 	const accepted = suite.entries.filter((_, at) => verdicts[at]?.verdict !== "serial");
 	const { plain, compiled } = built;
-	if (!run || compiled === undefined || accepted.length === 0) return verdicts;
+	if (!run || accepted.length === 0) return verdicts;
+	if (compiled === undefined) throw new Error(`${suite.name}: an error keeps the file from being compiled`);
 	const outcomes = await runFunctions({ plain, compiled, functions: accepted });
 	return verdicts.map((one, at) => ({ ...one, ...outcomes.get(suite.entries[at]?.name ?? ""), name: one.name }));
 }
