@@ -107,8 +107,9 @@ function findAssignment(
 	});
 	let found: ts.Node | undefined;
 	walk(ts, node.statement, (at) => {
-		const target = isAssignment(ts, at) ? at.left : isIncrement(ts, at) ? at.operand : undefined;
-		if (!target) return;
+		const head = ts.isForOfStatement(at) || ts.isForInStatement(at) ? at.initializer : undefined;
+		const target = isAssignment(ts, at) ? at.left : isIncrement(ts, at) ? at.operand : head;
+		if (!target || ts.isVariableDeclarationList(target)) return;
 		walk(ts, target, (part) => {
 			if (ts.isPropertyAccessExpression(part) || ts.isElementAccessExpression(part)) return false;
 			const symbol = ts.isIdentifier(part) ? symbolOf(ts, checker, part) : undefined;

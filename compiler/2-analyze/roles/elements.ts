@@ -28,8 +28,7 @@ export function reducedElements(
 	if (operators.size !== 1 || !operator) return undefined;
 	const integral = found.every((one) => one?.integral);
 	const exact = operator !== "*" && (operator !== "+" || integral);
-	// Sums of singles are rounded so early that other orders show: the caller adds them in the order of iterations.
-	if (!exact && (shape !== "float" || variable.type.symbol?.name === "Float32Array")) return undefined;
+	if (!exact && shape !== "float") return undefined;
 	// A value beyond the range of the elements wraps when it is stored.
 	if (shape === "integer" && (operator === "min" || operator === "max")) return undefined;
 	if (operator === "*") return undefined;
@@ -37,6 +36,9 @@ export function reducedElements(
 	const marks = exact ? [] : found.flatMap((one) => (one ? markEdit(variable, one.subscripts) : []));
 	const edits = [...marks, ...addends];
 	const operands = exact && operator === "+" ? operandsOf(sites.map((site) => addedBy(scope, site))) : undefined;
+	// Singles are rounded so early that other orders show: the caller does those in the order of iterations.
+	const isSingle = variable.type.symbol?.name === "Float32Array";
+	if (isSingle && operator !== "min" && operator !== "max" && operands?.same === undefined) return undefined;
 	return {
 		fact: { role: "element-reduction", operator, container: "index", exact, initial: undefined, operands },
 		edits,

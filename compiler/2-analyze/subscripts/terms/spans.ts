@@ -4,10 +4,12 @@
  * In:   const lo = Math.max(Math.ceil(x - r), 0), hi = Math.min(Math.floor(x + r), n - 1); for (let k = lo; k <= hi; k++) …
  * Out:  lo and hi, each an integer of the iteration of which nothing else is known, in the statement of the loop
  *
- * `x` may be anything: where it is NaN or infinite, the loop has no turn, for `lo` is above a number and `hi` below one.
+ * `x` may be anything: where it is NaN or infinite, the loop has no turn, for `lo` is above a number and `hi` below one. So
+ * that what two loops write is never put together at a constant that is no number, each is the lower end of all its loops or
+ * the upper end of all.
  */
 import type ts from "typescript";
-import { bare, isInside } from "../../../syntax/nodes.js";
+import { bare, isInside, walk } from "../../../syntax/nodes.js";
 import { allAtoms, atom, constant, type Polynomial, subtract } from "../../../syntax/polynomial.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import { bindingOf, type LoopScope } from "../../variables/scope.js";
@@ -86,8 +88,23 @@ export function createSpans(scope: LoopScope, { cursor, of, idOf, bounded, symbo
 		return atom(name);
 	};
 
+	/** Constants that are both ends. */
+	let both: ReadonlySet<ts.Symbol> | undefined;
+	const isBoth = (variable: ts.Symbol): boolean => {
+		if (!both) {
+			const sides = { low: new Set<ts.Symbol>(), high: new Set<ts.Symbol>() };
+			walk(ts, body, (at) => {
+				const found = ts.isForStatement(at) ? endsAround(at, anyEndsOf) : undefined;
+				if (found) sides[found.step > 0 ? "low" : "high"].add(found.first);
+				if (found) sides[found.step > 0 ? "high" : "low"].add(found.last);
+			});
+			both = new Set([...sides.low].filter((one) => sides.high.has(one)));
+		}
+		return both.has(variable);
+	};
+
 	/** Of a loop that counts in what its condition tests. */
-	const endsAround = (head: ts.ForStatement): Ends | undefined => {
+	const endsAround = (head: ts.ForStatement, of = endsOf): Ends | undefined => {
 		const test = head.condition && bare(ts, head.condition);
 		const sides = test && ts.isBinaryExpression(test) ? [test.left, test.right] : [];
 		for (const side of sides) {
@@ -95,13 +112,18 @@ export function createSpans(scope: LoopScope, { cursor, of, idOf, bounded, symbo
 			const first = variable && head.initializer && givenBy(scope, variable, head.initializer);
 			if (!variable || !first || isAssignedByFunctions(scope, variable)) continue;
 			const found = countingFrom(scope, variable, head, first);
-			const between = found && endsOf(head, found);
+			const between = found && of(head, found);
 			if (between) return between;
 		}
 		return undefined;
 	};
 
-	const endsOf = ({ condition }: ts.ForStatement, { first, step, by, limits }: CountingLoop): Ends | undefined => {
+	const endsOf = (head: ts.ForStatement, found: CountingLoop): Ends | undefined => {
+		const ends = anyEndsOf(head, found);
+		return ends && !isBoth(ends.first) && !isBoth(ends.last) ? ends : undefined;
+	};
+
+	const anyEndsOf = ({ condition }: ts.ForStatement, { first, step, by, limits }: CountingLoop): Ends | undefined => {
 		const test = condition && bare(ts, condition);
 		if (!test || !ts.isBinaryExpression(test) || limits.length === 0 || by) return undefined;
 		const from = first && named(first);
