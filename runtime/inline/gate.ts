@@ -67,22 +67,22 @@ export function opensAtOnce(call: Call, backendOf: () => Backend): boolean {
 }
 
 /**
- * Notes how long a region took. Slower for each iteration than the fastest ones on the caller were: that may be since later
- * iterations have more to do, so a launch on the caller has to tell.
+ * Notes how long a region took, for each iteration. That it was slower than the fastest ones on the caller may be since later
+ * iterations have more to do: a launch on the caller has to tell, and what that took counts from then on.
  */
-export function noteRegionPace({ loop }: Call, pace: number): void {
+export function noteRegionPace({ loop }: Pick<Call, "loop">, pace: number): void {
 	loop.region = pace;
-	loop.slow = pace > (loop.least ?? Number.POSITIVE_INFINITY) ? loop.slow + 1 : 0;
+	loop.slow = pace > (loop.whole ?? loop.least ?? Number.POSITIVE_INFINITY) ? loop.slow + 1 : 0;
 }
 
 /** Whether the caller is to run all of this launch: to measure that, or since it was faster. Looked at anew ever less often. */
-function staysHere({ loop }: Call): boolean {
+export function staysHere({ loop }: Pick<Call, "loop">): boolean {
 	if (loop.slow < SLOW || loop.code.async) return false;
 	if (loop.whole === undefined) return true;
 	const launch = ++loop.launches;
 	const isOld = launch >= PATIENCE && (launch & (launch - 1)) === 0;
 	if (loop.whole < (loop.region ?? 0) && !isOld) return true;
-	[loop.slow, loop.whole] = [0, undefined];
+	loop.slow = 0;
 	return false;
 }
 
