@@ -238,7 +238,7 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 		return before && length && [...before, { low: ZERO, high: subtract(length, constant(1)) }];
 	};
 
-	const isOfNumbers = walked.whole?.kind === "typed";
+	const isOfNumbers = walked.whole?.kind === "typed" || walked.apart !== undefined;
 	return {
 		read,
 		write,

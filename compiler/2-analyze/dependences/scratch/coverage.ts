@@ -47,9 +47,7 @@ interface Covered {
 	readonly runs: ReadonlySet<ts.Node>;
 	/** Denotes the length of the whole, if nothing can change that. */
 	readonly length: string | undefined;
-	/** What no iteration writes: it is as it was before the loop. */
-	readonly unwritten?: readonly Region[];
-	/** Reads of what no other iteration writes. */
+	/** Reads of what no other iteration writes, of an array whose contents each run of iterations begins with. */
 	readonly apart?: ReadonlySet<ts.Node>;
 }
 
@@ -69,7 +67,7 @@ export function coverageOf(context: ContainerContext, covered: Covered): Coverag
 /** With elements below `floor` as written; `floor`: it is not shown, and none below that is written in any case. */
 function walked(
 	context: ContainerContext,
-	{ names: given, runs, length, apart, unwritten = [] }: Covered,
+	{ names: given, runs, length, apart }: Covered,
 	floor: number,
 ): Coverage | { readonly floor: number } {
 	const { scope, subscripts } = context;
@@ -293,7 +291,7 @@ function walked(
 	};
 
 	const flow = createFlow(ts, { ...knowledge, special, misses, count: (node) => knowledge.count(node, frame) });
-	flow.visit(body, [...unwritten, ...(floor > 0 ? [[{ low: ZERO, high: constant(floor - 1) }]] : [])]);
+	flow.visit(body, floor > 0 ? [[{ low: ZERO, high: constant(floor - 1) }]] : []);
 	if (isLost || misses.count > 0) return { floor: isLost ? 0 : accesses.floor() };
 	return { ...accesses.found, receivers };
 }

@@ -8,9 +8,9 @@
  * so that nothing acts when a value is converted, and it calls only functions of Math and functions like itself.
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isInside, type TS } from "../../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isInside } from "../../../syntax/nodes.js";
 import { isGlobal, symbolOf } from "../../../syntax/symbols.js";
-import { functionOf } from "../../effects/targets.js";
+import { type Fn, functionCalled } from "../../dependences/scratch/callees/calls.js";
 import { isPrimitive } from "../../variables/kinds.js";
 import type { LoopScope } from "../../variables/scope.js";
 
@@ -95,7 +95,7 @@ export function computedBy(scope: LoopScope, node: ts.Node): Computed | undefine
 		const callee = bare(ts, at.expression);
 		if (at.arguments.some(ts.isSpreadElement) || ts.isOptionalChain(at) || !every([...at.arguments])) return false;
 		if (ts.isPropertyAccessExpression(callee)) return isOfMath(callee) && callee.name.text !== "random";
-		const fn = ts.isIdentifier(callee) ? functionAt(scope, callee) : undefined;
+		const fn = functionCalled(scope, at);
 		// One of the body is not there before the body runs.
 		const isAround = fn !== undefined && !isInside(fn, scope.loop.node);
 		return isAround && isValue(at) && !open.includes(fn) && within(fn);
@@ -114,7 +114,7 @@ export function computedBy(scope: LoopScope, node: ts.Node): Computed | undefine
 			[reads, before.reads],
 			[writes, before.writes],
 		] as const)
-			for (const one of now) if (!then.has(one) && isDeclaredIn(one, fn)) now.delete(one);
+			for (const one of now) if (!then.has(one) && one.declarations?.some((at) => isInside(at, fn))) now.delete(one);
 		return found;
 	};
 
@@ -126,35 +126,3 @@ const CONSTANTS: ReadonlySet<string> = new Set(["undefined", "NaN", "Infinity"])
 const OPERATORS: ReadonlySet<string> = new Set(
 	"+ - * / % ** & | ^ << >> >>> < <= > >= == != === !== && || ?? ,".split(" "),
 );
-
-type Fn = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction;
-
-/** A function of the project that a name always means. */
-export function functionAt({ ts, checker }: LoopScope, name: ts.Identifier): Fn | undefined {
-	const [declaration, ...more] = symbolOf(ts, checker, name)?.declarations ?? [];
-	const fn = declaration && more.length === 0 ? functionOf(ts, declaration) : undefined;
-	if (!declaration || !fn || !isPlainFunction(ts, fn) || fn.getSourceFile().isDeclarationFile) return undefined;
-	const isFixed = ts.isFunctionDeclaration(fn) || isConstant(ts, declaration);
-	return isFixed && fn.body && !fn.asteriskToken && !fn.modifiers?.some(({ kind }) => isAsync(ts, kind))
-		? fn
-		: undefined;
-}
-
-function isPlainFunction(ts: TS, fn: ts.Node): fn is Fn {
-	return ts.isFunctionDeclaration(fn) || ts.isFunctionExpression(fn) || ts.isArrowFunction(fn);
-}
-
-function isConstant(ts: TS, declaration: ts.Declaration): boolean {
-	return ts.isVariableDeclaration(declaration) && (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
-}
-
-function isAsync(ts: TS, kind: ts.SyntaxKind): boolean {
-	return kind === ts.SyntaxKind.AsyncKeyword;
-}
-
-export function isDeclaredIn({ declarations = [] }: ts.Symbol, node: ts.Node): boolean {
-	return declarations.some((one) => {
-		for (let at: ts.Node = one; at; at = at.parent) if (at === node) return true;
-		return false;
-	});
-}

@@ -9,15 +9,13 @@
  */
 import type ts from "typescript";
 import { bare, isAssignment, isIncrement, isInside, walk } from "../../../syntax/nodes.js";
-import { asConstant, constant, type Polynomial, ZERO } from "../../../syntax/polynomial.js";
+import type { Polynomial } from "../../../syntax/polynomial.js";
 import { isTypedArrayName, symbolOf } from "../../../syntax/symbols.js";
 import { clearance } from "../../dependences/clearance.js";
 import type { Coverage } from "../../dependences/scratch/accesses.js";
 import { functionsNaming } from "../../dependences/scratch/callees/runs.js";
 import { coverageOf } from "../../dependences/scratch/coverage.js";
-import { createKnowledge } from "../../dependences/scratch/knowledge.js";
 import { isNamedInTurn } from "../../dependences/scratch/names.js";
-import type { Region } from "../../dependences/scratch/regions.js";
 import { type Access, accesses } from "../../subscripts/accesses.js";
 import { isAssignedIn } from "../../subscripts/counting-loops.js";
 import { isPrimitive } from "../../variables/kinds.js";
@@ -83,20 +81,9 @@ function covered(context: ContainerContext, variable: OuterVariable, { kind, all
 	const length = kind === "typed" ? `${variable.name}.length` : undefined;
 	const alone = coverageOf(context, { names, runs, length });
 	if (alone && alone.assumed.length === 0) return alone;
-	const unwritten = unwrittenOf(context, all);
-	const found = coverageOf(context, { names, runs, length, unwritten, apart: apartOf(context, all) });
+	const found = coverageOf(context, { names, runs, length, apart: apartOf(context, all) });
 	// What the launch would have to find true is hardly ever so.
 	return found?.assumed.length === 0 ? found : undefined;
-}
-
-/** Elements below all that any iteration writes. */
-function unwrittenOf(context: ContainerContext, all: readonly Access[]): Region[] {
-	const { least } = createKnowledge(context);
-	const forms = all.filter(({ writes }) => writes).map((one) => formOf(context, one));
-	const firsts = forms.map((form) => form && asConstant(least(form, [form])));
-	if (!firsts.every((one) => one !== undefined)) return [];
-	const first = Math.min(...firsts);
-	return first > 0 ? [[{ low: ZERO, high: constant(first - 1) }]] : [];
 }
 
 /** Reads of what no other iteration writes. */

@@ -11,13 +11,14 @@
 import type ts from "typescript";
 import { isInside, walk } from "../../../syntax/nodes.js";
 import { symbolOf } from "../../../syntax/symbols.js";
+import { functionCalled } from "../../dependences/scratch/callees/calls.js";
 import { functionOf } from "../../effects/targets.js";
 import { isAssignedIn } from "../../subscripts/counting-loops.js";
 import { isPrimitive } from "../../variables/kinds.js";
 import type { LoopScope } from "../../variables/scope.js";
 import { isAssigned, type OuterVariable } from "../../variables/variables.js";
 import type { ScalarContext } from "../running.js";
-import { type Computed, computedBy, functionAt, isDeclaredIn } from "./computed.js";
+import { type Computed, computedBy } from "./computed.js";
 
 /** `hasRole`: a variable that fits another role, with which it is not made in this way. */
 export function recurrenceOf(
@@ -62,7 +63,8 @@ function adoptedOf({ ts, adopted = [] }: LoopScope): ts.Node[] {
 /** Declares or assigns it, or runs a function that may. */
 function mayAssign({ scope }: ScalarContext, symbol: ts.Symbol, statement: ts.Statement): boolean {
 	const { ts, checker } = scope;
-	if (isDeclaredIn(symbol, statement) || isAssignedIn(scope, symbol, statement)) return true;
+	const isDeclared = symbol.declarations?.some((one) => isInside(one, statement));
+	if (isDeclared || isAssignedIn(scope, symbol, statement)) return true;
 	const names = (node: ts.Node, fns: readonly ts.Node[]): boolean => {
 		let found = false;
 		walk(ts, node, (at) => {
@@ -125,7 +127,7 @@ function weightOf(scope: LoopScope, node: ts.Node, depth = 0): number {
 	});
 	if (ts.isIterationStatement(node, false)) return weight * TURNS;
 	if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
-		const fn = functionAt(scope, node.expression);
+		const fn = functionCalled(scope, node);
 		return weight + (fn?.body && depth < 3 ? 1 + weightOf(scope, fn.body, depth + 1) : OPERATIONS);
 	}
 	if (ts.isCallOrNewExpression(node)) return weight + OPERATIONS;

@@ -7,6 +7,7 @@
 import type ts from "typescript";
 import { bare, isAssignment, type TS, walk } from "../../../../syntax/nodes.js";
 import { resolved } from "../../../../syntax/symbols.js";
+import { returnsOf } from "../../../effects/summary.js";
 import { lineOf } from "../../../instances/classes.js";
 import type { Scope } from "../../../variables/scope.js";
 
@@ -119,11 +120,6 @@ function isReadable(ts: TS, fn: ts.MethodDeclaration): boolean {
 
 /** Its value is its object, wherever it has one. */
 export function givesItself(ts: TS, fn: ts.MethodDeclaration): boolean {
-	const values: boolean[] = [];
-	walk(ts, fn, (at) => {
-		if (at !== fn && ts.isFunctionLike(at)) return false;
-		if (ts.isReturnStatement(at) && at.expression) values.push(at.expression.kind === ts.SyntaxKind.ThisKeyword);
-		return true;
-	});
-	return values.length > 0 && values.every((one) => one);
+	const { values, wrapped } = returnsOf(ts, fn);
+	return !wrapped && values.length > 0 && values.every(({ kind }) => kind === ts.SyntaxKind.ThisKeyword);
 }
