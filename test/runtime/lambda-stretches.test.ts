@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { findRedis } from "../harness/redis/find.js";
 import { freePort, type Server, startServer } from "../harness/redis/server.js";
@@ -58,6 +59,11 @@ function runs(): number[] {
 	const numbers = readFileSync(join(folder, "runs"), "utf8").trim().split("\n").map(Number);
 	for (const number of numbers) counts[number] = (counts[number] as number) + 1;
 	return counts;
+}
+
+/** Its stretch may be heard of before the next one is in it. */
+async function begun(iteration: number): Promise<void> {
+	while (runs()[iteration] === 0) await sleep(5);
 }
 
 /** Waits for the end: the result is right, and each iteration was heard once, from its beginning to its end. */
@@ -117,6 +123,7 @@ describe("stretches", { skip, timeout: 4 * timeout }, () => {
 		hold(2);
 		begin();
 		await heard("[note 1] ends 1");
+		await begun(2);
 		await fake.kill();
 		release(2);
 		await open({ port });
