@@ -17,6 +17,8 @@ export interface Wish {
 	readonly chunk?: number;
 	/** Number of chunks; stronger than `chunk`. */
 	readonly chunks?: number;
+	/** Iterations that a chunk has at most, if nothing else is wished. */
+	readonly most?: number | undefined;
 	/** How many chunks can run at the same time. */
 	readonly capacity: number;
 	/** The layout must follow from the trip count alone. */
@@ -44,7 +46,25 @@ export function chunkSize(count: number, cell: number, wish: Wish): number {
 	if (wish.chunks !== undefined) return cell * atMost(cells, wish.chunks);
 	if (wish.chunk !== undefined) return cell * 2 ** Math.max(0, Math.round(Math.log2(wish.chunk / cell)));
 	const wanted = Math.max(DEFAULT_CHUNKS, wish.capacity * CHUNKS_PER_WORKER);
-	return cell * 2 ** Math.max(0, Math.floor(Math.log2(cells / wanted)));
+	const size = Math.min(cells / wanted, (wish.most ?? Number.POSITIVE_INFINITY) / cell);
+	return cell * 2 ** Math.max(0, Math.floor(Math.log2(size)));
+}
+
+/** What the caller may run alone to get to the begin of a chunk, as a share of all iterations. */
+const ALIGNMENT = 1 / 32;
+
+/** The size, or less, so that the next chunk begins not long after the first `done` iterations. */
+export function alignedSize(
+	size: number,
+	{ count, cell, done }: { readonly count: number; readonly cell: number; readonly done: number },
+): number {
+	let aligned = size;
+	while (aligned > cell && roundUp(done, aligned) - done > count * ALIGNMENT) aligned /= 2;
+	return aligned;
+}
+
+export function roundUp(at: number, chunk: number): number {
+	return Math.ceil(at / chunk) * chunk;
 }
 
 /** Number of chunks. */

@@ -3,7 +3,7 @@
  * the rest if that pays, merge, and leave everything as the plain loop would. Knows backends by their interface only.
  */
 import type { Backend } from "./backend/backend.js";
-import { cellSize, chunkSize } from "./chunks.js";
+import { alignedSize, cellSize, chunkSize, roundUp } from "./chunks.js";
 import { joinStack } from "./codec/error.js";
 import {
 	type BackendName,
@@ -18,6 +18,7 @@ import { isInsideKernel } from "./execute.js";
 import { openEffects } from "./inline/effects.js";
 import {
 	createWorth,
+	longestChunk,
 	noteRegion,
 	noteRegionPace,
 	opensAtOnce,
@@ -240,21 +241,14 @@ function* runUntilWorth(run: Run): Steps<Rest | undefined> {
 	return begin < count ? { backend: backend(), begin, chunk } : undefined;
 }
 
-function roundUp(at: number, chunk: number): number {
-	return Math.ceil(at / chunk) * chunk;
-}
-
-/** What the caller may run alone to get to the begin of a chunk, as a share of all iterations. */
-const ALIGNMENT = 1 / 32;
-
 /** Iterations per chunk, if the caller has run the first `done` ones. */
-function chunkOf({ loop, space, cell, range, chunk }: Call, backend: Backend, done: number): number {
-	if (chunk > 0) return chunk;
-	const wish = range?.chunk ?? loop.code.options.chunk;
-	const chunks = wish === undefined ? settings().chunks : undefined;
-	let size = chunkSize(space.count, cell, { chunk: wish, chunks, capacity: backend.capacity(), fixed: false });
-	while (size > cell && roundUp(done, size) - done > space.count * ALIGNMENT) size /= 2;
-	return size;
+function chunkOf(call: Call, backend: Backend, done: number): number {
+	const { loop, space, cell, range } = call;
+	if (call.chunk > 0) return call.chunk;
+	const chunk = range?.chunk ?? loop.code.options.chunk;
+	const chunks = chunk === undefined ? settings().chunks : undefined;
+	const wish = { chunk, chunks, most: longestChunk(call, backend), capacity: backend.capacity(), fixed: false };
+	return alignedSize(chunkSize(space.count, cell, wish), { count: space.count, cell, done });
 }
 
 /** Distributes the rest. Guards are tested now: before, the loop was the plain one. */

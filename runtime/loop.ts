@@ -17,6 +17,8 @@ export interface Loop {
 	/** Frame fields that kernels set when they assign. */
 	readonly flags: readonly string[];
 	readonly hasLog: boolean;
+	/** What comes of a chunk is a few numbers, apart from elements in place. */
+	readonly isLight: boolean;
 	/** Values before the loop are needed after it began. */
 	readonly keepsBefore: boolean;
 	/** Guards that decide how the loop runs even on the caller. */
@@ -50,6 +52,8 @@ export interface Call {
 	readonly chunk: number;
 	readonly backendOf: (name: BackendName) => Backend;
 }
+
+const LIGHT: ReadonlySet<string> = new Set(["shared", "private", "lastprivate", "reduction", "induction", "write"]);
 
 const loops = new WeakMap<LoopCode, Loop>();
 
@@ -92,6 +96,7 @@ function readLoop(code: LoopCode): Loop {
 		ahead,
 		flags,
 		hasLog,
+		isLight: code.variables.every(({ role }) => LIGHT.has(role)),
 		keepsBefore,
 		guardsFirst: isFirst ? code.guards.filter((guard) => !ordered.includes(guard)) : [],
 		ordered,

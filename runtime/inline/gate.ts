@@ -38,6 +38,15 @@ const LONG_MS = 10;
 
 const started = new WeakSet<Backend>();
 
+/** Milliseconds that a chunk should take at most: at the end of a region threads wait for the last one. */
+const CHUNK_MS = 4;
+
+/** Iterations that take so long, where chunks give back no more than a few numbers, and nothing travels. */
+export function longestChunk({ loop }: Pick<Call, "loop">, backend: Backend): number | undefined {
+	const { pace } = loop;
+	return backend.sharesMemory && loop.isLight && pace ? CHUNK_MS / pace : undefined;
+}
+
 /** Notes that workers of this backend are there; true if they were before. */
 export function noteRegion(backend: Backend): boolean {
 	const isOpen = started.has(backend);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { cellSize, chunkCount, chunkSize } from "../../runtime/chunks.js";
+import { alignedSize, cellSize, chunkCount, chunkSize } from "../../runtime/chunks.js";
 import { createExactSum } from "../../runtime/reduction/exact-sum.js";
 import { createCellList, createFold, createNumberFold } from "../../runtime/reduction/fold.js";
 import { schedules } from "../../runtime/schedule/schedule.js";
@@ -55,6 +55,7 @@ describe("chunks", () => {
 					{ chunk: 1000 },
 					{ chunks: 1 },
 					{ chunks: 7 },
+					{ most: 5 },
 					{ fixed: true },
 				]) {
 					const chunk = chunkSize(count, cell, { capacity, fixed: false, ...wish });
@@ -75,6 +76,15 @@ describe("chunks", () => {
 		assert.ok(chunkCount(100_000, chunkSize(100_000, cellSize(100_000), { capacity: 64, fixed: false })) >= 256);
 		assert.equal(chunkCount(1000, chunkSize(1000, 4, { capacity: 2, fixed: false, chunks: 1 })), 1);
 		assert.ok(chunkCount(10 ** 6, chunkSize(10 ** 6, 128, { capacity: 2, fixed: true })) <= 64);
+		assert.equal(chunkSize(10 ** 6, 128, { capacity: 2, fixed: false, most: 3000 }), 2048);
+		assert.equal(chunkSize(10 ** 6, 128, { capacity: 2, fixed: false, most: 10 ** 9 }), 8192);
+		assert.equal(chunkSize(10 ** 6, 128, { capacity: 2, fixed: false, most: 3 }), 128);
+	});
+
+	it("are smaller where the caller would run much alone to get to the next one", () => {
+		assert.equal(alignedSize(8192, { count: 10 ** 6, cell: 128, done: 0 }), 8192);
+		assert.equal(alignedSize(65536, { count: 10 ** 6, cell: 128, done: 128 }), 16384);
+		assert.equal(alignedSize(65536, { count: 10 ** 6, cell: 128, done: 65000 }), 65536);
 	});
 });
 
