@@ -42,42 +42,44 @@ export const technology: Basket = {
 };
 
 /**
- * A normal number at place (path, draw) of the stream of a seed. It depends on nothing else, so any thread can make it.
+ * Draws the normal numbers of one path. Each depends on the seed and its place (path, k) alone, so any thread can make it.
  *
  * Bits: Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
  * Shape: Box and Muller, "A note on the generation of random normal deviates", 1958.
  */
-export function normal(seed: number, path: number, draw: number): number {
+export function drawNormals(draws: Float64Array, seed: number, path: number): void {
 	const key = seed ^ 0x1bd11bda;
-	let a = (path + seed) | 0;
-	let b = draw | 0;
-	a = (a + b) | 0; b = ((b << 13) | (b >>> 19)) ^ a;
-	a = (a + b) | 0; b = ((b << 15) | (b >>> 17)) ^ a;
-	a = (a + b) | 0; b = ((b << 26) | (b >>> 6)) ^ a;
-	a = (a + b) | 0; b = ((b << 6) | (b >>> 26)) ^ a;
-	b = (b + key + 1) | 0;
-	a = (a + b) | 0; b = ((b << 17) | (b >>> 15)) ^ a;
-	a = (a + b) | 0; b = ((b << 29) | (b >>> 3)) ^ a;
-	a = (a + b) | 0; b = ((b << 16) | (b >>> 16)) ^ a;
-	a = (a + b) | 0; b = ((b << 24) | (b >>> 8)) ^ a;
-	a = (a + key) | 0; b = (b + seed + 2) | 0;
-	a = (a + b) | 0; b = ((b << 13) | (b >>> 19)) ^ a;
-	a = (a + b) | 0; b = ((b << 15) | (b >>> 17)) ^ a;
-	a = (a + b) | 0; b = ((b << 26) | (b >>> 6)) ^ a;
-	a = (a + b) | 0; b = ((b << 6) | (b >>> 26)) ^ a;
-	a = (a + seed) | 0; b = (b + 3) | 0;
-	a = (a + b) | 0; b = ((b << 17) | (b >>> 15)) ^ a;
-	a = (a + b) | 0; b = ((b << 29) | (b >>> 3)) ^ a;
-	a = (a + b) | 0; b = ((b << 16) | (b >>> 16)) ^ a;
-	a = (a + b) | 0; b = ((b << 24) | (b >>> 8)) ^ a;
-	b = (b + key + 4) | 0;
-	a = (a + b) | 0; b = ((b << 13) | (b >>> 19)) ^ a;
-	a = (a + b) | 0; b = ((b << 15) | (b >>> 17)) ^ a;
-	a = (a + b) | 0; b = ((b << 26) | (b >>> 6)) ^ a;
-	a = (a + b) | 0; b = ((b << 6) | (b >>> 26)) ^ a;
-	a = (a + key) | 0; b = (b + seed + 5) | 0;
-	const radius = Math.sqrt(-2 * Math.log(((a >>> 0) + 0.5) / 2 ** 32));
-	return radius * Math.cos((2 * Math.PI * (b >>> 0)) / 2 ** 32);
+	for (let k = 0; k < draws.length; k++) {
+		let a = (path + seed) | 0;
+		let b = k;
+		a = (a + b) | 0; b = ((b << 13) | (b >>> 19)) ^ a;
+		a = (a + b) | 0; b = ((b << 15) | (b >>> 17)) ^ a;
+		a = (a + b) | 0; b = ((b << 26) | (b >>> 6)) ^ a;
+		a = (a + b) | 0; b = ((b << 6) | (b >>> 26)) ^ a;
+		b = (b + key + 1) | 0;
+		a = (a + b) | 0; b = ((b << 17) | (b >>> 15)) ^ a;
+		a = (a + b) | 0; b = ((b << 29) | (b >>> 3)) ^ a;
+		a = (a + b) | 0; b = ((b << 16) | (b >>> 16)) ^ a;
+		a = (a + b) | 0; b = ((b << 24) | (b >>> 8)) ^ a;
+		a = (a + key) | 0; b = (b + seed + 2) | 0;
+		a = (a + b) | 0; b = ((b << 13) | (b >>> 19)) ^ a;
+		a = (a + b) | 0; b = ((b << 15) | (b >>> 17)) ^ a;
+		a = (a + b) | 0; b = ((b << 26) | (b >>> 6)) ^ a;
+		a = (a + b) | 0; b = ((b << 6) | (b >>> 26)) ^ a;
+		a = (a + seed) | 0; b = (b + 3) | 0;
+		a = (a + b) | 0; b = ((b << 17) | (b >>> 15)) ^ a;
+		a = (a + b) | 0; b = ((b << 29) | (b >>> 3)) ^ a;
+		a = (a + b) | 0; b = ((b << 16) | (b >>> 16)) ^ a;
+		a = (a + b) | 0; b = ((b << 24) | (b >>> 8)) ^ a;
+		b = (b + key + 4) | 0;
+		a = (a + b) | 0; b = ((b << 13) | (b >>> 19)) ^ a;
+		a = (a + b) | 0; b = ((b << 15) | (b >>> 17)) ^ a;
+		a = (a + b) | 0; b = ((b << 26) | (b >>> 6)) ^ a;
+		a = (a + b) | 0; b = ((b << 6) | (b >>> 26)) ^ a;
+		a = (a + key) | 0; b = (b + seed + 5) | 0;
+		const radius = Math.sqrt(-2 * Math.log(((a >>> 0) + 0.5) / 2 ** 32));
+		draws[k] = radius * Math.cos((2 * Math.PI * (b >>> 0)) / 2 ** 32);
+	}
 }
 
 /** Each path is one future: a common market movement, and one of each share's own. */
@@ -88,13 +90,14 @@ export function priceBasket(basket: Basket, paths: number, seed: number): Price 
 	const common = Math.sqrt(correlation);
 	const own = Math.sqrt(1 - correlation);
 	const discount = Math.exp(-rate * years);
+	const draws = new Float64Array(shares + 1);
 	let sum = 0;
 	let squares = 0;
 	for (const path of prange(paths)) {
-		const market = normal(seed, path, 0);
+		drawNormals(draws, seed, path);
 		let value = 0;
 		for (let k = 0; k < shares; k++) {
-			const movement = common * market + own * normal(seed, path, k + 1);
+			const movement = common * draws[0] + own * draws[k + 1];
 			const drift = (rate - 0.5 * volatilities[k] * volatilities[k]) * years;
 			value += weights[k] * prices[k] * Math.exp(drift + volatilities[k] * Math.sqrt(years) * movement);
 		}

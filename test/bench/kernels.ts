@@ -17,7 +17,8 @@ export interface Kernel {
 export type Round = () => number;
 
 export const view = { width: 1600, height: 1000, limit: 600 };
-export const paths = 1_000_000;
+/** As many as the example takes if it is not told. */
+export const paths = 4_000_000;
 export const seed = 1;
 /** Bytes of text, below the package's own modules. */
 export const text = { folder: join(root, "node_modules"), limit: 60e6 };
@@ -34,7 +35,7 @@ interface Mandelbrot {
 export interface MonteCarlo {
 	readonly technology: object;
 	priceBasket(basket: object, paths: number, seed: number): { readonly price: number };
-	normal(seed: number, path: number, draw: number): number;
+	drawNormals(draws: Float64Array, seed: number, path: number): void;
 }
 
 interface WordCount {

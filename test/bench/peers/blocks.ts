@@ -87,23 +87,25 @@ const montecarlo: Split = {
 	},
 	work: async ({ first, last, input }) => {
 		const url = pathToFileURL(join(input as string, "montecarlo", "main.js")).href;
-		const { normal, technology } = (await import(url)) as MonteCarlo;
-		return sumPayoffs(normal, technology as Basket, first, last);
+		const { drawNormals, technology } = (await import(url)) as MonteCarlo;
+		return sumPayoffs(drawNormals, technology as Basket, first, last);
 	},
 };
 
-function sumPayoffs(normal: MonteCarlo["normal"], basket: Basket, first: number, last: number): number {
+function sumPayoffs(drawNormals: MonteCarlo["drawNormals"], basket: Basket, first: number, last: number): number {
 	const { prices, weights, volatilities, correlation, strike, rate, years } = basket;
 	const common = Math.sqrt(correlation);
 	const own = Math.sqrt(1 - correlation);
 	const discount = Math.exp(-rate * years);
+	const draws = new Float64Array(prices.length + 1);
 	let sum = 0;
 	for (let path = first; path < last; path++) {
-		const market = normal(seed, path, 0);
+		drawNormals(draws, seed, path);
+		const market = draws[0] as number;
 		let value = 0;
 		for (let k = 0; k < prices.length; k++) {
 			const volatility = volatilities[k] as number;
-			const movement = common * market + own * normal(seed, path, k + 1);
+			const movement = common * market + own * (draws[k + 1] as number);
 			const drift = (rate - 0.5 * volatility * volatility) * years;
 			const price = (prices[k] as number) * Math.exp(drift + volatility * Math.sqrt(years) * movement);
 			value += (weights[k] as number) * price;
