@@ -180,3 +180,33 @@ export function partsOf(ts: TS, expression: ts.Expression): ts.Expression[] {
 	const isList = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.CommaToken;
 	return isList ? [...partsOf(ts, node.left), ...partsOf(ts, node.right)] : [node];
 }
+
+/** Of `const [a, b] = [x, y]`: each name with what it gets; undefined if the list does not say it. */
+export function listedIn(
+	ts: TS,
+	name: ts.Node,
+	value: ts.Expression,
+): readonly (readonly [ts.BindingName, ts.Expression])[] | undefined {
+	const list = bare(ts, value);
+	if (!ts.isArrayBindingPattern(name) || !ts.isArrayLiteralExpression(list)) return undefined;
+	const isPlain = name.elements.every((one) => ts.isOmittedExpression(one) || !(one.initializer || one.dotDotDotToken));
+	if (!isPlain || list.elements.some(ts.isSpreadElement) || list.elements.length < name.elements.length)
+		return undefined;
+	return name.elements.flatMap((one, place) =>
+		ts.isOmittedExpression(one) ? [] : [[one.name, list.elements[place] as ts.Expression] as const],
+	);
+}
+
+/** What a name that stands in a pattern of a declaration gets, if a list says it. */
+export function listedFor(ts: TS, declaration: ts.Node): ts.Expression | undefined {
+	const variable = ts.isBindingElement(declaration) ? declaration.parent.parent : undefined;
+	if (!variable || !ts.isVariableDeclaration(variable) || !variable.initializer) return undefined;
+	const names = listedIn(ts, variable.name, variable.initializer) ?? [];
+	return names.find(([name]) => name.parent === declaration)?.[1];
+}
+
+/** Is there a loop around the node, inside of this piece of code? */
+export function isInLoop(ts: TS, node: ts.Node, code: ts.Node): boolean {
+	for (let at = node; at && at !== code.parent; at = at.parent) if (ts.isIterationStatement(at, false)) return true;
+	return false;
+}

@@ -11,6 +11,8 @@ import {
 	isAssignment,
 	isInside,
 	isReference,
+	listedFor,
+	listedIn,
 	type TS,
 	walk,
 	wrapped,
@@ -52,10 +54,20 @@ export function namesOf(scope: Scope, top: ts.Expression): Named | undefined {
 	}
 	const assigned = isAssignment(ts, parent) && parent.right === outer ? assignedOnce(scope, parent) : undefined;
 	if (assigned) return { aliases: [{ symbol: assigned, steps: [] }], elements: false };
-	if (!ts.isVariableDeclaration(parent) || parent.initializer !== outer || !isConst(scope, parent)) return undefined;
-	if (!ts.isVariableStatement(parent.parent.parent) || !isInCode(scope, parent)) return undefined;
-	const aliases = aliasesIn(scope, parent.name, [], top);
+	const name = boundTo(scope, outer as ts.Expression);
+	const aliases = name && aliasesIn(scope, name, [], top);
 	return aliases && { aliases, elements: false };
+}
+
+/** What a statement gives the value to, alone or in a list: `const [p, q] = [points[i], points[j]]`. */
+function boundTo(scope: Scope, value: ts.Expression): ts.BindingName | undefined {
+	const { ts } = scope;
+	const list = ts.isArrayLiteralExpression(value.parent) ? value.parent : undefined;
+	const whole = list ? (wrapped(ts, list) as ts.Expression) : value;
+	const { parent } = whole;
+	if (!ts.isVariableDeclaration(parent) || parent.initializer !== whole || !isConst(scope, parent)) return undefined;
+	if (!ts.isVariableStatement(parent.parent.parent) || !isInCode(scope, parent)) return undefined;
+	return list ? listedIn(ts, parent.name, whole)?.find(([, part]) => part === value)?.[0] : parent.name;
 }
 
 /**
@@ -110,6 +122,8 @@ export interface Handed {
 /** What the declaration of a name takes its value, or the value that has it as a part, from. */
 export function sourceOf(ts: TS, declaration: ts.Declaration): ts.Expression | undefined {
 	let at: ts.Node = declaration;
+	const listed = listedFor(ts, declaration);
+	if (listed) return listed;
 	while (ts.isBindingElement(at)) at = at.parent.parent;
 	if (ts.isVariableDeclaration(at)) {
 		const { parent } = at.parent;

@@ -2,7 +2,7 @@
 
 import type ts from "typescript";
 import type { TS } from "../../syntax/nodes.js";
-import { bare, isAssignment, walk, wrapped } from "../../syntax/nodes.js";
+import { bare, isAssignment, listedIn, walk, wrapped } from "../../syntax/nodes.js";
 import { ourName, symbolOf } from "../../syntax/symbols.js";
 import { METHODS, MUTATING_STATICS } from "../effects/builtins.js";
 import { type Summaries, storedArguments } from "../effects/targets.js";
@@ -48,8 +48,11 @@ export function collectAssigned(scope: Scope): Map<ts.Symbol, Bound[]> {
 	};
 	const whole = (node: ts.Expression): Source => ({ read: (of) => of(node) });
 	const parts = (node: ts.Expression): Source => ({ read: (_, elementsOf) => elementsOf(node) });
-	const bind = (name: ts.Node, value: ts.Expression) =>
-		put(name, ts.isIdentifier(name) || ts.isPropertyName(name) ? whole(value) : parts(value));
+	const bind = (name: ts.Node, value: ts.Expression): void => {
+		const listed = listedIn(ts, name, value);
+		if (listed) for (const [one, part] of listed) bind(one, part);
+		else put(name, ts.isIdentifier(name) || ts.isPropertyName(name) ? whole(value) : parts(value));
+	};
 	/** What becomes of the members of objects is told by `collectStored`, but for fields of `this`. */
 	const assign = (target: ts.Expression, value: ts.Expression) => {
 		const left = bare(ts, target);

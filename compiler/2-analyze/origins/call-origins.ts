@@ -1,7 +1,7 @@
 /** What the result of a call may be, and may hold. */
 import type ts from "typescript";
 import { bare } from "../../syntax/nodes.js";
-import { isOwnPropertyTest } from "../../syntax/symbols.js";
+import { isOwnPropertyTest, isTypedArrayName } from "../../syntax/symbols.js";
 import { FRESH_GLOBALS, isFresh, PURE_GLOBALS, PURE_NAMESPACES, SAME, VIEWS } from "../effects/builtins.js";
 import { CALLED, type Summary } from "../effects/summary.js";
 import {
@@ -82,6 +82,8 @@ export function createCallOrigins(rules: OriginRules): (node: Call) => Origin {
 		const owner = bare(ts, callee.expression);
 		const name = callee.name.text;
 		if (isGlobal(owner) && owner.getText() === "Array" && name === "from") return ofArrayFrom(node);
+		// Numbers, whatever they are made of.
+		if (isGlobal(owner) && isTypedArrayName(owner.getText()) && (name === "from" || name === "of")) return NONE;
 		if (isGlobal(owner) && PURE_NAMESPACES.has(owner.getText())) {
 			return isFresh(owner.getText(), name) ? NONE : part(held(inputsOf(node)));
 		}

@@ -1,6 +1,6 @@
 /** Expressions and names that are parts of variables from outside by their syntax alone: no literal or call stands between. */
 import type ts from "typescript";
-import { bare, type TS } from "../../syntax/nodes.js";
+import { bare, listedFor, type TS } from "../../syntax/nodes.js";
 import { ourName } from "../../syntax/symbols.js";
 import { bindingOf, isMemberName, type Scope } from "../variables/scope.js";
 import type { Leaf } from "./trust.js";
@@ -59,6 +59,8 @@ const PICKS: ReadonlySet<string> = new Set(
 /** What a constant takes its value from: the initializer, or what the loop goes through. */
 function sourceOf(ts: TS, declaration: ts.Declaration): ts.Expression | undefined {
 	let at: ts.Node = declaration;
+	const listed = listedFor(ts, declaration);
+	if (listed && (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0) return listed;
 	while (ts.isBindingElement(at) && !at.initializer && !at.dotDotDotToken) at = at.parent.parent;
 	const isConst = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
 	if (!ts.isVariableDeclaration(at) || !isConst) return undefined;
@@ -79,6 +81,7 @@ export function memberBound(ts: TS, name: ts.Node): string | undefined {
 
 /** Of the `x` in `for (const [x] of rows)`: 2 arrays are around it. 0 for names of anything else, or deeper. */
 export function depthBound(ts: TS, name: ts.Node): number {
+	if (listedFor(ts, name.parent)) return 0;
 	let depth = 0;
 	let at = name.parent;
 	while (ts.isBindingElement(at)) {

@@ -5,7 +5,7 @@
  * Out:  N is 1280
  */
 import type ts from "typescript";
-import { bare, isAssignment, isPlace, type TS } from "../../syntax/nodes.js";
+import { bare, isAssignment, isPlace, listedFor, type TS } from "../../syntax/nodes.js";
 import { isGlobal, symbolOf } from "../../syntax/symbols.js";
 import { bindingOf, type LoopScope } from "../variables/scope.js";
 
@@ -68,16 +68,10 @@ const ROUND: Readonly<Record<string, (...values: number[]) => number>> = {
 /** Of a constant: what it is given, alone or by its place in a list (`const [m, n] = [8, 5]`). */
 function initializerOf(ts: TS, checker: ts.TypeChecker, name: ts.Identifier): ts.Expression | undefined {
 	const declaration = symbolOf(ts, checker, name)?.valueDeclaration;
-	const isElement = declaration !== undefined && ts.isBindingElement(declaration);
-	const variable = isElement ? declaration.parent.parent : declaration;
-	if (!declaration || !variable || !ts.isVariableDeclaration(variable) || !variable.initializer) return undefined;
-	if ((ts.getCombinedNodeFlags(variable) & ts.NodeFlags.Const) === 0) return undefined;
-	if (!isElement) return ts.isIdentifier(variable.name) ? variable.initializer : undefined;
-	const list = bare(ts, variable.initializer);
-	const { parent, initializer, dotDotDotToken } = declaration;
-	if (!ts.isArrayBindingPattern(parent) || initializer || dotDotDotToken || !ts.isArrayLiteralExpression(list))
-		return undefined;
-	return list.elements.some(ts.isSpreadElement) ? undefined : list.elements[parent.elements.indexOf(declaration)];
+	if (!declaration || (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) === 0) return undefined;
+	if (ts.isBindingElement(declaration)) return listedFor(ts, declaration);
+	const isPlain = ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name);
+	return isPlain ? declaration.initializer : undefined;
 }
 
 /** `for (let k = 0; k < 3; k++)`: the test is true when it is made first, whatever the data is. */
