@@ -1,7 +1,7 @@
 /** Variables of a loop as fields of its frame, and as the runtime sees them. */
 import type { Access, Growth, Variable } from "../../runtime/contract.js";
 import type { LoopFacts, VariableFact } from "../2-analyze/analysis.js";
-import type { Made } from "../2-analyze/dependences/scratch/shapes.js";
+import type { Made } from "../2-analyze/dependences/scratch/made/shapes.js";
 import type { PathStep } from "../2-analyze/roles/facts.js";
 import type { Amounts } from "../2-analyze/subscripts/inductions.js";
 import { optional } from "../syntax/names.js";

@@ -3,7 +3,7 @@
 import type ts from "typescript";
 import type { Operator } from "../../../runtime/contract.js";
 import type { Extent } from "../dependences/extents.js";
-import type { Made } from "../dependences/scratch/shapes.js";
+import type { Made } from "../dependences/scratch/made/shapes.js";
 import type { Problem } from "../problem.js";
 import type { Subscripts } from "../subscripts/forms.js";
 import type { Amounts } from "../subscripts/inductions.js";

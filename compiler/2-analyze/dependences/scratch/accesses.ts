@@ -11,20 +11,23 @@ import { isPrimitive } from "../../variables/kinds.js";
 import type { Frame } from "../../variables/uses.js";
 import { isBelowCounter } from "./compaction.js";
 import type { State } from "./flow.js";
+import { createGrowth } from "./growth.js";
 import type { Knowledge } from "./knowledge.js";
+import type { Made } from "./made/shapes.js";
 import type { End, Link } from "./names.js";
 import { type Entry, entryOf, isNumberIn } from "./numbers.js";
 import {
 	type Chained,
 	chainsOf,
-	type Dimension,
+	endsOf,
 	holds,
 	missing,
 	type Proof,
 	type Region,
+	regionOf,
 	withRegion,
 } from "./regions.js";
-import type { Made } from "./shapes.js";
+import { isReadWhole } from "./wholes.js";
 
 /** What the proof rests on. */
 export interface Coverage {
@@ -67,18 +70,26 @@ export interface Accesses {
 	/** `const [a, b] = t` */
 	take(end: End, names: ts.ArrayBindingPattern, state: State): State | "lost";
 	whole(end: End, call: Call, state: State): State | "lost";
+	/** Reads all elements. */
+	all(end: End, state: State): State | "lost";
 	readonly found: Omit<Coverage, "receivers">;
+	/** Nothing has been taken for granted that is not so. */
+	isSound(): boolean;
 	/** No element below this one is written anywhere, if the whole is an array of numbers. */
 	floor(): number;
 }
+
+type Read = Pick<End, "links" | "within" | "node">;
 
 export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walked): Accesses {
 	const { ts, checker } = scope;
 	const { knowledge, misses, frame } = walked;
 	const forms: Polynomial[] = [];
 	let floor = Number.POSITIVE_INFINITY;
-
-	type Read = Pick<End, "links" | "within" | "node">;
+	const rests = (more: readonly Polynomial[]) => void forms.push(...more);
+	const proofOf = ({ links, node }: Pick<End, "links" | "node">): Proof =>
+		knowledge.proofAt({ node, frame: frame(), forms: formsOf(links), rests });
+	const growth = createGrowth(proofOf, (end) => endsOf(wholeOf(end) ?? []).at(-1));
 
 	const look = (part: Read, state: State): State => {
 		if (state && !walked.apart?.has(part.node) && !isCompacted(part) && !isWritten(part, state)) misses.count++;
@@ -94,10 +105,9 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 	/** What nothing shows the launch is asked for, if it can tell. */
 	const isWritten = (part: Read, state: Regions): boolean => {
 		const region = regionOf(part.links);
-		const own = part.links.flatMap((one) => (typeof one === "string" || !one.form ? [] : [one.form]));
+		const own = formsOf(part.links);
 		forms.push(...own);
-		const rests = (more: readonly Polynomial[]) => void forms.push(...more);
-		const proof = knowledge.proofAt({ node: part.node, frame: frame(), forms: own, rests });
+		const proof = proofOf(part);
 		const open = region ? chainsOf(state, proof).flatMap((one) => openFor(one, region, proof)) : [];
 		const all = anyOf(part);
 		if (open.some(({ length }) => length === 0) || (all && isAllWritten(all, state))) return true;
@@ -108,11 +118,6 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 		if (either.length > 0) misses.assumed.push(weakest(either));
 		else misses.assumed.push(...(needs[0]?.map((form) => [form]) ?? []));
 		return needs.length > 0 || surplus !== undefined;
-	};
-
-	const openFor = ({ region, open }: Chained, read: Region, proof: Proof): Polynomial[][] => {
-		const more = missing(region, read, proof);
-		return more ? [[...open, ...more]] : [];
 	};
 
 	/** Only the launch knows whether it is at least 0. */
@@ -135,7 +140,6 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 		const step = entry && ({ kind: "element", subscript: entry.place, node, frame: frame() } as const);
 		const place = step && subscripts.at(step);
 		if (!entry || !place) return false;
-		const rests = (more: readonly Polynomial[]) => void forms.push(...more);
 		const proof = knowledge.proofAt({ node, frame: frame(), forms: [place], rests });
 		if (!proof(place) || !proof(subtract(constant(entry.length - 1), place))) return false;
 		forms.push(place);
@@ -143,13 +147,15 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 	};
 
 	const read = (end: End, state: State): State | "lost" => {
+		if (end.made && end.beyond.length === 0 && isReadWhole(scope, end.node)) return all(end, state);
+		if (end.made && isLength(end)) growth.measure(end);
 		if (end.made) return isLength(end) ? state : "lost";
 		return isPrimitive(ts, checker.getTypeAtLocation(end.node)) ? look(end, state) : "lost";
 	};
 
-	/** The length of other arrays tells what was written before. */
 	const isLength = ({ made, beyond: [step, ...more] }: End) =>
-		made?.kind === "typed" &&
+		made &&
+		made.kind !== "object" &&
 		step &&
 		ts.isPropertyAccessExpression(step) &&
 		step.name.text === "length" &&
@@ -158,6 +164,7 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 	const write = (end: End, state: State): State | "lost" => {
 		floor = Math.min(floor, leastPlace(end));
 		if (end.made || end.beyond.length > 0) return "lost";
+		growth.write(end);
 		const region = steadyOf(end.links);
 		if (region) return written(region, state);
 		return mayShorten(end) ? "lost" : state;
@@ -197,12 +204,18 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 	const whole = (end: End, { name, given }: Call, state: State): State | "lost" => {
 		floor = 0;
 		const region = wholeOf(end);
-		const isTyped = end.made?.kind === "typed";
 		const isFill = name === "fill" && given.length === 1;
 		if (isFill && end.made?.kind !== "object" && !end.made?.of)
 			return region && endsOf(region).every(knowledge.isSteady) ? written(region, state) : state;
-		const isKeeping = isTyped && (name === "reverse" || (name === "sort" && given.every(ts.isArrowFunction)));
-		if (!region || !isKeeping) return "lost";
+		const isKeeping =
+			end.made?.kind === "typed" && (name === "reverse" || (name === "sort" && given.every(ts.isArrowFunction)));
+		return isKeeping ? all(end, state) : "lost";
+	};
+
+	const all = (end: End, state: State): State | "lost" => {
+		const region = end.made?.kind === "object" || end.made?.of ? undefined : wholeOf(end);
+		if (!region) return "lost";
+		growth.measure(end);
 		const surplus = state && !isAllWritten(region, state) ? surplusOf(region, state) : undefined;
 		if (surplus) misses.assumed.push([surplus]);
 		else if (state && !isAllWritten(region, state)) misses.count++;
@@ -210,17 +223,13 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 	};
 
 	const isAllWritten = (region: Region, state: Regions): boolean =>
-		wholes(state).some((one) => holds(one, region, knowledge.proof));
-
-	/** What is written for sure, of that also what lies side by side together. */
-	const wholes = (state: Regions): Regions =>
-		chainsOf(state, knowledge.proof).flatMap((one) => (one.open.length === 0 ? [one.region] : []));
+		wholesOf(state, knowledge.proof).some((one) => holds(one, region, knowledge.proof));
 
 	/** From 0 to a length, which the launch may have to find short enough: by how much. */
 	const surplusOf = (region: Region, state: Regions): Polynomial | undefined => {
 		const last = region.at(-1);
 		if (!last || typeof last === "string") return undefined;
-		for (const one of wholes(state)) {
+		for (const one of wholesOf(state, knowledge.proof)) {
 			const own = one.at(-1);
 			if (!own || typeof own === "string") continue;
 			const isRest = holds([...one.slice(0, -1), { ...own, high: last.high }], region, knowledge.proof);
@@ -232,21 +241,38 @@ export function accessesTo({ scope, subscripts }: ContainerContext, walked: Walk
 
 	const wholeOf = ({ links, made }: Pick<End, "links" | "made">): Region | undefined => {
 		if (!made || made.kind === "object" || made.of) return undefined;
-		const named = made.kind === "typed" && links.length === 0 ? walked.length : undefined;
-		const length = made.length !== undefined ? constant(made.length) : named ? subscripts.named(named) : undefined;
+		const named = links.length === 0 ? walked.length : undefined;
+		const isMeant = named && (made.length === undefined || subscripts.symbols.has(named));
+		const length = isMeant ? subscripts.named(named) : made.length !== undefined ? constant(made.length) : undefined;
 		const before = regionOf(links);
 		return before && length && [...before, { low: ZERO, high: subtract(length, constant(1)) }];
 	};
 
-	const isOfNumbers = walked.whole?.kind === "typed" || walked.apart !== undefined;
+	const isOfNumbers = walked.whole?.kind === "typed" || walked.apart;
 	return {
 		read,
 		write,
 		take,
 		whole,
+		all,
 		found: { forms, assumed: misses.assumed },
+		isSound: growth.isSound,
 		floor: () => (isOfNumbers && Number.isFinite(floor) ? floor : 0),
 	};
+}
+
+function openFor({ region, open }: Chained, read: Region, proof: Proof): Polynomial[][] {
+	const more = missing(region, read, proof);
+	return more ? [[...open, ...more]] : [];
+}
+
+/** What is written for sure, of that also what lies side by side together. */
+function wholesOf(state: Regions, proof: Proof): Regions {
+	return chainsOf(state, proof).flatMap((one) => (one.open.length === 0 ? [one.region] : []));
+}
+
+function formsOf(links: readonly Link[]): Polynomial[] {
+	return links.flatMap((one) => (typeof one === "string" || !one.form ? [] : [one.form]));
 }
 
 /** Without those that are at least 0 only where another one is. */
@@ -257,17 +283,4 @@ function weakest(forms: readonly Polynomial[]): Polynomial[] {
 			return place === at || surplus === undefined || surplus < 0 || (surplus === 0 && place > at);
 		}),
 	);
-}
-
-function endsOf(region: Region): Polynomial[] {
-	return region.flatMap((one) => (typeof one === "string" ? [] : [one.low, one.high]));
-}
-
-/** Undefined if a subscript is not known. */
-function regionOf(links: readonly Link[]): Region | undefined {
-	const found = links.map((one): Dimension | undefined => {
-		if (typeof one === "string") return one;
-		return one.form && { low: one.form, high: one.form };
-	});
-	return found.every((one) => one !== undefined) ? found : undefined;
 }

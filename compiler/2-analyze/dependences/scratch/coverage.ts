@@ -19,9 +19,10 @@ import { type Fn, functionCalled, methodsCalled, parameterAt } from "./callees/c
 import { givesItself, methodOf } from "./callees/instances.js";
 import { createFlow, type State } from "./flow.js";
 import { createKnowledge } from "./knowledge.js";
+import { isOfObjects } from "./made/shapes.js";
 import { type Chain, chainAt, type End, endOf, isNamedInTurn, type Names, OTHER, type Part, stepsOf } from "./names.js";
 import { meet, type Region } from "./regions.js";
-import { isOfObjects } from "./shapes.js";
+import { isReading, isReadWhole } from "./wholes.js";
 
 /** Calls in calls, and code that is too long to be looked at. */
 const DEEPEST = 6;
@@ -194,9 +195,11 @@ function walked(
 			return read === "lost" || end.beyond.length !== 1 ? lost(state) : { after: given() };
 		}
 		const [step, ...more] = end.beyond;
-		const isPlain = step && more.length === 0 && isVoidContext(ts, node) && !node.arguments.some(ts.isSpreadElement);
-		if (!isPlain || !ts.isPropertyAccessExpression(step)) return lost(state);
-		return settled(accesses.whole(end, { name: step.name.text, given: node.arguments }, given()), state);
+		if (!step || more.length > 0 || !ts.isPropertyAccessExpression(step)) return lost(state);
+		const call = { name: step.name.text, given: node.arguments };
+		if (isReading(ts, call.name, call.given)) return settled(accesses.all(end, given()), state);
+		const isPlain = isVoidContext(ts, node) && !node.arguments.some(ts.isSpreadElement);
+		return isPlain ? settled(accesses.whole(end, call, given()), state) : lost(state);
 	};
 
 	const call = (node: ts.CallExpression, state: State, own?: Own): After | undefined => {
@@ -212,7 +215,7 @@ function walked(
 			const given = chain(one);
 			const end = given && endOf(ts, subscripts, given, frame);
 			if (given && !end) return lost(state);
-			const isPart = end?.made !== undefined && end.beyond.length === 0;
+			const isPart = end?.made !== undefined && end.beyond.length === 0 && !isReadWhole(scope, one);
 			if (isPart) passed.set(place, { links: end.links, made: end.made });
 			visits.push(() => {
 				at = given && isPart ? (reach(given, at)?.at ?? at) : flow.visit(one, at);
@@ -292,6 +295,6 @@ function walked(
 
 	const flow = createFlow(ts, { ...knowledge, special, misses, count: (node) => knowledge.count(node, frame) });
 	flow.visit(body, floor > 0 ? [[{ low: ZERO, high: constant(floor - 1) }]] : []);
-	if (isLost || misses.count > 0) return { floor: isLost ? 0 : accesses.floor() };
+	if (isLost || misses.count > 0 || !accesses.isSound()) return { floor: isLost ? 0 : accesses.floor() };
 	return { ...accesses.found, receivers };
 }

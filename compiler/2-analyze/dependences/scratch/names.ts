@@ -12,7 +12,7 @@ import { THIS } from "../../effects/summary.js";
 import type { Subscripts } from "../../subscripts/forms.js";
 import type { Scope } from "../../variables/scope.js";
 import type { Frame } from "../../variables/uses.js";
-import type { Made } from "./shapes.js";
+import type { Made } from "./made/shapes.js";
 
 /** A step to a part: the name of a property, or a subscript, of which the form may not be known. */
 export type Link = string | { readonly form: Polynomial | undefined };

@@ -19,6 +19,7 @@ import {
 	subtract,
 	ZERO,
 } from "../../../syntax/polynomial.js";
+import type { Link } from "./names.js";
 
 /** Integers from `low` to `high`, or the name of a property. */
 export type Dimension = string | { readonly low: Polynomial; readonly high: Polynomial };
@@ -199,4 +200,18 @@ function withValue(region: Region, name: string, value: Polynomial): Region | un
 export function atomsIn(region: Region): Set<string> {
 	const ends = region.flatMap((one) => (typeof one === "string" ? [] : [one.low, one.high]));
 	return new Set(ends.flatMap((end) => [...allAtoms(end)]));
+}
+
+/** What its ends are made of. */
+export function endsOf(region: Region): Polynomial[] {
+	return region.flatMap((one) => (typeof one === "string" ? [] : [one.low, one.high]));
+}
+
+/** Undefined if a subscript is not known. */
+export function regionOf(links: readonly Link[]): Region | undefined {
+	const found = links.map((one): Dimension | undefined => {
+		if (typeof one === "string") return one;
+		return one.form && { low: one.form, high: one.form };
+	});
+	return found.every((one) => one !== undefined) ? found : undefined;
 }

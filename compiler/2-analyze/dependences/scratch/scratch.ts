@@ -13,8 +13,8 @@ import type { LoopScope, Scope } from "../../variables/scope.js";
 import type { OuterVariable } from "../../variables/variables.js";
 import { functionsNaming } from "./callees/runs.js";
 import { coverageOf } from "./coverage.js";
-import { madeBefore } from "./made.js";
-import type { Made } from "./shapes.js";
+import { madeBefore } from "./made/made.js";
+import type { Made } from "./made/shapes.js";
 
 export interface Scratch {
 	readonly copied: Made;
@@ -35,7 +35,7 @@ export function scratchOf(context: ContainerContext, variable: OuterVariable, ma
 	let made = runs && madeAt(scope, declaration, [scope.body, ...runs]);
 	for (const name of root.through) made = made?.kind === "object" ? made.parts.get(name) : undefined;
 	if (!made || !runs) return undefined;
-	const length = made.kind === "typed" ? `${variable.name}.length` : undefined;
+	const length = made.kind === "object" ? undefined : `${variable.name}.length`;
 	const names = new Map([[root.symbol, { links: [], made, through: root.through }]]);
 	const found = coverageOf(context, { names, runs, length });
 	if (!found || (found.assumed.length > 0 && !mayAssume)) return undefined;
@@ -57,13 +57,15 @@ function rootOf({ ts, checker }: Scope, { symbol, member, uses }: OuterVariable)
 	return root && { symbol: root, through };
 }
 
-/** Of a constant in a function. */
+/** Of a constant that no other module knows. */
 function declarationOf({ ts }: Scope, symbol: ts.Symbol): ts.VariableDeclaration | undefined {
 	const [declaration, ...more] = symbol.declarations ?? [];
 	if (!declaration || more.length > 0 || !ts.isVariableDeclaration(declaration)) return undefined;
 	const isConst = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
+	const isExported = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export) !== 0;
+	const isScript = !ts.isExternalModule(declaration.getSourceFile());
 	const isLocal = ts.findAncestor(declaration, ts.isFunctionLike) !== undefined;
-	return isConst && isLocal ? declaration : undefined;
+	return isConst && (isLocal || !(isExported || isScript)) ? declaration : undefined;
 }
 
 /** What it holds when the loop begins, if nothing but the loop's code looks at it then or later. */

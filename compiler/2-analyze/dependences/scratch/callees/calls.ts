@@ -13,7 +13,7 @@ import { lineOf } from "../../../instances/classes.js";
 import { isOfInstance } from "../../../instances/lookalike.js";
 import { isAssignedIn } from "../../../subscripts/counting-loops.js";
 import type { Scope } from "../../../variables/scope.js";
-import { madeBy } from "../made.js";
+import { madeBy } from "../made/made.js";
 import { isNamedInTurn } from "../names.js";
 import { methodOf } from "./instances.js";
 

@@ -7,10 +7,10 @@
  * Each mention has to be one that fills it, asks for a length, or reads a number.
  */
 import type ts from "typescript";
-import { bare, enclosingFunction, isAssignment, isReference, isVoidContext, walk } from "../../../syntax/nodes.js";
-import { symbolOf } from "../../../syntax/symbols.js";
-import { isPrimitive } from "../../variables/kinds.js";
-import type { Scope } from "../../variables/scope.js";
+import { bare, enclosingFunction, isAssignment, isReference, isVoidContext, walk } from "../../../../syntax/nodes.js";
+import { symbolOf } from "../../../../syntax/symbols.js";
+import { isPrimitive } from "../../../variables/kinds.js";
+import type { Scope } from "../../../variables/scope.js";
 import { isOpen, type Made, textOf, withoutLength } from "./shapes.js";
 
 export interface Filled {

@@ -4,8 +4,8 @@
  * What stands at the ends (`undefined`) may have other names: only primitives may be read there.
  */
 import type ts from "typescript";
-import { bare } from "../../../syntax/nodes.js";
-import type { Scope } from "../../variables/scope.js";
+import { bare } from "../../../../syntax/nodes.js";
+import type { Scope } from "../../../variables/scope.js";
 
 export type Made =
 	| { readonly kind: "array" | "typed"; readonly of: Made | undefined; readonly length: number | undefined }

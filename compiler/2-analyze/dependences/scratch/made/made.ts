@@ -8,10 +8,10 @@
  * What stands at the ends of the tree (`undefined`) may have other names: only primitives may be read there.
  */
 import type ts from "typescript";
-import { bare, type TS, walk } from "../../../syntax/nodes.js";
-import { isGlobal, isTypedArrayName, resolved, symbolOf } from "../../../syntax/symbols.js";
-import type { Scope } from "../../variables/scope.js";
-import { membersMade } from "./callees/instances.js";
+import { bare, type TS, walk } from "../../../../syntax/nodes.js";
+import { isGlobal, isTypedArrayName, resolved, symbolOf } from "../../../../syntax/symbols.js";
+import type { Scope } from "../../../variables/scope.js";
+import { membersMade } from "../callees/instances.js";
 import { type Filled, madeAndFilled } from "./filling.js";
 import { type Made, textOf, withoutLength } from "./shapes.js";
 
