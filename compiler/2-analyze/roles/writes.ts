@@ -25,6 +25,7 @@ import type { OuterVariable } from "../variables/variables.js";
 import type { ContainerContext, Edit, NestedFact, PathStep, RoleDecision, RoleFact } from "./facts.js";
 import { around, beforeOf, made } from "./facts.js";
 import { runsInOrder } from "./order.js";
+import { storesOneValue } from "./patterns/same-stores.js";
 
 type WriteFact = Extract<RoleFact, { role: "write" }>;
 
@@ -36,7 +37,8 @@ export function elementwise(
 ): RoleDecision | Problem[] {
 	const all = accesses(context.scope, variable);
 	if (!Array.isArray(all)) return [mutates(variable, all.site)];
-	const scattered = all.filter((access) => isScattered(context, access));
+	const isOneValue = storesOneValue(context, all);
+	const scattered = all.filter((access) => isScattered(context, access, isOneValue));
 	const found = all.map((access) => (scattered.includes(access) ? anywhere(context, variable, access) : access));
 	const writes = found.filter((access) => access.writes);
 	const problems: Problem[] = [];
@@ -52,7 +54,7 @@ export function elementwise(
 			problems.push(conflict(context, variable, write, write));
 			continue;
 		}
-		for (const access of found) {
+		for (const access of isOneValue ? [] : found) {
 			const clear = clearance(context, [write, access], { writes, mayNeed });
 			if (!clear) problems.push(conflict(context, variable, write, access));
 			else if (clear.early) early.add(access);

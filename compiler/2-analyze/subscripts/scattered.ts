@@ -14,13 +14,22 @@ import type { OuterVariable } from "../variables/variables.js";
 import type { Access } from "./accesses.js";
 import { isInteger } from "./counting-loops.js";
 
-/** A write at a place of which nothing is known, in a part of the variable: in `row[low]`. */
-export function isScattered({ scope, subscripts }: ContainerContext, { steps, use, writes }: Access): boolean {
-	const last = steps.at(-1);
-	if (!writes || use.action === "delete" || steps.length < 2 || last?.kind !== "element") return false;
-	if (subscripts.at(last) !== undefined) return false;
-	if (isInteger(scope, last.subscript)) return true;
-	return canLook(scope, use, last.subscript);
+/**
+ * A write at places of which nothing is known, in a part of the variable: in `row[low]`, `rows[k][i]`. `isOfAll`: or of the
+ * variable itself.
+ */
+export function isScattered(context: ContainerContext, access: Access, isOfAll = false): boolean {
+	const { steps, use, writes } = access;
+	const unknown = unknownSteps(context, access);
+	if (!writes || use.action === "delete" || unknown.length === 0 || (steps.length < 2 && !isOfAll)) return false;
+	const { scope } = context;
+	return unknown.every(({ subscript }) => isInteger(scope, subscript) || canLook(scope, use, subscript));
+}
+
+type Element = Extract<Step, { readonly kind: "element" }>;
+
+function unknownSteps({ subscripts }: ContainerContext, { steps }: Access): Element[] {
+	return steps.filter((step): step is Element => step.kind === "element" && subscripts.at(step) === undefined);
 }
 
 /** Can the kernel look whether the subscript is the number that the checker takes it for? */
@@ -43,24 +52,31 @@ export function isNumericStep({ scope, subscripts }: ContainerContext, step: Ste
 	return subscripts.at(step) !== undefined || isNumber(scope, step.subscript) || isInteger(scope, step.subscript);
 }
 
-/** The same access, which may be to any element. */
-export function anywhere({ scope }: ContainerContext, variable: OuterVariable, access: Access): Access {
-	const node = access.steps.at(-1)?.node as ts.Expression;
-	const looked = isLookedAt(scope, variable, access) ? ({ looked: true } as const) : {};
-	return { ...access, steps: [...access.steps.slice(0, -1), { kind: "all", node, numbers: true, ...looked }] };
+/** The same access, which may be to any elements. */
+export function anywhere(context: ContainerContext, variable: OuterVariable, access: Access): Access {
+	const unknown = unknownSteps(context, access);
+	const last = access.steps.at(-1);
+	const steps = access.steps.map((step): Step => {
+		if (!unknown.some((one) => one === step)) return step;
+		const isLooked = step === last && isLookedAt(context.scope, variable, access);
+		return { kind: "all", node: step.node as ts.Expression, numbers: true, ...(isLooked ? { looked: true } : {}) };
+	});
+	return { ...access, steps };
 }
 
 /**
- * The kernel looks at such a subscript: if it is no integer it may be the length, and shared memory that stands in for a row
+ * The kernel looks at such subscripts: if one is no integer it may be the length, and shared memory that stands in for a row
  * cannot grow. Functions around the loop are not changed, they have integers.
  */
-export function subscriptEdits({ scope }: ContainerContext, variable: OuterVariable, access: Access): Edit[] {
+export function subscriptEdits(context: ContainerContext, variable: OuterVariable, access: Access): Edit[] {
 	const last = access.steps.at(-1);
-	if (last?.kind !== "element" || !isInside(last.subscript, scope.body)) return [];
-	const row = isLookedAt(scope, variable, access)
-		? `, ${(last.node as ts.ElementAccessExpression).expression.getText()}`
-		: "";
-	return [around(last.subscript, `${made("place")}(`, `${row})`)];
+	return unknownSteps(context, access)
+		.filter(({ subscript }) => isInside(subscript, context.scope.body))
+		.map((step) => {
+			const isLooked = step === last && isLookedAt(context.scope, variable, access);
+			const row = isLooked ? `, ${(step.node as ts.ElementAccessExpression).expression.getText()}` : "";
+			return around(step.subscript, `${made("place")}(`, `${row})`);
+		});
 }
 
 /** Can the kernel look at the row as well? Then it is named by variables alone. */

@@ -1,0 +1,43 @@
+/**
+ * Stores of one value, which nobody reads in the loop: it does not matter which iteration comes last.
+ *
+ * In:   for (let k = 2 * p; k < n; k += p) composite[k] = true      (p the induction variable)
+ * Out:  yes, although iterations meet
+ */
+import type ts from "typescript";
+import { bare, isAssignment } from "../../../syntax/nodes.js";
+import { symbolOf } from "../../../syntax/symbols.js";
+import type { Access } from "../../subscripts/accesses.js";
+import { isPrimitive } from "../../variables/kinds.js";
+import { isAssigned } from "../../variables/variables.js";
+import type { ContainerContext } from "../facts.js";
+
+/** Do all accesses store that, apart from some which only ask for a length? */
+export function storesOneValue(context: ContainerContext, found: readonly Access[]): boolean {
+	const { ts } = context.scope;
+	const stored = found.flatMap(({ writes, shallow, use }): (string | undefined)[] => {
+		if (!writes) return shallow ? [] : [undefined];
+		const { site } = use;
+		const isPlain = isAssignment(ts, site) && site.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+		const isWhole = isPlain && !use.passed && bare(ts, site.left) === use.top;
+		return [isWhole ? textStored(context, site.right) : undefined];
+	});
+	const [first, ...more] = stored;
+	return first !== undefined && more.every((one) => one === first);
+}
+
+/** Text for a value that is the same in all iterations. */
+function textStored({ scope, variables }: ContainerContext, value: ts.Expression): string | undefined {
+	const { ts, checker } = scope;
+	const node = bare(ts, value);
+	const { kind } = node;
+	if (isAssignment(ts, node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)
+		return textStored({ scope, variables } as ContainerContext, node.right);
+	if (kind === ts.SyntaxKind.TrueKeyword || kind === ts.SyntaxKind.FalseKeyword) return node.getText();
+	if (ts.isNumericLiteral(node) || ts.isStringLiteral(node)) return node.getText();
+	if (ts.isPrefixUnaryExpression(node) && ts.isNumericLiteral(node.operand)) return node.getText();
+	if (!ts.isIdentifier(node) || !isPrimitive(ts, checker.getTypeAtLocation(node))) return undefined;
+	const symbol = symbolOf(ts, checker, node);
+	const variable = variables.find((one) => one.symbol === symbol && one.uses.some(({ root }) => root === node));
+	return variable && !isAssigned(variable) ? node.text : undefined;
+}
