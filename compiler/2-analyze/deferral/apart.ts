@@ -5,13 +5,16 @@
  * In:   const p = bodies[i], q = bodies[j]; p.v -= q.mass * d(p.x, q.x); q.v += p.mass * d(p.x, q.x)
  * Out:  bodies, shared; and a second name for it whose parts `[i].v` and `[j].v` are changed: deferred
  *
- * Guarantees: no path that the code reads is one that an effect changes, nor leads through one. That no object is reached
- * by two of these paths the launch checks (`distinct`). An effect reaches what it changes from the variable itself, by
+ * Guarantees: no path that the code reads is one that an effect changes, nor leads through one: by names, or since the effects
+ * change one element (`x[k] -= l[j] * x[j]`, `j` below `k`). That no object is reached by two of these paths the launch checks
+ * (`distinct`). An effect reaches what it changes from the variable itself, by
  * places that kernels log, for constants of the body lead into what a worker has a copy of.
  */
 import type ts from "typescript";
-import { bare, isInside, isVoidContext, walk } from "../../syntax/nodes.js";
+import { bare, isInLoop, isInside, isVoidContext, sameText, walk } from "../../syntax/nodes.js";
+import { allAtoms } from "../../syntax/polynomial.js";
 import { symbolOf } from "../../syntax/symbols.js";
+import { meetingOf } from "../dependences/clearance.js";
 import type { Problem } from "../problem.js";
 import { changes, effectsOn } from "../roles/containers.js";
 import type { Besides, ContainerContext, Link, PathStep, Reached, RoleDecision } from "../roles/facts.js";
@@ -73,7 +76,7 @@ function deferParts(context: ContainerContext, variable: OuterVariable, besides:
 	if (!Array.isArray(effects))
 		return { fact: { role: "none", problems: [problemOf(besides, effects.site)] }, edits: [] };
 	const sites = effects.map((one) => ({ ...one, primitive: new Set(one.operands), reached }));
-	const paths = pathsTaken(scope, variable, besides);
+	const paths = isClear(context, variable, besides) ? pathsTaken(scope, variable, besides) : undefined;
 	if (!paths)
 		return { fact: { role: "none", problems: [problemOf(besides, besides.uses[0]?.top as ts.Node)] }, edits: [] };
 	return {
@@ -122,13 +125,43 @@ function changedParts(scope: LoopScope, variable: OuterVariable): PathUse[] | un
 	const all = accesses(scope, variable);
 	if (!Array.isArray(all)) return undefined;
 	const writes = all.filter((one) => one.writes || changes(scope, one.use));
-	const rest = all.filter((one) => !writes.includes(one));
+	const own = all.filter((one) => !writes.includes(one) && writes.some((write) => isOwnValue(scope, write, one)));
+	const rest = all.filter((one) => !writes.includes(one) && !own.includes(one));
 	const isOne = (write: Access) => isEffect(scope, write) && chainOf(scope, write.use) !== undefined;
 	if (writes.length === 0 || rest.length === 0 || !writes.every(isOne)) return undefined;
 	const roots = new Set(writes.map(({ use }) => use.root));
-	const isClear =
-		roots.size === writes.length && writes.every((write) => rest.every((access) => areApart(write.steps, access)));
-	return isClear ? writes.map(({ use }) => use) : undefined;
+	const isApart = (write: Access, access: Access) =>
+		areApart(write.steps, access) || (isElement(write) && isElement(access));
+	const isPossible =
+		roots.size === writes.length && writes.every((write) => rest.every((access) => isApart(write, access)));
+	return isPossible ? [...writes, ...own].map(({ use }) => use) : undefined;
+}
+
+/** The second `x[k]` of `x[k] = x[k] - e`. */
+function isOwnValue({ ts }: LoopScope, write: Access, { use, writes }: Access): boolean {
+	const { site, top } = write.use;
+	return !writes && isInside(use.root, site) && sameText(ts, use.top, top) && isElement(write);
+}
+
+/** Of the variable itself. */
+function isElement({ steps }: Access): boolean {
+	return steps.length === 1 && steps[0]?.kind === "element";
+}
+
+/** No element that is read is the one that all effects change; each iteration changes it last. */
+function isClear(context: ContainerContext, variable: OuterVariable, besides: OuterVariable): boolean {
+	const { scope, subscripts } = context;
+	const [writes, reads] = [accesses(scope, variable), accesses(scope, besides)];
+	if (!Array.isArray(writes) || !Array.isArray(reads)) return false;
+	return writes.filter(isElement).every((write) => {
+		const form = write.steps[0] && subscripts.at(write.steps[0]);
+		const others = reads.filter((read) => isElement(read));
+		const isOne = form !== undefined && [...allAtoms(form)].every((name) => subscripts.symbols.has(name));
+		const isLast =
+			!isInLoop(scope.ts, write.use.site, scope.body) && others.every(({ use }) => use.root.pos < write.use.site.end);
+		if (others.length === 0) return true;
+		return isOne && isLast && others.every((read) => meetingOf(context, write, read) === "never");
+	});
 }
 
 /** `p.x = e`, `p.x += e`, `p.x++` in the body, of which nothing takes the value. */

@@ -87,17 +87,27 @@ function wrapping(ts: TS, value: ts.Expression, is: IsVariable, updates: Updates
 	return operator && `${operator} ${node.operatorToken.getText()} ${node.right.getText()}`;
 }
 
-/** `{ re: z.re + e, im: z.im + f }`, where each member is combined by itself. */
+/** `{ re: z.re + e, im: z.im + f }`, `[Math.min(r[0], e), Math.max(r[1], e)]`: each part is combined by itself. */
 function isByParts(ts: TS, value: ts.Expression, is: IsVariable, updates: Updates): boolean {
 	const node = bare(ts, value);
+	const isCombined = (part: ts.Expression, isOwn: IsVariable): boolean => {
+		const own = mentions(ts, part, is).length;
+		return own === 0 || (mentions(ts, part, isOwn).length === own && updates(part, isOwn) !== undefined);
+	};
+	if (ts.isArrayLiteralExpression(node))
+		return node.elements.every((one, place) => {
+			const isOwn = (at: ts.Node) =>
+				ts.isElementAccessExpression(at) &&
+				is(bare(ts, at.expression)) &&
+				at.argumentExpression.getText() === `${place}`;
+			return !ts.isSpreadElement(one) && isCombined(one, isOwn);
+		});
 	if (!ts.isObjectLiteralExpression(node)) return false;
 	return node.properties.every((one) => {
 		if (!ts.isPropertyAssignment(one)) return ts.isShorthandPropertyAssignment(one) && !is(one.name);
-		const own = mentions(ts, one, is).length;
 		const isOwn = (at: ts.Node) =>
 			ts.isPropertyAccessExpression(at) && is(bare(ts, at.expression)) && at.name.text === one.name.getText();
-		const isWhole = mentions(ts, one.initializer, isOwn).length === own;
-		return own === 0 || (isWhole && updates(one.initializer, isOwn) !== undefined);
+		return mentions(ts, one.name, is).length === 0 && isCombined(one.initializer, isOwn);
 	});
 }
 

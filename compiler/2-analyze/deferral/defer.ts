@@ -11,6 +11,7 @@
 import type ts from "typescript";
 import { isInside, isReference, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
+import { isOfPlatform } from "../instances/lookalike.js";
 import type { Deferred, RoleDecision } from "../roles/facts.js";
 import { runsInOrder } from "../roles/order.js";
 import { codeOf, type LoopScope } from "../variables/scope.js";
@@ -156,6 +157,7 @@ function reachOf({ scope, members, locals, is }: Group): Omit<Reach, "isSteady">
 		members: scope.members,
 		is,
 		isKeyed: (node) => keyed.some((isMention) => isMention(node)),
+		isBuiltin: (callee) => isOfPlatform(scope, callee),
 		holds(node) {
 			const symbol = ts.isIdentifier(node) ? checkedSymbol(node) : undefined;
 			const declaration = symbol && locals.has(symbol) ? symbol.valueDeclaration : undefined;

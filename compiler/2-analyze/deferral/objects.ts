@@ -26,6 +26,8 @@ export interface Reach extends Roots {
 	readonly is: IsDeferred;
 	/** The name is that of a Map or Set, for which objects may be keys. */
 	readonly isKeyed: (node: ts.Node) => boolean;
+	/** Types say that the method is one of the platform's. */
+	readonly isBuiltin: (callee: ts.PropertyAccessExpression) => boolean;
 	/** What a deferred constant of the body holds; "anything" for a variable of the body. */
 	readonly holds: (node: ts.Node) => ts.Expression | "anything" | undefined;
 	/** The value lies in something that nothing in the loop changes. */
@@ -39,6 +41,7 @@ export function plainOperands(reach: Reach, effects: readonly Deferred[]): Defer
 	const [looked, changed] = [deepest(deepestLook), deepest(deepestChange)];
 	return effects.map((effect) => {
 		const mustBe = (operand: ts.Expression) => {
+			if (isGivenAway(reach, operand, effect.site)) return true;
 			const place = placeOf(reach, operand);
 			if (place === "key") return false;
 			if (place === "inside") return !reach.isSteady(operand);
@@ -46,6 +49,17 @@ export function plainOperands(reach: Reach, effects: readonly Deferred[]): Defer
 		};
 		return { ...effect, primitive: new Set(effect.operands.filter(mustBe)) };
 	});
+}
+
+/** `stats.push(o)` of the project, which may change what it is given, or keep it. */
+function isGivenAway({ ts, isBuiltin }: Reach, operand: ts.Node, site: ts.Node): boolean {
+	for (let at = operand; at !== site && at.parent; at = at.parent) {
+		const { parent } = at;
+		if (!ts.isCallExpression(parent) || parent.expression === at) continue;
+		const callee = bare(ts, parent.expression);
+		if (ts.isPropertyAccessExpression(callee) && METHODS.has(callee.name.text) && !isBuiltin(callee)) return true;
+	}
+	return false;
 }
 
 /** How far from its variables the effect looks into something, or changes it. */
@@ -61,8 +75,9 @@ function deepestLook(reach: Reach, site: ts.Node): number {
 		if (isAccess) deepest = Math.max(deepest, depthOf(reach, at.expression)?.most ?? -1);
 		for (const one of wholly(ts, at)) look(one);
 		const callee = ts.isCallExpression(at) ? bare(ts, at.expression) : undefined;
-		const isDeep = callee && ts.isPropertyAccessExpression(callee) && !SHALLOW.has(callee.name.text);
-		if (isDeep) look(callee.expression, Number.POSITIVE_INFINITY);
+		const isShallow = (at: ts.PropertyAccessExpression) => SHALLOW.has(at.name.text) && reach.isBuiltin(at);
+		if (callee && ts.isPropertyAccessExpression(callee) && !isShallow(callee))
+			look(callee.expression, Number.POSITIVE_INFINITY);
 	});
 	return deepest;
 }

@@ -6,9 +6,21 @@
  * loop does, without our costs.
  */
 import type ts from "typescript";
-import { bare, denseText, type TS, walk, wrapped } from "../../syntax/nodes.js";
+import {
+	bare,
+	denseText,
+	isAssignment,
+	isInLoop,
+	isInside,
+	isReference,
+	type TS,
+	walk,
+	wrapped,
+} from "../../syntax/nodes.js";
+import { symbolOf } from "../../syntax/symbols.js";
 import { isQuiet } from "../effects/quiet.js";
 import type { Deferred } from "../roles/facts.js";
+import { mentions } from "../roles/patterns/mentions.js";
 import { matchUpdate } from "../roles/updates.js";
 import { isAssigned, mentionsOf, type OuterVariable } from "../variables/variables.js";
 import { combination } from "./combinations.js";
@@ -27,14 +39,13 @@ export function isWorthwhile(whole: Group, effects: readonly Deferred[]): boolea
 	return members.every((one) => {
 		if (!flows(one, one)) return true;
 		const isAlone = members.every((other) => other === one || !flows(one, other) || !flows(other, one));
-		return isAlone && !isAssigned(one) && touchesOnePart(group, one);
+		return isAlone && !isAssigned(one) && (touchesOnePart(group, one) || isScan(group, one, effects));
 	});
 }
 
 /** In a loop inside of the body, which may be long and do little else: each of its rounds would be logged. */
 function isRepeated({ scope: { ts, body } }: Group, site: ts.Node): boolean {
-	for (let at = site; at && at !== body.parent; at = at.parent) if (ts.isIterationStatement(at, false)) return true;
-	return false;
+	return isInLoop(ts, site, body);
 }
 
 /** Assigned other than by an update: a select, or a sum that wraps round. */
@@ -72,6 +83,63 @@ function touchesOnePart(group: Group, variable: OuterVariable): boolean {
 	});
 	const isOne = keys.every((key) => key && denseText(ts, key) === denseText(ts, first));
 	return !depends && isOne && agreeFurther(ts, variable);
+}
+
+/** `x[i] = x[i - 1] + f(i)`: each element is another one with something, which is looked up or worked out, combined in. */
+function isScan(group: Group, variable: OuterVariable, effects: readonly Deferred[]): boolean {
+	const { ts } = group.scope;
+	const own = mentionsOf(variable);
+	return effects.every(({ site, rest }) => {
+		const names = mentions(ts, site, own);
+		if (names.length === 0 && rest.length === 0) return true;
+		const node = ts.isExpression(site) ? bare(ts, site) : site;
+		if (!isAssignment(ts, node) || node.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return false;
+		if (isRepeated(group, site) || names.length !== 2 || mentions(ts, node.left, own).length !== 1 || rest.length > 0)
+			return false;
+		const others = othersCombined(ts, node.right, own);
+		return (
+			others !== undefined &&
+			mentions(ts, node.right, group.is).length === 1 &&
+			others.some((one) => isWork(group, one))
+		);
+	});
+}
+
+/** What the value combines with an element of the variable, by one operator. */
+function othersCombined(
+	ts: TS,
+	value: ts.Expression,
+	own: (node: ts.Node) => boolean,
+	by?: string,
+): ts.Expression[] | undefined {
+	const node = bare(ts, value);
+	if (!ts.isBinaryExpression(node)) return isPartOf(ts, node, own) ? [] : undefined;
+	const operator = node.operatorToken.getText();
+	if (!["+", "*"].includes(operator) || (by ?? operator) !== operator) return undefined;
+	const [inner, other] = mentions(ts, node.left, own).length > 0 ? [node.left, node.right] : [node.right, node.left];
+	const others = othersCombined(ts, inner, own, operator);
+	return others && [...others, other];
+}
+
+function isPartOf(ts: TS, node: ts.Expression, own: (node: ts.Node) => boolean): boolean {
+	if (!ts.isElementAccessExpression(node) && !ts.isPropertyAccessExpression(node)) return false;
+	const of = bare(ts, node.expression);
+	return own(of) || isPartOf(ts, of, own);
+}
+
+/** More than constants and counters. */
+function isWork({ scope: { ts, checker, body } }: Group, value: ts.Expression): boolean {
+	const isOfBody = (name: ts.Identifier) => {
+		const declaration = symbolOf(ts, checker, name)?.valueDeclaration;
+		const list = declaration && isInside(declaration, body) ? declaration.parent : undefined;
+		return list !== undefined && ts.isVariableDeclarationList(list) && ts.isVariableStatement(list.parent);
+	};
+	let found = false;
+	walk(ts, value, (at) => {
+		if (ts.isElementAccessExpression(at) || ts.isPropertyAccessExpression(at) || ts.isCallExpression(at)) found = true;
+		if (ts.isIdentifier(at) && isReference(ts, at) && isOfBody(at)) found = true;
+	});
+	return found;
 }
 
 /** `p[i][j]` and `p[i][j - 1]` are two parts. */

@@ -49,7 +49,12 @@ export function builtinOf(scope: Scope, callee: ts.PropertyAccessExpression): Me
 /** Types do not say that the member is one of the project or of a package; of instances the launch knows the classes. */
 export function isBuiltin(scope: Scope, callee: ts.PropertyAccessExpression): boolean {
 	const declarations = scope.checker.getSymbolAtLocation(callee.name)?.declarations ?? [];
-	return declarations.every((one) => isOfPlatform(one.getSourceFile())) || isOfInstance(scope, callee);
+	return declarations.every((one) => isPlatformFile(one.getSourceFile())) || isOfInstance(scope, callee);
+}
+
+/** Types say that it is a member of the platform's objects: nothing is known of those of `any`. */
+export function isOfPlatform(scope: Scope, callee: ts.PropertyAccessExpression): boolean {
+	return scope.checker.getSymbolAtLocation(callee.name) !== undefined && isBuiltin(scope, callee);
 }
 
 /**
@@ -60,7 +65,7 @@ export function isSelfContained(scope: Scope, callee: ts.PropertyAccessExpressio
 	const { ts, checker } = scope;
 	if (!METHODS.get(callee.name.text)?.mutates) return false;
 	const declarations = checker.getSymbolAtLocation(callee.name)?.declarations ?? [];
-	const others = declarations.filter((one) => !isOfPlatform(one.getSourceFile()));
+	const others = declarations.filter((one) => !isPlatformFile(one.getSourceFile()));
 	return others.every(
 		(one) => ts.isMethodDeclaration(one) && ts.isClassLike(one.parent) && knowsItself(scope, one.parent),
 	);
@@ -75,7 +80,7 @@ function knowsItself(scope: Scope, owner: ts.ClassLikeDeclaration): boolean {
 		if (ts.isPrivateIdentifier(at) || (ts.isCallExpression(at) && !isKnownCall(scope, owner, at))) knows = false;
 		if (!ts.isIdentifier(at) || !isReference(ts, at)) return true;
 		const declarations = symbolOf(ts, checker, at)?.declarations ?? [];
-		const isKnown = (one: ts.Declaration) => isInside(one, owner) || isOfPlatform(one.getSourceFile());
+		const isKnown = (one: ts.Declaration) => isInside(one, owner) || isPlatformFile(one.getSourceFile());
 		if (!declarations.every(isKnown)) knows = false;
 		return true;
 	});
@@ -89,11 +94,11 @@ function isKnownCall({ ts, checker }: Scope, owner: ts.ClassLikeDeclaration, cal
 	const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
 	const declarations = checker.getSymbolAtLocation(name)?.declarations ?? [];
 	const isKnown = (one: ts.Declaration) =>
-		isOfPlatform(one.getSourceFile()) || (ts.isMethodDeclaration(one) && one.parent === owner);
+		isPlatformFile(one.getSourceFile()) || (ts.isMethodDeclaration(one) && one.parent === owner);
 	return declarations.length > 0 && declarations.every(isKnown);
 }
 
 /** `lib.es2022.d.ts`, or the types of Node. */
-function isOfPlatform({ fileName, isDeclarationFile }: ts.SourceFile): boolean {
+function isPlatformFile({ fileName, isDeclarationFile }: ts.SourceFile): boolean {
 	return isDeclarationFile && /(^|[\\/])lib\.[^\\/]*$|[\\/]@types[\\/]node[\\/]/.test(fileName);
 }
