@@ -31,6 +31,7 @@ import { related } from "./instances/unrelated.js";
 import type { Problem } from "./problem.js";
 import { changes, decideContainer, decideUnchanged } from "./roles/containers.js";
 import type { ContainerContext, Edit, RoleDecision } from "./roles/facts.js";
+import { keepLengths } from "./roles/patterns/lengths.js";
 import { decideScalar } from "./roles/scalars.js";
 import { scopeOf } from "./scope-of.js";
 import { findInductions } from "./subscripts/inductions.js";
@@ -80,6 +81,8 @@ interface Attempt extends Analyzing, Pick<Scope, "bound"> {
 	readonly inTwo?: ReadonlySet<string>;
 	/** Arrays may be lastprivate by their elements. */
 	readonly last?: true;
+	/** Arrays are not taken to keep their lengths: roles have not shown it. */
+	readonly growing?: true;
 }
 
 function analyzeWith(analyzing: Attempt, owner: FoundFunction, found: FoundLoop): LoopFacts {
@@ -89,15 +92,16 @@ function analyzeWith(analyzing: Attempt, owner: FoundFunction, found: FoundLoop)
 	const { scope, references, collected, whole, variables, apart } = taken;
 	const captures = { ...collected, variables };
 	const { earlyReads, assignedFirst } = firstAssigned(variables, readEarly(scope, captures));
-	const invariant = invariance(scope, variables);
+	const { invariant, fixed } = invariance(scope, variables, !analyzing.growing);
 	const inductions = findInductions(scope, { variables, foreign: captures.foreign, invariant });
 	const { subscripts, arrayOf } = subscriptsOf(scope, variables, { invariant, inductions });
 	const actors = makesActors(scope.ts, [scope.body, ...captures.copies.map(({ declaration }) => declaration)]);
-	const context: ContainerContext = { scope, subscripts, arrayOf, actors, variables, last: analyzing.last === true };
+	const context = { scope, subscripts, arrayOf, actors, variables, last: analyzing.last === true };
 	const decided = new Map(variables.map((one) => [one, decideApart(context, one, apart) ?? decide(one)]));
 	const { roles, effects } = withDeferred(scope, { ...captures, roles: decided, actors }, (given) =>
 		judgeEffects(scope, { variables, functions, assignedFirst, roles: given }),
 	);
+	if (!keepLengths(fixed, roles)) return analyzeWith({ ...analyzing, growing: true }, owner, found);
 	const facts = variables.map((one) => describe({ scope, subscripts, captures }, one, roles.get(one) as RoleDecision));
 	const exits = findExits(scope);
 	const problems = [
@@ -120,7 +124,7 @@ function analyzeWith(analyzing: Attempt, owner: FoundFunction, found: FoundLoop)
 		edits: [...editsOf(roles), ...nameEdits(scope, whole, captures, references.renames)],
 		problems: unique(problems),
 		exits,
-		...collectGuards(scope, facts, subscripts, effects),
+		...collectGuards(scope, facts, subscripts, { ...effects, fixed }),
 		induction: subscripts.induction,
 		turn: turnOf(scope, facts),
 		copies: captures.copies,

@@ -17,6 +17,7 @@ import { mayMeetStrangers } from "../instances/strangers.js";
 import { type Trusted, trustGuards } from "../origins/trust.js";
 import type { NestedFact, PathStep, RoleFact } from "../roles/facts.js";
 import type { Subscripts } from "../subscripts/forms.js";
+import { isTyped } from "../subscripts/invariants.js";
 import { restsOn } from "../subscripts/ranges.js";
 import { textsOf } from "../subscripts/relations.js";
 import { isNumeric, isPrimitive } from "../variables/kinds.js";
@@ -32,13 +33,15 @@ interface Checked {
 	/** Variables that may be, or hold, regular expressions whose state a match would change. */
 	readonly patterns: ReadonlySet<ts.Symbol>;
 	readonly lookalikes: ReadonlySet<ts.Symbol>;
+	/** Variables whose length is taken for that of a typed array: see `Invariance`. */
+	readonly fixed: ReadonlySet<VariableFact["variable"]>;
 }
 
 export function collectGuards(
 	scope: LoopScope,
 	facts: readonly VariableFact[],
 	subscripts: Subscripts,
-	{ trusted, patterns, lookalikes }: Checked,
+	{ trusted, patterns, lookalikes, fixed }: Checked,
 ): Guards {
 	// First: what it proves may rest on symbols too.
 	const apart = disjoint(scope, facts, subscripts);
@@ -56,7 +59,7 @@ export function collectGuards(
 	guards.push(...subscripts.solved.map((one) => independent(one, subscripts, symbols)));
 	for (const { variable, fact } of facts) {
 		const keyed = fact.role === "deferred" ? keyedKind(variable) : undefined;
-		const of = keyed ? [keyed] : classesOf(scope, fact);
+		const of = fixed.has(variable) && isTyped(variable) ? TYPED : keyed ? [keyed] : classesOf(scope, fact);
 		if (of) guards.push({ kind: "is", name: variable.local, of });
 		if (trusted.get(variable.symbol)?.has("instance"))
 			guards.push({ kind: "is", name: variable.local, of: ["instance"] });
@@ -205,6 +208,8 @@ function inequality(form: Polynomial, symbols: LoopFacts["symbols"]): Inequality
 	const { terms, constant } = sumOf(form, symbols);
 	return { terms, least: -constant + 0 };
 }
+
+const TYPED: readonly ValueClass[] = ["typed"];
 
 function classesOf({ instances }: LoopScope, fact: RoleFact): readonly ValueClass[] | undefined {
 	const objects: readonly ValueClass[] = instances?.classes.length ? ["object", "instance"] : ["object"];

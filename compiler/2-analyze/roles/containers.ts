@@ -22,7 +22,7 @@ import { touchesOneElement } from "../deferral/worth.js";
 import { meet } from "../dependences/dependences.js";
 import { scratchOf } from "../dependences/scratch/scratch.js";
 import { METHODS } from "../effects/builtins.js";
-import { isLookalike } from "../instances/lookalike.js";
+import { isLookalike, isOfPlatform } from "../instances/lookalike.js";
 import type { Problem } from "../problem.js";
 import { integerOf } from "../subscripts/constants.js";
 import { type PathUse, pathsOf } from "../variables/paths.js";
@@ -45,7 +45,8 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 	if (scratch) return { fact: { role: "private", ...scratch }, edits: [] };
 	const effects = effectsOn(context, variable);
 	const combined = Array.isArray(effects) ? combinedBy(context, variable, effects) : undefined;
-	if (combined) return combined;
+	const reduced = combined ?? reducedAndMeasured(context, variable);
+	if (reduced) return reduced;
 	const asked = Array.isArray(effects) ? undefined : scratchOf(context, variable, true);
 	if (asked) return { fact: { role: "private", ...asked }, edits: [] };
 	const guarded = elementwise(context, variable, true);
@@ -79,6 +80,17 @@ function combinedBy(
 	return (
 		appended(context, variable, sites) ?? reducedElements(context, variable, sites) ?? counted(context, variable, sites)
 	);
+}
+
+/** `if (k < h.length) h[k]++`: private copies are as long as the array, and the launch starts again if one grows. */
+function reducedAndMeasured(context: ContainerContext, variable: OuterVariable): RoleDecision | undefined {
+	const isLength = ({ action, steps: [step, ...more] }: Use) =>
+		action === "read" && more.length === 0 && step?.kind === "property" && step.name === "length";
+	const uses = variable.uses.filter((use) => !isLength(use));
+	if (uses.length === variable.uses.length) return undefined;
+	const effects = effectsOn(context, { ...variable, uses });
+	const sites = Array.isArray(effects) ? effects.map(({ site }) => site as ts.Expression) : undefined;
+	return sites && reducedElements(context, { ...variable, uses }, sites);
 }
 
 /** `x0[i] += e; x1[i] += e`, of views of one array, where iterations meet by different names: reduced by all of them. */
@@ -166,6 +178,7 @@ export function effectsOn(context: ContainerContext, variable: OuterVariable): D
 		members,
 		is,
 		isKeyed: (node: ts.Node) => keyedKind(variable) !== undefined && is(node),
+		isBuiltin: (callee: ts.PropertyAccessExpression) => isOfPlatform(context.scope, callee),
 		holds: () => undefined,
 		isSteady: () => false,
 	};

@@ -33,6 +33,7 @@ export function reducedElements(
 	if (shape === "integer" && (operator === "min" || operator === "max")) return undefined;
 	if (operator === "*") return undefined;
 	const addends = found.flatMap((one) => (one?.addends ?? []).map(addendEdit));
+	if (addends.length > 0 && isOfAny(scope, variable)) return undefined;
 	const marks = exact ? [] : found.flatMap((one) => (one ? markEdit(variable, one.subscripts) : []));
 	const edits = [...marks, ...addends];
 	const operands = exact && operator === "+" ? operandsOf(sites.map((site) => addedBy(scope, site))) : undefined;
@@ -60,8 +61,17 @@ function shapeOf({ ts, checker }: LoopScope, variable: OuterVariable): "float" |
 	const name = type.symbol?.name ?? "";
 	if (name === "Float64Array" || name === "Float32Array") return "float";
 	if (/^(Ui|I)nt(8|16|32)Array$/.test(name)) return "integer";
-	const element = checker.isArrayType(type) ? checker.getTypeArguments(type as ts.TypeReference)[0] : undefined;
-	return element && element.flags & ts.TypeFlags.NumberLike ? "float" : "other";
+	const element = elementOf(checker, type);
+	return element && element.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.Any) ? "float" : "other";
+}
+
+/** `new Array(n).fill(0)`: numbers, if numbers are added. */
+function isOfAny({ ts, checker }: LoopScope, { type }: OuterVariable): boolean {
+	return ((elementOf(checker, type)?.flags ?? 0) & ts.TypeFlags.Any) !== 0;
+}
+
+function elementOf(checker: ts.TypeChecker, type: ts.Type): ts.Type | undefined {
+	return checker.isArrayType(type) ? checker.getTypeArguments(type as ts.TypeReference)[0] : undefined;
 }
 
 interface ElementUpdate {
