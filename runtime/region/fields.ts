@@ -4,8 +4,8 @@
  */
 import { types } from "node:util";
 import type { Guard, LoopCode, Space } from "../contract.js";
-import { isFlat, memoryOf } from "./guards.js";
 import { strangerIn } from "./instances.js";
+import { isFlat, memoryOf } from "./sharing/memory.js";
 
 type Fields = Extract<Guard, { kind: "fields" }>;
 type Method = Extract<Guard, { kind: "method" }>;

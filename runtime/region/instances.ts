@@ -8,7 +8,7 @@ import { describe } from "../codec/kind.js";
 import { hasRecipe, isAsDeclared, type Registered, registeredOf } from "../codec/registry.js";
 import { walk } from "../codec/walk.js";
 import type { ClassCopy } from "../contract.js";
-import { isFlat } from "./guards.js";
+import { isFlat } from "./sharing/memory.js";
 
 /** Why the loop must not run with its copies, in words; runs no code of the user. */
 export function strangerIn(name: string, value: unknown, copies: readonly ClassCopy[]): string | undefined {

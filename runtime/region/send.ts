@@ -12,10 +12,10 @@ import type { Call } from "../loop.js";
 import { type Gather, Refusal, type Sending } from "../roles/role.js";
 import { sendVariable } from "../roles/roles.js";
 import { numbersInMemory } from "../roles/shared.js";
-import { copiedAcross } from "./across.js";
-import { refuseWritten } from "./beside.js";
 import { capturing } from "./captured.js";
 import { isCopied } from "./instances.js";
+import { copiedAcross } from "./sharing/across.js";
+import { refuseWritten } from "./sharing/beside.js";
 
 export interface Sent {
 	/** In the form in which it travels to other threads, and for the caller's own executor. */

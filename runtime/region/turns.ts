@@ -3,7 +3,7 @@
  * end before the next one. What the code around them does meanwhile is the program's own matter.
  */
 import { isTypedArray } from "../codec/memory.js";
-import { areDisjoint, isFlat, memoryOf } from "./guards.js";
+import { areDisjoint, isFlat, memoryOf } from "./sharing/memory.js";
 
 /** What a loop touches. */
 export interface Touched {

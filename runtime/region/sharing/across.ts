@@ -7,14 +7,14 @@
  * Without a copy no chunk may touch what another one writes; within a chunk iterations run in order, in the same memory.
  * With a copy no iteration may read what it or an earlier one writes, by whatever name.
  */
-import { kindOf, type TypedArray } from "../codec/kind.js";
-import { copyShared, isTypedArray } from "../codec/memory.js";
-import type { Guard, Variable } from "../contract.js";
-import { touched } from "../inline/undo.js";
-import type { Call } from "../loop.js";
-import type { Of, Sending } from "../roles/role.js";
-import type { Private } from "../roles/write/private-memory.js";
-import { areDisjoint, isOneView } from "./guards.js";
+import { kindOf, type TypedArray } from "../../codec/kind.js";
+import { copyShared, isTypedArray } from "../../codec/memory.js";
+import type { Guard, Variable } from "../../contract.js";
+import { touched } from "../../inline/undo.js";
+import type { Call } from "../../loop.js";
+import type { Of, Sending } from "../../roles/role.js";
+import type { Private } from "../../roles/write/private-memory.js";
+import { areDisjoint, isOneView } from "./memory.js";
 
 type Disjoint = Extract<Guard, { kind: "disjoint" }>;
 type Ranged = Of<"write"> | Of<"shared">;

@@ -6,11 +6,11 @@
  *
  * Objects of which a part is written are those at the ends of the tree's paths, within the elements that the region touches.
  */
-import type { NestedStep } from "../contract.js";
-import type { Call } from "../loop.js";
-import type { Sending } from "../roles/role.js";
-import { endsOf } from "../roles/write/parts.js";
-import { areDisjoint, memoryOf, overlap, type View } from "./guards.js";
+import type { NestedStep } from "../../contract.js";
+import type { Call } from "../../loop.js";
+import type { Sending } from "../../roles/role.js";
+import { endsOf } from "../../roles/write/parts.js";
+import { areDisjoint, memoryOf, overlap, type View } from "./memory.js";
 
 type Path = readonly NestedStep[];
 
