@@ -143,6 +143,7 @@ export type Guard =
 	 * Two arrays share no memory. `same`: or are one and the same. `across`: or iterations keep apart by `Touch`, or (`steady`: what
 	 * each touches moves by the same) only later ones write what is read. `together`: or they are typed arrays of one class, reduced
 	 * by one operator. `own`: of `a` only elements change, whose objects must not be in `b`. `beside`: `b` has none that is written.
+	 * `named`: of `b` only what these paths lead to is looked at, which must share nothing with `a`, nor lead through it.
 	 */
 	| {
 			readonly kind: "disjoint";
@@ -153,6 +154,7 @@ export type Guard =
 			readonly together?: true;
 			readonly own?: true;
 			readonly beside?: true;
+			readonly named?: Paths;
 	  }
 	/** Values of one type, and `a` is not greater than `b`: at most one of `e < a` and `e > b` is true. */
 	| { readonly kind: "ordered"; readonly a: string; readonly b: string }

@@ -144,7 +144,7 @@ function guardText(guard: Guard): string {
 		case "is":
 			return `${guard.name} is ${guard.of.join(" or ")}`;
 		case "disjoint":
-			return `${guard.a} and ${guard.b} share no memory${guard.same ? ", or are the same" : ""}${guard.across ? ", or iterations keep apart there" : ""}${guard.together ? ", or elements of one class" : ""}${guard.own ? `: ${guard.a} is no part of ${guard.b}` : ""}${guard.beside ? ", or no part that is written" : ""}`;
+			return `${guard.a} and ${guard.b} share no memory${guard.same ? ", or are the same" : ""}${guard.across ? ", or iterations keep apart there" : ""}${guard.together ? ", or elements of one class" : ""}${guard.own ? `: ${guard.a} is no part of ${guard.b}` : ""}${guard.beside ? ", or no part that is written" : ""}${guard.named ? `, or not by ${guard.named.map((path) => [guard.b, ...path].join(".")).join(", ")}` : ""}`;
 		case "ordered":
 			return `${guard.a} is not greater than ${guard.b}`;
 		case "primitive":

@@ -11,6 +11,7 @@ import { fitTogether } from "../roles/together.js";
 import { isDistinct } from "./distinct.js";
 import { describeGuard } from "./failures.js";
 import { areDisjoint, isFlat, isObject, memoryOf } from "./sharing/memory.js";
+import { isNamedApart } from "./sharing/named.js";
 import { areIndependent as isSolved } from "./solve/independent.js";
 import { sparseAmong } from "./sparse.js";
 
@@ -179,11 +180,9 @@ function holdsNoCollections(value: unknown): boolean {
  * Typed arrays that share memory: whether iterations keep apart is seen where the region is cut (`sharing/across.ts`), as it is whether
  * something has parts of a tree that are written (`sharing/beside.ts`). What is reduced by one operator is reduced together.
  */
-function isLeft(
-	{ a, b, across, together, own, beside }: Extract<Guard, { kind: "disjoint" }>,
-	values: Values,
-): boolean {
-	if (beside) return true;
+function isLeft(guard: Extract<Guard, { kind: "disjoint" }>, values: Values): boolean {
+	const { a, b, across, together, own, beside } = guard;
+	if (beside || isNamedApart(guard, values)) return true;
 	if (own && Array.isArray(values[a])) return values[a] !== values[b] && !memoryOf(values[b]).has(values[a]);
 	if (together) return fitTogether(values[a], values[b]);
 	return across !== undefined && isTypedArray(values[a]) && isTypedArray(values[b]);

@@ -16,6 +16,7 @@ import { capturing } from "./captured.js";
 import { isCopied } from "./instances.js";
 import { copiedAcross } from "./sharing/across.js";
 import { refuseWritten } from "./sharing/beside.js";
+import { namedParts } from "./sharing/named.js";
 
 export interface Sent {
 	/** In the form in which it travels to other threads, and for the caller's own executor. */
@@ -49,11 +50,15 @@ export function send(call: Call, cut: Cut): Sent {
 	if (space.items !== undefined) sendItems(space.items, sending);
 	const copied = copiedAcross(call, sending);
 	refuseWritten(call, sending);
+	const parts = namedParts(call);
 	const byName: [string, Gather][] = [];
 	for (const variable of code.variables) {
-		const copy = copied.get(variable.name);
-		if (copy !== undefined) sending.put(variable.name, copy, frame[variable.name]);
-		const gather = copy === undefined ? sendVariable(variable, sending) : undefined;
+		const { name } = variable;
+		const copy = copied.get(name);
+		if (copy !== undefined) sending.put(name, copy, frame[name]);
+		else if (parts.has(name)) sending.put(name, parts.get(name));
+		const isSent = copy !== undefined || parts.has(name);
+		const gather = isSent ? undefined : sendVariable(variable, sending);
 		if (gather !== undefined) byName.push([variable.name, gather]);
 	}
 	const environments = makeTravel(travels, sending, writtenArrays(call));

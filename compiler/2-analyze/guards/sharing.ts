@@ -5,7 +5,7 @@
  * Out:  views of one memory, if iterations keep apart there; a part of `rows` that no iteration writes
  */
 import type ts from "typescript";
-import type { Guard } from "../../../runtime/contract.js";
+import type { Guard, Paths } from "../../../runtime/contract.js";
 import { bare, wrapped } from "../../syntax/nodes.js";
 import { isEqual } from "../../syntax/polynomial.js";
 import { isTypedArrayName } from "../../syntax/symbols.js";
@@ -14,13 +14,15 @@ import { carries } from "../holders.js";
 import { isPrimitive } from "../variables/kinds.js";
 import { pathsOf } from "../variables/paths.js";
 import type { LoopScope } from "../variables/scope.js";
+import { namedPaths } from "./named.js";
 
-type Sharing = Pick<Extract<Guard, { kind: "disjoint" }>, "across" | "together" | "own" | "beside">;
+type Sharing = Pick<Extract<Guard, { kind: "disjoint" }>, "across" | "together" | "own" | "beside" | "named">;
 type Pair = readonly [VariableFact, VariableFact];
 
 /** Of `a`, which the loop changes, and `b`. */
 export function sharingOf(scope: LoopScope, facts: readonly VariableFact[], [a, b]: Pair): Sharing {
-	return { ...acrossOf(facts, [a, b]), ...togetherOf(a, b), ...ownOf(scope, a, b), ...besideOf(scope, facts, [a, b]) };
+	const own = { ...ownOf(scope, a, b), ...besideOf(scope, facts, [a, b]), ...namedOf(scope, b) };
+	return { ...acrossOf(facts, [a, b]), ...togetherOf(a, b), ...own };
 }
 
 /** Effects look at their operands later, and what is carried at those of an earlier iteration. */
@@ -66,6 +68,12 @@ function besideOf(scope: LoopScope, facts: readonly VariableFact[], [a, b]: Pair
 	if (!isTree || b.fact.role !== "shared" || facts.some(looksOtherwise)) return {};
 	const isTold = pathsOf(scope, a.variable).some((use) => use.compared && (use.passed || !isForBeing(scope, use.top)));
 	return isTold ? {} : { beside: true };
+}
+
+/** Of `b` only some parts are looked at, of which the changed one may be none. */
+function namedOf(scope: LoopScope, b: VariableFact): { named?: Paths } {
+	const named = namedPaths(scope, b);
+	return named ? { named } : {};
 }
 
 /** `if (row)`, `row !== null`: only whether there is one matters. */

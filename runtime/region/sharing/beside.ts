@@ -11,6 +11,7 @@ import type { Call } from "../../loop.js";
 import type { Sending } from "../../roles/role.js";
 import { endsOf } from "../../roles/write/parts.js";
 import { areDisjoint, memoryOf, overlap, type View } from "./memory.js";
+import { isNamedApart } from "./named.js";
 
 type Path = readonly NestedStep[];
 
@@ -19,7 +20,7 @@ export function refuseWritten({ loop, frame }: Call, sending: Sending): void {
 	for (const guard of loop.code.guards) {
 		if (guard.kind !== "disjoint" || !guard.beside) continue;
 		const { a, b, same } = guard;
-		if (areDisjoint(frame[a], frame[b], same)) continue;
+		if (areDisjoint(frame[a], frame[b], same) || isNamedApart(guard, frame)) continue;
 		const variable = loop.code.variables.find(({ name }) => name === a);
 		const paths = variable?.role === "write" ? variable.nested?.paths : undefined;
 		if (!paths || hasWritten(frame[b], writtenIn(frame[a], paths, sending)))
