@@ -1,7 +1,7 @@
 /** Variables of a loop as fields of its frame, and as the runtime sees them. */
 import type { Access, Growth, Variable } from "../../runtime/contract.js";
 import type { LoopFacts, VariableFact } from "../2-analyze/analysis.js";
-import type { Made } from "../2-analyze/dependences/scratch/made/shapes.js";
+import type { Copied } from "../2-analyze/dependences/scratch/made/shapes.js";
 import type { PathStep } from "../2-analyze/roles/facts.js";
 import type { Amounts } from "../2-analyze/subscripts/inductions.js";
 import { optional } from "../syntax/names.js";
@@ -75,7 +75,8 @@ export function fieldsOf(facts: LoopFacts): FieldPlan[] {
 	return [...fields, ...symbols];
 }
 
-function copiedOf(made: Made): CopiedPlan {
+function copiedOf(made: Copied): CopiedPlan {
+	if (made.kind === "list" || made.kind === "set" || made.kind === "map") return { kind: "empty" };
 	if (made.kind !== "object") return { kind: "array", of: made.of && copiedOf(made.of) };
 	const parts = [...made.parts].flatMap(([name, part]) => (part ? [[name, copiedOf(part)] as const] : []));
 	return { kind: "object", parts, instance: made.instanceOf !== undefined };

@@ -70,6 +70,8 @@ export interface FieldPlan {
 
 /** A tree of arrays and objects of which the kernel makes a copy: what stands at its ends stays the same. */
 export type CopiedPlan =
+	/** Another of its class, in which nothing is. */
+	| { readonly kind: "empty" }
 	| { readonly kind: "array"; readonly of: CopiedPlan | undefined }
 	| {
 			readonly kind: "object";

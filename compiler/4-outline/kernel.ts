@@ -102,6 +102,7 @@ function lateText(frame: string, name: (wanted: string) => string): string {
 
 /** A copy of which no part is a part of the original. */
 function copyText(plan: CopiedPlan, original: string): string {
+	if (plan.kind === "empty") return `new ${original}.constructor()`;
 	if (plan.kind === "array")
 		return plan.of ? `${original}.map(($one) => (${copyText(plan.of, "$one")}))` : `${original}.slice()`;
 	const parts = plan.parts.map(([name, part]) => `${name}: ${copyText(part, `${original}.${name}`)}`);

@@ -218,6 +218,9 @@ function classesOf({ instances }: LoopScope, fact: RoleFact): readonly ValueClas
 		return fact.viewed ? ["typed"] : ["array", "typed"];
 	}
 	if (fact.role === "private" && fact.copied) {
+		const { kind } = fact.copied;
+		if (kind === "set" || kind === "map") return [kind];
+		if (kind === "list") return ["array"];
 		if (fact.copied.kind !== "object") return ["array", "typed"];
 		return fact.copied.instanceOf ? ["instance"] : ["object"];
 	}

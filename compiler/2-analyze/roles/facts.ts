@@ -3,7 +3,7 @@
 import type ts from "typescript";
 import type { Operator } from "../../../runtime/contract.js";
 import type { Extent } from "../dependences/extents.js";
-import type { Made } from "../dependences/scratch/made/shapes.js";
+import type { Copied } from "../dependences/scratch/made/shapes.js";
 import type { Problem } from "../problem.js";
 import type { Subscripts } from "../subscripts/forms.js";
 import type { Amounts } from "../subscripts/inductions.js";
@@ -111,7 +111,7 @@ export interface Carried {
 export type RoleFact =
 	| { readonly role: "shared" }
 	/** `copied`: arrays and objects of this form, of which each run of iterations has a copy; `receivers`: see `Coverage`. */
-	| { readonly role: "private"; readonly copied?: Made; readonly receivers?: ReadonlySet<ts.Node> }
+	| { readonly role: "private"; readonly copied?: Copied; readonly receivers?: ReadonlySet<ts.Node> }
 	/** `again`: statements that make all values of the variable, one after the other, from its first one. */
 	| { readonly role: "lastprivate"; readonly carried?: Carried; readonly again?: readonly ts.Statement[] }
 	| { readonly role: "induction"; readonly by: Amounts }

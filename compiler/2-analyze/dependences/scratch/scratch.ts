@@ -13,11 +13,14 @@ import type { LoopScope, Scope } from "../../variables/scope.js";
 import type { OuterVariable } from "../../variables/variables.js";
 import { functionsNaming } from "./callees/runs.js";
 import { coverageOf } from "./coverage.js";
+import { isEmptiedFirst } from "./emptied/emptied.js";
+import { collectionMade } from "./emptied/uses.js";
+import { type Filled, madeAndFilled } from "./made/filling.js";
 import { madeBefore } from "./made/made.js";
-import type { Made } from "./made/shapes.js";
+import type { Copied, Made } from "./made/shapes.js";
 
 export interface Scratch {
-	readonly copied: Made;
+	readonly copied: Copied;
 	/** See `Coverage`. */
 	readonly receivers: ReadonlySet<ts.Node>;
 }
@@ -27,21 +30,52 @@ export interface Scratch {
  * With `mayAssume` the launch may be asked whether they write enough.
  */
 export function scratchOf(context: ContainerContext, variable: OuterVariable, mayAssume = false): Scratch | undefined {
-	const { scope, subscripts } = context;
+	const { scope } = context;
 	const root = rootOf(scope, variable);
 	const declaration = root && declarationOf(scope, root.symbol);
 	if (scope.loop.async || !root || !declaration?.initializer) return undefined;
 	const runs = functionsNaming(scope, root.symbol);
-	let made = runs && madeAt(scope, declaration, [scope.body, ...runs]);
-	for (const name of root.through) made = made?.kind === "object" ? made.parts.get(name) : undefined;
-	if (!made || !runs) return undefined;
+	if (!runs) return undefined;
+	const covered = coveredFirst(context, variable, { ...root, declaration, runs, mayAssume });
+	return covered ?? emptiedFirst(context, { ...root, declaration, runs });
+}
+
+interface Root {
+	readonly symbol: ts.Symbol;
+	readonly through: readonly string[];
+	readonly declaration: ts.VariableDeclaration;
+	readonly runs: ReadonlySet<ts.Node>;
+}
+
+function coveredFirst(
+	context: ContainerContext,
+	variable: OuterVariable,
+	{ symbol, through, declaration, runs, mayAssume }: Root & { readonly mayAssume: boolean },
+): Scratch | undefined {
+	const { scope, subscripts } = context;
+	let made: Made | undefined = madeBefore(scope, declaration, othersOf(scope, [scope.body, ...runs]));
+	for (const name of through) made = made?.kind === "object" ? made.parts.get(name) : undefined;
+	if (!made) return undefined;
 	const length = made.kind === "object" ? undefined : `${variable.name}.length`;
-	const names = new Map([[root.symbol, { links: [], made, through: root.through }]]);
+	const names = new Map([[symbol, { links: [], made, through }]]);
 	const found = coverageOf(context, { names, runs, length });
 	if (!found || (found.assumed.length > 0 && !mayAssume)) return undefined;
 	subscripts.note(found.forms);
 	for (const forms of found.assumed) subscripts.assume(variable.local, forms);
 	return { copied: made, receivers: found.receivers };
+}
+
+/** Nothing that was in it before matters. */
+function emptiedFirst(context: ContainerContext, { symbol, through, declaration, runs }: Root): Scratch | undefined {
+	const { scope } = context;
+	const { initializer } = declaration;
+	const type = scope.checker.getTypeAtLocation(declaration.name);
+	const kind = initializer && through.length === 0 ? collectionMade(scope, initializer, type) : undefined;
+	if (!kind || !isEmptiedFirst(context, { kind, symbol, runs })) return undefined;
+	const madeBy = (one: ts.Expression): Made | undefined =>
+		one === initializer ? { kind: "array", of: undefined, length: undefined } : undefined;
+	const isOurs = madeAndFilled(scope, declaration, { ...othersOf(scope, [scope.body, ...runs]), madeBy }) !== undefined;
+	return isOurs ? { copied: { kind }, receivers: new Set() } : undefined;
 }
 
 /** The variable of the function, and the members of it that lead to this one. */
@@ -68,18 +102,13 @@ function declarationOf({ ts }: Scope, symbol: ts.Symbol): ts.VariableDeclaration
 	return isConst && (isLocal || !(isExported || isScript)) ? declaration : undefined;
 }
 
-/** What it holds when the loop begins, if nothing but the loop's code looks at it then or later. */
-function madeAt(
-	{ loop: { node }, ...scope }: LoopScope,
-	declaration: ts.VariableDeclaration,
-	code: readonly ts.Node[],
-) {
-	const { ts } = scope;
-	return madeBefore(scope, declaration, {
+/** Nothing but the loop's code may look at it then or later: which mentions are of that, and which come before. */
+function othersOf({ ts, loop: { node } }: LoopScope, code: readonly ts.Node[]): Omit<Filled, "madeBy"> {
+	return {
 		isKnown: (mention) => code.some((one) => isInside(mention, one)),
 		isBefore: (mention, declared) => {
 			const around = ts.findAncestor(mention, (at) => ts.isIterationStatement(at, false) && isInside(node, at));
 			return mention.end <= node.pos && (!around || isInside(declared, around));
 		},
-	});
+	};
 }

@@ -1,4 +1,5 @@
 /** Do roles hold what subscripts rest on: that arrays keep their lengths? */
+import { isMade } from "../../dependences/scratch/made/shapes.js";
 import { isTyped } from "../../subscripts/invariants.js";
 import type { OuterVariable } from "../../variables/variables.js";
 import type { RoleDecision } from "../facts.js";
@@ -17,6 +18,6 @@ export function keepLengths(
 /** The launch finds writes within the length, or that private copies have not grown; scratch is looked at by the compiler. */
 function isShown(fact: RoleDecision["fact"]): boolean {
 	if (fact.role === "write") return fact.length;
-	if (fact.role === "private") return fact.copied !== undefined;
+	if (fact.role === "private") return fact.copied !== undefined && isMade(fact.copied);
 	return fact.role === "element-reduction" && fact.container === "index" && fact.operator !== "last";
 }

@@ -53,7 +53,8 @@ function isOnlyCalled(scope: LoopScope, name: ts.Symbol, code: readonly ts.Node[
 	});
 }
 
-function mentionsOf({ ts, checker }: LoopScope, symbol: ts.Symbol, code: ts.Node): ts.Identifier[] {
+/** All mentions of the variable in the code. */
+export function mentionsOf({ ts, checker }: LoopScope, symbol: ts.Symbol, code: ts.Node): ts.Identifier[] {
 	const found: ts.Identifier[] = [];
 	walk(ts, code, (at) => {
 		if (!ts.isIdentifier(at) || at.text !== symbol.name) return;

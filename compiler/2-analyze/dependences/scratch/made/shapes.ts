@@ -16,6 +16,13 @@ export type Made =
 			readonly instanceOf?: ts.ClassDeclaration | undefined;
 	  };
 
+/** Of which each run of iterations has one of its own: a copy, or an empty one. */
+export type Copied = Made | { readonly kind: "list" } | { readonly kind: "set" } | { readonly kind: "map" };
+
+export function isMade(copied: Copied): copied is Made {
+	return copied.kind === "array" || copied.kind === "typed" || copied.kind === "object";
+}
+
 /** `[]`, `new Array(n)`: an array in which nothing is yet. */
 export function isOpen({ ts }: Scope, expression: ts.Expression | undefined, made: Made): boolean {
 	if (!expression || made.kind !== "array" || made.of) return false;
