@@ -45,16 +45,35 @@ function operatorOf(scope: LoopScope, use: Use, { value, is }: Pick<Seen, "value
 	return (
 		updates(value) ??
 		(isTaken(ts, value, is) ? "select" : undefined) ??
+		comparing(ts, value, is) ??
 		wrapping(ts, value, is, updates) ??
 		(isByParts(ts, value, is, updates) || isLonger(ts, value, is) ? "parts" : undefined)
 	);
 }
 
-/** Of `best = e` and `last = test ? e : last`. */
+/** Of `best = e`, `last = test ? e : last` and `last = e ?? last`. */
 function isTaken(ts: TS, value: ts.Expression, is: IsVariable): boolean {
 	const node = bare(ts, value);
 	if (ts.isConditionalExpression(node)) return isTaken(ts, node.whenTrue, is) && isTaken(ts, node.whenFalse, is);
+	// Else it is what the left side gives.
+	if (isLogical(ts, node) && mentions(ts, node.left, is).length === 0) return isTaken(ts, node.right, is);
 	return is(node) || mentions(ts, node, is).length === 0;
+}
+
+function isLogical(ts: TS, node: ts.Expression): node is ts.BinaryExpression {
+	const { AmpersandAmpersandToken, BarBarToken, QuestionQuestionToken } = ts.SyntaxKind;
+	const kinds: readonly ts.SyntaxKind[] = [AmpersandAmpersandToken, BarBarToken, QuestionQuestionToken];
+	return ts.isBinaryExpression(node) && kinds.includes(node.operatorToken.kind);
+}
+
+/** `even = even === e`, `odd = e !== odd` */
+function comparing(ts: TS, value: ts.Expression, is: IsVariable): string | undefined {
+	const node = bare(ts, value);
+	if (!ts.isBinaryExpression(node)) return undefined;
+	const operator = node.operatorToken.getText();
+	const [own, other] = is(bare(ts, node.left)) ? [node.left, node.right] : [node.right, node.left];
+	const isOne = is(bare(ts, own)) && mentions(ts, other, is).length === 0;
+	return isOne && ["===", "!=="].includes(operator) ? operator : undefined;
 }
 
 /** `s >>>= 0`, `s %= 1000`: after it `s` is what it was, or what is left of it. */

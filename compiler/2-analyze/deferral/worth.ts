@@ -113,12 +113,21 @@ function othersCombined(
 	by?: string,
 ): ts.Expression[] | undefined {
 	const node = bare(ts, value);
+	if (ts.isCallExpression(node) && by === undefined) return othersChosen(ts, node, own);
 	if (!ts.isBinaryExpression(node)) return isPartOf(ts, node, own) ? [] : undefined;
 	const operator = node.operatorToken.getText();
 	if (!["+", "*"].includes(operator) || (by ?? operator) !== operator) return undefined;
 	const [inner, other] = mentions(ts, node.left, own).length > 0 ? [node.left, node.right] : [node.right, node.left];
 	const others = othersCombined(ts, inner, own, operator);
 	return others && [...others, other];
+}
+
+/** `Math.max(x[i - 1], e)` */
+function othersChosen(ts: TS, call: ts.CallExpression, own: (node: ts.Node) => boolean): ts.Expression[] | undefined {
+	const isChoice = ["Math.max", "Math.min"].includes(call.expression.getText());
+	const isOwn = (one: ts.Expression) => isPartOf(ts, bare(ts, one), own);
+	const others = call.arguments.filter((one) => !isOwn(one));
+	return isChoice && others.length === call.arguments.length - 1 ? others : undefined;
 }
 
 function isPartOf(ts: TS, node: ts.Expression, own: (node: ts.Node) => boolean): boolean {
