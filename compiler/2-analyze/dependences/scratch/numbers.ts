@@ -5,7 +5,7 @@
  * Out:  yes: it starts as a number, and whatever it is assigned is one
  */
 import type ts from "typescript";
-import { bare, isAssignment, isIncrement, isInside, walk } from "../../../syntax/nodes.js";
+import { bare, isAssignment, isIncrement, isInside, listedFor, walk } from "../../../syntax/nodes.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import { isNumber } from "../../variables/kinds.js";
 import type { LoopScope } from "../../variables/scope.js";
@@ -44,14 +44,16 @@ export function isNumberIn(
 function isNumberVariable(scope: LoopScope, symbol: ts.Symbol, around: Frame | undefined, given: Names): boolean {
 	const { ts, checker } = scope;
 	const [declaration, ...more] = symbol.declarations ?? [];
-	if (!declaration || more.length > 0 || !ts.isVariableDeclaration(declaration) || !declaration.initializer)
-		return false;
-	if (!ts.isIdentifier(declaration.name) || (declaration.parent.flags & ts.NodeFlags.BlockScoped) === 0) return false;
+	const isPlain = declaration && ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name);
+	const first = isPlain ? declaration.initializer : declaration && listedFor(ts, declaration);
+	if (!declaration || more.length > 0 || !first) return false;
+	if ((ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped) === 0) return false;
+	const { name } = declaration as ts.VariableDeclaration | ts.BindingElement;
 	// What it is assigned in a function it has only in that call.
 	const frame = around && isInside(declaration, around.fn) ? around : undefined;
-	let isOne = isNumberIn(scope, declaration.initializer, frame, given);
+	let isOne = isNumberIn(scope, first, frame, given);
 	walk(ts, declaration.getSourceFile(), (at) => {
-		if (!ts.isIdentifier(at) || at === declaration.name || at.text !== symbol.name) return;
+		if (!ts.isIdentifier(at) || at === name || at.text !== symbol.name) return;
 		if (symbolOf(ts, checker, at) === symbol && !keepsNumber(at)) isOne = false;
 	});
 	return isOne;
@@ -75,6 +77,8 @@ function isNumberVariable(scope: LoopScope, symbol: ts.Symbol, around: Frame | u
 function isOnlyRead(ts: LoopScope["ts"], at: ts.Identifier): boolean {
 	for (let node: ts.Node = at; node.parent; node = node.parent) {
 		const { parent } = node;
+		// `[t[j], t[k]] = …`
+		if (ts.isElementAccessExpression(parent) && parent.argumentExpression === node) return true;
 		if (isAssignment(ts, parent) && parent.left === node && !ts.isIdentifier(node)) return !isPattern(ts, node);
 		if ((ts.isForOfStatement(parent) || ts.isForInStatement(parent)) && parent.initializer === node) return false;
 		if (ts.isStatement(node)) return true;
