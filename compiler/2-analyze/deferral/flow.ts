@@ -123,7 +123,7 @@ export function isMeasured({ scope: { ts } }: Group, node: ts.Node): boolean {
 	return ts.isPropertyAccessExpression(access) && (access.name.text === "length" || access.name.text === "size");
 }
 
-const STORES: ReadonlySet<string> = new Set(["push", "set", "add", "delete"]);
+const STORES: ReadonlySet<string> = new Set(["push", "unshift", "set", "add", "delete"]);
 
 /** What stands around the mention, or around the choice `(even ? a : b)` in which it is one. */
 function aroundChoice(ts: TS, node: ts.Node): ts.Node {

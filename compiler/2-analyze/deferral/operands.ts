@@ -235,6 +235,6 @@ export function operandsOf(
 
 /** Methods that change parts of a collection, or add one. Others change its whole shape. */
 const KEYED: ReadonlySet<string> = new Set([
-	..."set add delete push fill setInt8 setUint8 setInt16 setUint16 setInt32 setUint32".split(" "),
+	..."set add delete push unshift fill setInt8 setUint8 setInt16 setUint16 setInt32 setUint32".split(" "),
 	..."setFloat32 setFloat64 setBigInt64 setBigUint64".split(" "),
 ]);

@@ -191,6 +191,6 @@ function keyOf(ts: TS, object: ts.Expression): ts.Node | undefined {
 	if (!ts.isPropertyAccessExpression(access)) return undefined;
 	const call = wrapped(ts, access).parent;
 	const isCall = ts.isCallExpression(call) && bare(ts, call.expression) === access;
-	if (isCall) return access.name.text === "push" ? undefined : call.arguments[0];
+	if (isCall) return ["push", "unshift"].includes(access.name.text) ? undefined : call.arguments[0];
 	return access.name.text === "length" ? undefined : access.name;
 }

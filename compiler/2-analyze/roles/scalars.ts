@@ -109,10 +109,14 @@ function reduction(context: ScalarContext, variable: OuterVariable, updates: rea
 	const exactSum = owner.options.sum === "exact" && operator === "+";
 	const reducer = operator === "reducer" ? reducerOf(context, updates) : undefined;
 	if (operator === "reducer" && !reducer) return refuse([notCombining(variable, updates)]);
+	const append = updates.every((update) => update.leads && !update.numeric);
+	// `text = c + text` is for the caller: no parts are put together from the end.
+	const isText = (variable.type.flags & ts.TypeFlags.StringLike) !== 0;
+	if (operator === "+" && isText && !append) return refuse([notCombining(variable, updates)]);
 	const fact: RoleFact = {
 		role: "reduction",
 		operator,
-		append: updates.every((update) => update.leads && !update.numeric),
+		append,
 		bigint: !updates.some((update) => update.divides),
 		flag: operator.startsWith("select") || operator === "&&" || operator === "||" || operator === "??",
 		leader: undefined,
