@@ -11,7 +11,7 @@
  * places that kernels log, for constants of the body lead into what a worker has a copy of.
  */
 import type ts from "typescript";
-import { bare, isInLoop, isInside, isVoidContext, sameText, walk } from "../../syntax/nodes.js";
+import { bare, isInLoop, isInside, isVoidContext, walk } from "../../syntax/nodes.js";
 import { allAtoms } from "../../syntax/polynomial.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { meetingOf } from "../dependences/clearance.js";
@@ -125,8 +125,7 @@ function changedParts(scope: LoopScope, variable: OuterVariable): PathUse[] | un
 	const all = accesses(scope, variable);
 	if (!Array.isArray(all)) return undefined;
 	const writes = all.filter((one) => one.writes || changes(scope, one.use));
-	const own = all.filter((one) => !writes.includes(one) && writes.some((write) => isOwnValue(scope, write, one)));
-	const rest = all.filter((one) => !writes.includes(one) && !own.includes(one));
+	const rest = all.filter((one) => !writes.includes(one));
 	const isOne = (write: Access) => isEffect(scope, write) && chainOf(scope, write.use) !== undefined;
 	if (writes.length === 0 || rest.length === 0 || !writes.every(isOne)) return undefined;
 	const roots = new Set(writes.map(({ use }) => use.root));
@@ -134,13 +133,7 @@ function changedParts(scope: LoopScope, variable: OuterVariable): PathUse[] | un
 		areApart(write.steps, access) || (isElement(write) && isElement(access));
 	const isPossible =
 		roots.size === writes.length && writes.every((write) => rest.every((access) => isApart(write, access)));
-	return isPossible ? [...writes, ...own].map(({ use }) => use) : undefined;
-}
-
-/** The second `x[k]` of `x[k] = x[k] - e`. */
-function isOwnValue({ ts }: LoopScope, write: Access, { use, writes }: Access): boolean {
-	const { site, top } = write.use;
-	return !writes && isInside(use.root, site) && sameText(ts, use.top, top) && isElement(write);
+	return isPossible ? writes.map(({ use }) => use) : undefined;
 }
 
 /** Of the variable itself. */

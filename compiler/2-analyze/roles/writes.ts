@@ -34,11 +34,13 @@ export function elementwise(
 	context: ContainerContext,
 	variable: OuterVariable,
 	mayNeed = false,
+	isNarrow = false,
 ): RoleDecision | Problem[] {
 	const all = accesses(context.scope, variable);
 	if (!Array.isArray(all)) return [mutates(variable, all.site)];
-	const isOneValue = storesOneValue(context, all);
-	const scattered = all.filter((access) => isScattered(context, access, isOneValue));
+	const isOneValue = storesOneValue(context, variable, all);
+	const scattering = isNarrow ? "last" : isOneValue ? "all" : "part";
+	const scattered = all.filter((access) => isScattered(context, access, scattering));
 	const found = all.map((access) => (scattered.includes(access) ? anywhere(context, variable, access) : access));
 	const writes = found.filter((access) => access.writes);
 	const problems: Problem[] = [];
@@ -64,7 +66,9 @@ export function elementwise(
 	const views = found.map(({ steps: [first] }) => needsOfViews(first, context.subscripts));
 	const lost = views.indexOf(undefined);
 	if (lost >= 0) problems.push(mutates(variable, (found[lost] as Access).use.site));
-	if (problems.length > 0) return problems;
+	// Of places that are not known nothing else is told.
+	const isTold = isNarrow || scattered.every((access) => isScattered(context, access, "last"));
+	if (problems.length > 0) return isTold ? problems : elementwise(context, variable, mayNeed, true);
 	const edits = early.size > 0 ? beforeEdits(variable, found, early) : [];
 	if (!edits) {
 		const [access] = early;

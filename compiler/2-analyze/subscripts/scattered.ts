@@ -5,7 +5,7 @@
  * Out:  row[place(low, row)] = row[number(high)]: a write to any element of rows[i], if the kernel finds that it is one
  */
 import type ts from "typescript";
-import { isInside } from "../../syntax/nodes.js";
+import { isAssignment, isIncrement, isInside, type TS, walk } from "../../syntax/nodes.js";
 import { around, type ContainerContext, type Edit, made } from "../roles/facts.js";
 import { isNumber } from "../variables/kinds.js";
 import type { LoopScope } from "../variables/scope.js";
@@ -14,14 +14,16 @@ import type { OuterVariable } from "../variables/variables.js";
 import type { Access } from "./accesses.js";
 import { isInteger } from "./counting-loops.js";
 
-/**
- * A write at places of which nothing is known, in a part of the variable: in `row[low]`, `rows[k][i]`. `isOfAll`: or of the
- * variable itself.
- */
-export function isScattered(context: ContainerContext, access: Access, isOfAll = false): boolean {
+/** Which places may be unknown: the last in a part of the variable, any in such a part, or that of the variable itself too. */
+export type Scattering = "last" | "part" | "all";
+
+/** A write at places of which nothing is known: in `row[low]`, `rows[k][i]`. */
+export function isScattered(context: ContainerContext, access: Access, scattering: Scattering): boolean {
 	const { steps, use, writes } = access;
 	const unknown = unknownSteps(context, access);
-	if (!writes || use.action === "delete" || unknown.length === 0 || (steps.length < 2 && !isOfAll)) return false;
+	if (!writes || use.action === "delete" || unknown.length === 0) return false;
+	if (steps.length < 2 && scattering !== "all") return false;
+	if (scattering === "last" && !unknown.every((step) => step === steps.at(-1))) return false;
 	const { scope } = context;
 	return unknown.every(({ subscript }) => isInteger(scope, subscript) || canLook(scope, use, subscript));
 }
@@ -79,9 +81,11 @@ export function subscriptEdits(context: ContainerContext, variable: OuterVariabl
 		});
 }
 
-/** Can the kernel look at the row as well? Then it is named by variables alone. */
+/** Can the kernel look at the row as well? Then it is named by variables alone, and they are the same after the subscript. */
 function isLookedAt({ ts, body }: LoopScope, variable: OuterVariable, { steps, use }: Access): boolean {
-	const node = steps.at(-1)?.node;
+	const last = steps.at(-1);
+	const node = last?.node;
+	if (last?.kind === "element" && mayAct(ts, last.subscript)) return false;
 	const isName = (one: ts.Expression): boolean =>
 		ts.isIdentifier(one) ||
 		(ts.isElementAccessExpression(one) && isName(one.expression) && ts.isIdentifier(one.argumentExpression));
@@ -94,4 +98,15 @@ function isLookedAt({ ts, body }: LoopScope, variable: OuterVariable, { steps, u
 		ts.isElementAccessExpression(node) &&
 		isName(node.expression)
 	);
+}
+
+/** `rows[k][k++]`, `rows[k][next()]` */
+function mayAct(ts: TS, subscript: ts.Expression): boolean {
+	let acts = false;
+	walk(ts, subscript, (at) => {
+		const isCall = ts.isCallOrNewExpression(at) && !at.expression.getText().startsWith("Math.");
+		if (isCall || isAssignment(ts, at) || isIncrement(ts, at) || ts.isAwaitExpression(at)) acts = true;
+		return !acts;
+	});
+	return acts;
 }

@@ -8,22 +8,33 @@ import type ts from "typescript";
 import { bare, isAssignment } from "../../../syntax/nodes.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import type { Access } from "../../subscripts/accesses.js";
+import { isTyped } from "../../subscripts/invariants.js";
 import { isPrimitive } from "../../variables/kinds.js";
-import { isAssigned } from "../../variables/variables.js";
+import { isAssigned, type OuterVariable } from "../../variables/variables.js";
 import type { ContainerContext } from "../facts.js";
 
-/** Do all accesses store that, apart from some which only ask for a length? */
-export function storesOneValue(context: ContainerContext, found: readonly Access[]): boolean {
+/** Do all accesses store that, apart from some which only name a part, or ask for a length that stays what it is? */
+export function storesOneValue(context: ContainerContext, variable: OuterVariable, found: readonly Access[]): boolean {
 	const { ts } = context.scope;
-	const stored = found.flatMap(({ writes, shallow, use }): (string | undefined)[] => {
-		if (!writes) return shallow ? [] : [undefined];
+	const isPlaced = ({ steps }: Access) =>
+		steps.every((step) => step.kind !== "element" || context.subscripts.at(step) !== undefined);
+	// Where places are not known, an array may grow; if they are, the launch looks.
+	const isMeasured = isTyped(variable) || found.every((one) => !one.writes || isPlaced(one));
+	const depths = new Set(found.flatMap(({ writes, steps }) => (writes ? [steps.length] : [])));
+	const [depth = 0, ...others] = depths;
+	// What is stored nobody looks at, nor goes through.
+	const isBeside = ({ steps, shallow, length, use }: Access) =>
+		shallow && !use.compared && steps.length < depth && (!length || isMeasured);
+	const stored = found.flatMap((access): (string | undefined)[] => {
+		const { use } = access;
+		if (!access.writes) return isBeside(access) ? [] : [undefined];
 		const { site } = use;
 		const isPlain = isAssignment(ts, site) && site.operatorToken.kind === ts.SyntaxKind.EqualsToken;
 		const isWhole = isPlain && !use.passed && bare(ts, site.left) === use.top;
 		return [isWhole ? textStored(context, site.right) : undefined];
 	});
 	const [first, ...more] = stored;
-	return first !== undefined && more.every((one) => one === first);
+	return others.length === 0 && first !== undefined && more.every((one) => one === first);
 }
 
 /** Text for a value that is the same in all iterations. */
