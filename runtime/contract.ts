@@ -122,9 +122,8 @@ export interface PlanAccess {
 
 /** A test made at launch, before anything runs. If it fails the loop runs sequentially and the report says so. */
 export type Guard =
-	/** Safe integer of at most 2^50, so that sums of a few are exact: it is part of a subscript. */
+	/** Safe integer of at most 2^50, so that sums of a few are exact: it is part of a subscript. The second is at least this. */
 	| { readonly kind: "integer"; readonly name: string }
-	/** Likewise, and at least this. */
 	| { readonly kind: "at least"; readonly name: string; readonly least: number }
 	/** One of these sums is large enough, so that no iteration touches what an earlier one writes into the array. */
 	| { readonly kind: "apart"; readonly name: string; readonly any: readonly Inequality[] }
@@ -140,10 +139,9 @@ export type Guard =
 	/** A value of one of these classes (builtin, no subclass, not frozen). */
 	| { readonly kind: "is"; readonly name: string; readonly of: readonly ValueClass[] }
 	/**
-	 * Two arrays share no memory. `same`: or are one and the same. `across`: or iterations keep apart by `Touch`, or (`steady`: what
-	 * each touches moves by the same) only later ones write what is read. `together`: or they are typed arrays of one class, reduced
-	 * by one operator. `own`: of `a` only elements change, whose objects must not be in `b`. `beside`: `b` has none that is written.
-	 * `named`: of `b` only what these paths lead to is looked at, which must share nothing with `a`, nor lead through it.
+	 * Two arrays share no memory. `same`: or are one. `across`: or iterations keep apart by `Touch`, or (`steady`: touches move alike)
+	 * only later ones write what is read. `together`: or are typed, of one class, reduced by one operator. `own`: objects in `a` must
+	 * not be in `b`. `beside`: `b` has none that is written. `named`: only what these paths of `b` lead to counts, not through `a`.
 	 */
 	| {
 			readonly kind: "disjoint";

@@ -16,7 +16,15 @@ import { type Clearance, clearance, meetingOf } from "../dependences/clearance.j
 import { extentOf } from "../dependences/extents.js";
 import type { Problem } from "../problem.js";
 import { type Access, accesses, isWhole } from "../subscripts/accesses.js";
-import { anywhere, canLook, isNumericStep, isScattered, readEdits, subscriptEdits } from "../subscripts/scattered.js";
+import {
+	anywhere,
+	canLook,
+	isNumericStep,
+	isScattered,
+	readEdits,
+	type Scattering,
+	subscriptEdits,
+} from "../subscripts/scattered.js";
 import { needsOfViews } from "../subscripts/terms/views.js";
 import { isNumber } from "../variables/kinds.js";
 import type { LoopScope } from "../variables/scope.js";
@@ -29,17 +37,36 @@ import { storesOneValue } from "./patterns/same-stores.js";
 
 type WriteFact = Extract<RoleFact, { role: "write" }>;
 
+interface How {
+	/** The launch may be asked whether iterations keep apart. */
+	readonly mayNeed: boolean;
+	readonly isOneValue: boolean;
+	readonly scattering: Scattering;
+}
+
 /** Role `write`, or the problems that forbid it. With `mayNeed` the launch may be asked whether iterations keep apart. */
 export function elementwise(
 	context: ContainerContext,
 	variable: OuterVariable,
 	mayNeed = false,
-	isNarrow = false,
 ): RoleDecision | Problem[] {
 	const all = accesses(context.scope, variable);
 	if (!Array.isArray(all)) return [mutates(variable, all.site)];
 	const isOneValue = storesOneValue(context, variable, all);
-	const scattering = isNarrow ? "last" : isOneValue ? "all" : "part";
+	const scattering: Scattering = isOneValue ? "all" : "part";
+	const found = writtenApart(context, variable, all, { mayNeed, isOneValue, scattering });
+	const isSame = all.every((one) => isScattered(context, one, scattering) === isScattered(context, one, "last"));
+	if (!Array.isArray(found) || isSame) return found;
+	// Of places that are not known nothing else is told.
+	return writtenApart(context, variable, all, { mayNeed, isOneValue, scattering: "last" });
+}
+
+function writtenApart(
+	context: ContainerContext,
+	variable: OuterVariable,
+	all: readonly Access[],
+	{ mayNeed, isOneValue, scattering }: How,
+): RoleDecision | Problem[] {
 	const scattered = all.filter((access) => isScattered(context, access, scattering));
 	const found = all.map((access) => (scattered.includes(access) ? anywhere(context, variable, access) : access));
 	const writes = found.filter((access) => access.writes);
@@ -66,9 +93,7 @@ export function elementwise(
 	const views = found.map(({ steps: [first] }) => needsOfViews(first, context.subscripts));
 	const lost = views.indexOf(undefined);
 	if (lost >= 0) problems.push(mutates(variable, (found[lost] as Access).use.site));
-	// Of places that are not known nothing else is told.
-	const isTold = isNarrow || scattered.every((access) => isScattered(context, access, "last"));
-	if (problems.length > 0) return isTold ? problems : elementwise(context, variable, mayNeed, true);
+	if (problems.length > 0) return problems;
 	const edits = early.size > 0 ? beforeEdits(variable, found, early) : [];
 	if (!edits) {
 		const [access] = early;

@@ -6,8 +6,9 @@
  */
 import type ts from "typescript";
 import { bare, isInside, isPlace } from "../../syntax/nodes.js";
-import { isTypedArrayName, symbolOf } from "../../syntax/symbols.js";
+import { symbolOf } from "../../syntax/symbols.js";
 import { changes } from "../roles/containers.js";
+import { isTyped } from "../variables/kinds.js";
 import { pathsOf } from "../variables/paths.js";
 import { bindingOf, isInCode, type LoopScope, seenAs } from "../variables/scope.js";
 import type { Step } from "../variables/uses.js";
@@ -81,11 +82,6 @@ export function invariance(scope: LoopScope, variables: readonly OuterVariable[]
 		return ts.isPropertyAccessExpression(inner) && isInvariant(inner.expression, [inner.name.text, ...members]);
 	};
 	return { invariant: (node, members = []) => isInvariant(node, members), fixed };
-}
-
-/** By its type, which the launch checks. */
-export function isTyped({ type }: Pick<OuterVariable, "type">): boolean {
-	return isTypedArrayName(type.symbol?.name ?? "");
 }
 
 /** What the loop changes of the variable: no steps stand for the variable itself. */

@@ -1,7 +1,7 @@
 /** What kind of primitive an expression yields, whatever its inputs are. Nothing but `isPrimitive` rests on a type. */
 import type ts from "typescript";
 import { bare, isIncrement, type TS, walk } from "../../syntax/nodes.js";
-import { isGlobal, symbolOf } from "../../syntax/symbols.js";
+import { isGlobal, isTypedArrayName, symbolOf } from "../../syntax/symbols.js";
 import { bindingOf, isTopLevel, type LoopScope } from "./scope.js";
 import { readUse } from "./uses.js";
 
@@ -246,4 +246,9 @@ export function isPure(ts: TS, checker: ts.TypeChecker, node: ts.Expression, dep
 	if (!ts.isIdentifier(inner)) return false;
 	const declaration = symbolOf(ts, checker, inner)?.declarations?.[0];
 	return declaration !== undefined && ts.isVariableDeclaration(declaration) && isPureConstant(ts, checker, declaration);
+}
+
+/** A typed array by its type: where that matters, the launch checks it. */
+export function isTyped({ type }: { readonly type: ts.Type }): boolean {
+	return isTypedArrayName(type.symbol?.name ?? "");
 }

@@ -1,6 +1,6 @@
 /** Do roles hold what subscripts rest on: that arrays keep their lengths? */
 import { isMade } from "../../dependences/scratch/made/shapes.js";
-import { isTyped } from "../../subscripts/invariants.js";
+import { isTyped } from "../../variables/kinds.js";
 import type { OuterVariable } from "../../variables/variables.js";
 import type { RoleDecision } from "../facts.js";
 

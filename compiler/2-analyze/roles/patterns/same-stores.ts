@@ -8,8 +8,7 @@ import type ts from "typescript";
 import { bare, isAssignment } from "../../../syntax/nodes.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import type { Access } from "../../subscripts/accesses.js";
-import { isTyped } from "../../subscripts/invariants.js";
-import { isPrimitive } from "../../variables/kinds.js";
+import { isPrimitive, isTyped } from "../../variables/kinds.js";
 import { isAssigned, type OuterVariable } from "../../variables/variables.js";
 import type { ContainerContext } from "../facts.js";
 
