@@ -62,7 +62,11 @@ export function copyPlan(ts: TS, checker: ts.TypeChecker, copy: Copy): CopyPlan 
 	const file = declaration.getSourceFile().fileName;
 	const named = (declaration as ts.NamedDeclaration).name !== undefined;
 	const name = nameOf(declaration);
-	const edits = [...ownEdits(ts, checker, declaration), ...modifierEdits(ts, declaration), ...renameEdits(renames)];
+	const renaming = renameEdits(renames);
+	// Static fields that the copy has not may have such in them.
+	const isKept = (edit: SourceEdit) => !renaming.some(({ start, end }) => start <= edit.start && edit.end <= end);
+	const own = [...ownEdits(ts, checker, declaration), ...modifierEdits(ts, declaration)].filter(isKept);
+	const edits = [...own, ...renaming];
 	const text = { file, name, edits, above, aliases, adopted };
 	if (ts.isMethodDeclaration(declaration)) return methodPlan(declaration, { ...text, name: copy.name ?? name });
 	if (ts.isVariableDeclaration(declaration)) return { ...spanOf(declaration), ...text, before: "const ", after: ";" };

@@ -10,8 +10,9 @@ import { bare, type TS } from "../../syntax/nodes.js";
 import { ourName, resolved } from "../../syntax/symbols.js";
 import { isTopLevel } from "../variables/scope.js";
 import { declaredName } from "../variables/variables.js";
-import { aboveOf, type Checking, isOfPrimitives, isPatched, isStaticState } from "./classes.js";
+import { aboveOf, type Checking, isOfPrimitives, isPatched, lineOf } from "./classes.js";
 import type { Registered } from "./instances.js";
+import { hasOtherStatics, looksAtStatics } from "./statics.js";
 
 /** Looks at calls that stand by themselves at the top level of the files. `root`: the folder that ids begin at. */
 export function findRegistered(checking: Checking, files: readonly ts.SourceFile[], root: string): Registered[] {
@@ -64,9 +65,11 @@ function unfitness(checking: Checking, declaration: ts.ClassDeclaration, isRecip
 	const symbol = declaration.name && checker.getSymbolAtLocation(declaration.name);
 	if (symbol && isPatched(checking, { declaration, symbol })) return "has methods that are replaced";
 	if (hasDecorators(checking, declaration)) return "has decorators";
+	const line = [...lineOf(checking, declaration)];
+	if (hasOtherStatics(checking, declaration) || looksAtStatics(checking, line, [declaration]))
+		return "has static fields that may change";
 	for (const member of declaration.members) {
 		if (hasDecorators(checking, member)) return "has decorators";
-		if (isStaticState(checking, member)) return "has static fields that may change";
 		if (ts.isSetAccessor(member)) return "has a setter";
 		if (isFunctionField(ts, member)) return "has a field that is a function";
 		if (!member.name) continue;

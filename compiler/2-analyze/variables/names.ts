@@ -4,11 +4,12 @@ import type ts from "typescript";
 import { bare, isAssignment, type TS, walk } from "../../syntax/nodes.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import type { LoopFacts } from "../analysis.js";
-import { isPatched, isStaticState, lineOf } from "../instances/classes.js";
+import { isPatched, lineOf } from "../instances/classes.js";
+import { hasOtherStatics, looksAtStatics } from "../instances/statics.js";
 import type { Problem } from "../problem.js";
 import type { Edit } from "../roles/facts.js";
 import type { Captures } from "./captures.js";
-import { boundTo, type LoopScope } from "./scope.js";
+import { boundTo, codeIn, type LoopScope } from "./scope.js";
 import type { OuterVariable } from "./variables.js";
 import { declaredName } from "./variables.js";
 
@@ -84,6 +85,9 @@ export function reassigned({ ts, checker }: LoopScope, { copies }: Captures): Pr
 /** Classes with state of their own, and classes that the caller cannot name: a copy in the kernel would be another class. */
 export function unbound(scope: LoopScope, captures: Captures): Problem[] {
 	const bound = new Set(classesOf(scope, captures).map(({ name }) => name));
+	const recipes = (scope.instances?.classes ?? []).flatMap(({ recipe }) => recipe ?? []);
+	const copied = captures.copies.map(({ declaration }) => declaration);
+	const code = [...codeIn(scope), ...copied, ...recipes];
 	return captures.copies
 		.filter((copy) => {
 			const { ts } = scope;
@@ -92,7 +96,8 @@ export function unbound(scope: LoopScope, captures: Captures): Problem[] {
 			return (
 				!bound.has(declaredName(declaration)) ||
 				isPatched(scope, copy) ||
-				declaration.members.some((one) => isStaticState(scope, one))
+				hasOtherStatics(scope, declaration) ||
+				looksAtStatics(scope, [declaration], code)
 			);
 		})
 		.map(({ declaration, symbol }) => {

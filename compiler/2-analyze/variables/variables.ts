@@ -11,6 +11,7 @@ import type ts from "typescript";
 import { isReference, type TS, walk, wrapped } from "../../syntax/nodes.js";
 import { ourName, resolved, sourceDeclaration } from "../../syntax/symbols.js";
 import { functionNamed } from "../effects/targets.js";
+import { staticsLeftOut } from "../instances/statics.js";
 import { isReducer } from "./reducers.js";
 import { type Binding, bindingOf, boundTo, isFunctionScoped, type LoopScope, type Scope } from "./scope.js";
 import { readUse, type Use } from "./uses.js";
@@ -79,6 +80,7 @@ interface Collector {
 
 export function collectReferences(scope: Scope, nodes: readonly ts.Node[]): References {
 	const { ts, checker } = scope;
+	const left = new Set(nodes.flatMap((node) => [...staticsLeftOut(scope, node)]));
 	const collector: Collector = {
 		variables: new Map(),
 		declarations: new Map(),
@@ -86,14 +88,16 @@ export function collectReferences(scope: Scope, nodes: readonly ts.Node[]): Refe
 		strayThis: [],
 		strayModules: [],
 		strayGlobals: [],
-		renames: new Map(),
+		renames: new Map([...left].map((one) => [one, ";"])),
 	};
 	for (const node of nodes) {
 		walk(ts, node, (at) => {
+			if (left.has(at)) return false;
 			if (at.kind === ts.SyntaxKind.ThisKeyword && !ownThis(ts, at, node))
 				collectThis(scope, at as ts.ThisExpression, collector);
 			if (ts.isIdentifier(at) && isReference(ts, at)) collectName(scope, at, collector);
 			if (ts.isJsxOpeningLikeElement(at) || ts.isJsxFragment(at)) collectFactory(scope, at, collector);
+			return true;
 		});
 	}
 	const variables = [...collector.variables].map(([symbol, { first, scope: where, declaration, uses }]) => {
