@@ -10,9 +10,10 @@ import type { Update } from "./patterns/update.js";
 import type { ScalarContext } from "./running.js";
 import { updatesOf } from "./running.js";
 
-/** The select reductions of the loop: leader and update. */
+/** The select reductions of the loop: leader and update. What each iteration begins anew does not run on. */
 function selects(context: ScalarContext): { variable: OuterVariable; update: Update }[] {
-	return context.variables.flatMap((variable) =>
+	const running = context.variables.filter(({ symbol }) => context.earlyReads.has(symbol));
+	return running.flatMap((variable) =>
 		updatesOf(context, variable)
 			.filter((update) => update.statement)
 			.map((update) => ({ variable, update })),
