@@ -29,6 +29,7 @@ const mayStay: ReadonlySet<string> = new Set([
 	"items-changed",
 	"elements-by-methods-and-helpers",
 	"methods-that-are-formulas",
+	"array-lengths",
 ]);
 
 const redis = findRedis();
