@@ -399,7 +399,7 @@ export type Variable =
 	| { readonly name: string; readonly role: "lastprivate"; readonly carried?: true; readonly recurrent?: true }
 	| ({ readonly name: string; readonly role: "induction" } & Growth)
 	/**
-	 * Array or typed array; each iteration writes elements that no other iteration touches. `reads`: the body also reads
+	 * Array or typed array; no iteration touches what another one writes, or all store one value. `reads`: the body also reads
 	 * elements (or length), so contents travel. `numeric`: every stored value is a number whatever the inputs are.
 	 * `stores`: the place of the range of what is written, if less than what is touched.
 	 */

@@ -17,7 +17,7 @@ export interface Loop {
 	/** Frame fields that kernels set when they assign. */
 	readonly flags: readonly string[];
 	readonly hasLog: boolean;
-	/** What comes of a chunk is a few numbers, apart from elements in place. */
+	/** What comes of a chunk is a few numbers, apart from elements in a range that is known. */
 	readonly isLight: boolean;
 	/** Values before the loop are needed after it began. */
 	readonly keepsBefore: boolean;
@@ -53,7 +53,12 @@ export interface Call {
 	readonly backendOf: (name: BackendName) => Backend;
 }
 
-const LIGHT: ReadonlySet<string> = new Set(["shared", "private", "lastprivate", "reduction", "induction", "write"]);
+const LIGHT: ReadonlySet<string> = new Set(["shared", "private", "lastprivate", "reduction", "induction"]);
+
+function isLight(variable: LoopCode["variables"][number]): boolean {
+	if (variable.role === "write") return variable.touch >= 0 && !variable.nested;
+	return LIGHT.has(variable.role);
+}
 
 const loops = new WeakMap<LoopCode, Loop>();
 
@@ -96,7 +101,7 @@ function readLoop(code: LoopCode): Loop {
 		ahead,
 		flags,
 		hasLog,
-		isLight: code.variables.every(({ role }) => LIGHT.has(role)),
+		isLight: code.variables.every(isLight),
 		keepsBefore,
 		guardsFirst: isFirst ? code.guards.filter((guard) => !ordered.includes(guard)) : [],
 		ordered,

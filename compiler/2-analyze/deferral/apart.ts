@@ -11,7 +11,7 @@
  * places that kernels log, for constants of the body lead into what a worker has a copy of.
  */
 import type ts from "typescript";
-import { bare, isInLoop, isInside, isVoidContext, walk } from "../../syntax/nodes.js";
+import { bare, enclosingFunction, isInLoop, isInside, isVoidContext, walk } from "../../syntax/nodes.js";
 import { allAtoms } from "../../syntax/polynomial.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { meetingOf } from "../dependences/clearance.js";
@@ -151,10 +151,16 @@ function isClear(context: ContainerContext, variable: OuterVariable, besides: Ou
 		const others = reads.filter((read) => isElement(read));
 		const isOne = form !== undefined && [...allAtoms(form)].every((name) => subscripts.symbols.has(name));
 		const isLast =
-			!isInLoop(scope.ts, write.use.site, scope.body) && others.every(({ use }) => use.root.pos < write.use.site.end);
+			!isInLoop(scope.ts, write.use.site, scope.body) && others.every((read) => isBefore(scope, read, write));
 		if (others.length === 0) return true;
 		return isOne && isLast && others.every((read) => meetingOf(context, write, read) === "never");
 	});
+}
+
+/** In the order of the iteration: what stands in functions may run at any time. */
+function isBefore({ ts }: LoopScope, { use }: Access, { use: { site } }: Access): boolean {
+	const isHere = enclosingFunction(ts, use.root) === enclosingFunction(ts, site);
+	return isHere && !use.frame && !use.passed && use.root.pos < site.end;
 }
 
 /** `p.x = e`, `p.x += e`, `p.x++` in the body, of which nothing takes the value. */

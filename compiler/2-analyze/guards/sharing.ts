@@ -8,10 +8,9 @@ import type ts from "typescript";
 import type { Guard, Paths } from "../../../runtime/contract.js";
 import { bare, wrapped } from "../../syntax/nodes.js";
 import { isEqual } from "../../syntax/polynomial.js";
-import { isTypedArrayName } from "../../syntax/symbols.js";
 import type { VariableFact } from "../analysis.js";
 import { carries } from "../holders.js";
-import { isPrimitive } from "../variables/kinds.js";
+import { isPrimitive, isTyped } from "../variables/kinds.js";
 import { pathsOf } from "../variables/paths.js";
 import type { LoopScope } from "../variables/scope.js";
 import { namedPaths } from "./named.js";
@@ -34,8 +33,8 @@ function looksOtherwise(one: VariableFact): boolean {
 function acrossOf(facts: readonly VariableFact[], [a, b]: Pair): { across?: { steady: boolean } } {
 	const isRanged = ({ variable, fact, elements, extents }: VariableFact) => {
 		const isWritten = fact.role === "write" && !fact.nested && !fact.before;
-		const isTyped = isTypedArrayName(variable.type.symbol?.name ?? "");
-		return isTyped && extents !== undefined && (isWritten || (fact.role === "shared" && elements));
+		const isOfTyped = isTyped(variable);
+		return isOfTyped && extents !== undefined && (isWritten || (fact.role === "shared" && elements));
 	};
 	if (!isRanged(a) || !isRanged(b) || facts.some(looksOtherwise)) return {};
 	return { across: { steady: [a.stores ?? a.extents, b.extents].every(isSteady) } };
@@ -47,9 +46,9 @@ function togetherOf(
 	{ fact: b, variable: other }: VariableFact,
 ): { together?: true } {
 	if (a.role !== "element-reduction" || b.role !== "element-reduction") return {};
-	const isTyped = [variable, other].every(({ type }) => isTypedArrayName(type.symbol?.name ?? ""));
+	const areTyped = [variable, other].every(isTyped);
 	const isAlike = a.container === "index" && b.container === "index" && a.exact === b.exact;
-	return isTyped && isAlike && a.operator === b.operator && a.operator !== "last" ? { together: true } : {};
+	return areTyped && isAlike && a.operator === b.operator && a.operator !== "last" ? { together: true } : {};
 }
 
 /** Elements that are objects get others in their places, and nothing changes in what they hold. */

@@ -10,7 +10,7 @@
 import type ts from "typescript";
 import { bare, isAssignment, isIncrement, isInside, walk } from "../../../syntax/nodes.js";
 import type { Polynomial } from "../../../syntax/polynomial.js";
-import { isTypedArrayName, symbolOf } from "../../../syntax/symbols.js";
+import { symbolOf } from "../../../syntax/symbols.js";
 import { clearance } from "../../dependences/clearance.js";
 import type { Coverage } from "../../dependences/scratch/accesses.js";
 import { functionsNaming } from "../../dependences/scratch/callees/runs.js";
@@ -18,7 +18,7 @@ import { coverageOf } from "../../dependences/scratch/coverage.js";
 import { isNamedInTurn } from "../../dependences/scratch/names.js";
 import { type Access, accesses } from "../../subscripts/accesses.js";
 import { isAssignedIn } from "../../subscripts/counting-loops.js";
-import { isPrimitive } from "../../variables/kinds.js";
+import { isPrimitive, isTyped } from "../../variables/kinds.js";
 import type { LoopScope } from "../../variables/scope.js";
 import type { OuterVariable } from "../../variables/variables.js";
 import { type ContainerContext, type Edit, marksOf, type RoleDecision } from "../facts.js";
@@ -43,7 +43,7 @@ export function lastElements(context: ContainerContext, variable: OuterVariable)
 
 /** What elements the array has: plain arrays hold numbers, strings, booleans and the like. */
 function kindOf({ ts, checker }: LoopScope, { type }: OuterVariable): Kind | undefined {
-	if (isTypedArrayName(type.symbol?.name ?? "")) return "typed";
+	if (isTyped({ type })) return "typed";
 	const element = checker.isArrayType(type) ? checker.getTypeArguments(type as ts.TypeReference)[0] : undefined;
 	return element && isPrimitive(ts, element) ? "array" : undefined;
 }

@@ -37,12 +37,13 @@ export function storesOneValue(context: ContainerContext, variable: OuterVariabl
 }
 
 /** Text for a value that is the same in all iterations. */
-function textStored({ scope, variables }: ContainerContext, value: ts.Expression): string | undefined {
+function textStored(context: Pick<ContainerContext, "scope" | "variables">, value: ts.Expression): string | undefined {
+	const { scope, variables } = context;
 	const { ts, checker } = scope;
 	const node = bare(ts, value);
 	const { kind } = node;
 	if (isAssignment(ts, node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)
-		return textStored({ scope, variables } as ContainerContext, node.right);
+		return textStored(context, node.right);
 	if (kind === ts.SyntaxKind.TrueKeyword || kind === ts.SyntaxKind.FalseKeyword) return node.getText();
 	if (ts.isNumericLiteral(node) || ts.isStringLiteral(node)) return node.getText();
 	if (ts.isPrefixUnaryExpression(node) && ts.isNumericLiteral(node.operand)) return node.getText();

@@ -8,7 +8,8 @@
  */
 import type ts from "typescript";
 import { bare } from "../../../syntax/nodes.js";
-import { isTypedArrayName, symbolOf } from "../../../syntax/symbols.js";
+import { symbolOf } from "../../../syntax/symbols.js";
+import { isTyped } from "../../variables/kinds.js";
 import type { Scope } from "../../variables/scope.js";
 import type { OuterVariable } from "../../variables/variables.js";
 
@@ -23,7 +24,7 @@ const LONGEST = 8;
 
 /** A typed array that is no view is one of itself. */
 export function viewOf({ ts, checker }: Scope, { symbol, type }: OuterVariable): View | undefined {
-	if (!isTypedArrayName(type.symbol?.name ?? "")) return undefined;
+	if (!isTyped({ type })) return undefined;
 	const offsets: ts.Expression[] = [];
 	let of = symbol;
 	for (let rounds = 0; rounds < LONGEST; rounds++) {
