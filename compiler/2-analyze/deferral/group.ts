@@ -31,6 +31,8 @@ export interface Group {
 	readonly is: (node: ts.Node) => boolean;
 	/** Each iteration has elements of its own: nothing flows by them into later iterations. */
 	readonly isElementwise: (member: OuterVariable) => boolean;
+	/** Each iteration assigns it before it looks: nothing flows by it into later iterations. */
+	readonly isTemporary: (member: OuterVariable) => boolean;
 }
 
 export function createGroup(scope: LoopScope, { variables, roles, inParts }: Candidates): Group {
@@ -48,7 +50,11 @@ export function createGroup(scope: LoopScope, { variables, roles, inParts }: Can
 		return (symbol && locals.has(symbol)) || [...members].some(({ uses }) => uses.some((use) => use.root === node));
 	};
 	const isElementwise = (member: OuterVariable) => roles.get(member)?.fact.role === "write";
-	return { scope, members, locals, is, isElementwise };
+	const isTemporary = (member: OuterVariable) => {
+		const fact = roles.get(member)?.fact;
+		return fact?.role === "private" || (fact?.role === "lastprivate" && !fact.carried && !fact.again);
+	};
+	return { scope, members, locals, is, isElementwise, isTemporary };
 }
 
 /** Names of what the body changes through calls and constants: `lists.get(k).push(e)`, `const p = items.at(i); p.x = e`. */

@@ -37,8 +37,9 @@ export function isWorthwhile(whole: Group, effects: readonly Deferred[]): boolea
 		return false;
 	const flows = flowsOf(group, effects);
 	return members.every((one) => {
-		if (!flows(one, one)) return true;
-		const isAlone = members.every((other) => other === one || !flows(one, other) || !flows(other, one));
+		if (group.isTemporary(one) || !flows(one, one)) return true;
+		const others = members.filter((other) => other !== one && !group.isTemporary(other));
+		const isAlone = others.every((other) => !flows(one, other) || !flows(other, one));
 		return isAlone && !isAssigned(one) && (touchesOnePart(group, one) || isScan(group, one, effects));
 	});
 }

@@ -9,7 +9,19 @@
 
 import type ts from "typescript";
 import type { Operator } from "../../../runtime/contract.js";
-import { bare, isAssignment, isIncrement, isVoidContext, sameText, type TS, wrapped } from "../../syntax/nodes.js";
+import {
+	bare,
+	enclosingFunction,
+	isAssignment,
+	isIncrement,
+	isInside,
+	isReference,
+	isVoidContext,
+	sameText,
+	type TS,
+	wrapped,
+} from "../../syntax/nodes.js";
+import { symbolOf } from "../../syntax/symbols.js";
 import { type Seen, seenThrough } from "../closures/formulas.js";
 import { isOnlyAssignments, isQuiet, isStable } from "../effects/quiet.js";
 import type { LoopScope } from "../variables/scope.js";
@@ -73,7 +85,8 @@ export function updateBy(
 	is: IsVariable,
 ): Update | undefined {
 	const { ts } = scope;
-	const right = bare(ts, value);
+	const named = bare(ts, value);
+	const right = namedOnce(scope, named, site) ?? named;
 	const own = mentions(ts, right, is);
 	const [self] = own;
 	if (!self) return undefined;
@@ -86,6 +99,23 @@ export function updateBy(
 		if (found && found.addends.length === 0) return { ...found, ...base };
 	}
 	return inValue(scope, { value: right, is }, base);
+}
+
+/** Of `const next = s + e; s = next`: `s + e`, if nothing else mentions `next`. */
+function namedOnce({ ts, checker, body, loop }: LoopScope, name: ts.Expression, site: ts.Node): ts.Expression | undefined {
+	const symbol = ts.isIdentifier(name) ? symbolOf(ts, checker, name) : undefined;
+	const declaration = symbol?.valueDeclaration;
+	if (!declaration || !ts.isVariableDeclaration(declaration) || !isInside(declaration, body)) return undefined;
+	// Other iterations may run while this one awaits.
+	if (loop.async) return undefined;
+	if ((ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) === 0 || !declaration.initializer) return undefined;
+	if (enclosingFunction(ts, declaration) !== enclosingFunction(ts, site)) return undefined;
+	const others = mentions(
+		ts,
+		body,
+		(at) => ts.isIdentifier(at) && at !== name && isReference(ts, at) && symbolOf(ts, checker, at) === symbol,
+	);
+	return others.length === 0 ? bare(ts, declaration.initializer) : undefined;
 }
 
 /** What the value of an expression makes of the variable. */
@@ -160,9 +190,15 @@ const COMBINING: Readonly<Record<string, Operator>> = { "Math.max": "max", "Math
 
 /** `Math.max(m, e, …)`, `Math.imul(p, e)`; a registered reducer is recognised by the caller of this pass. */
 function call(ts: TS, right: ts.CallExpression, is: IsVariable, base: Base): Update | undefined {
-	const callee = right.expression.getText().replace(/\s+/g, "");
+	const callee = calleeText(right);
 	const operator = COMBINING[callee];
-	if (!right.arguments.some((argument) => is(bare(ts, argument)))) return undefined;
+	// Math.min(Math.min(m, a), b)
+	const isWithin = (node: ts.Expression): boolean => {
+		const inner = bare(ts, node);
+		const isSame = operator && ts.isCallExpression(inner) && calleeText(inner) === callee;
+		return is(inner) || (isSame === true && inner.arguments.some(isWithin));
+	};
+	if (!right.arguments.some(isWithin)) return undefined;
 	const { length } = right.arguments;
 	if (operator && (length === 2 || (length > 2 && operator !== "imul")))
 		return { ...PLAIN, ...base, operator, numeric: true };
@@ -171,6 +207,10 @@ function call(ts: TS, right: ts.CallExpression, is: IsVariable, base: Base): Upd
 		return leads ? { ...PLAIN, ...base, operator: "reducer" } : undefined;
 	}
 	return undefined;
+}
+
+function calleeText({ expression }: ts.CallExpression): string {
+	return expression.getText().replace(/\s+/g, "");
 }
 
 /** `m = e > m ? e : m`, `m = m >= e ? m : e`. */
