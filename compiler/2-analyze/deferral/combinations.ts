@@ -90,7 +90,7 @@ function isWrapped(ts: TS, { site, steps, action }: Use): boolean {
 		: kind === SyntaxKind.PercentEqualsToken || kind === SyntaxKind.AmpersandEqualsToken;
 }
 
-/** `(s + e) | 0`, `(s ^ e) >>> 0`, `(s + e) % n` */
+/** `(s + e) | 0`, `(s ^ e) >>> 0`, `(s + e) % n`, `((s + e) << 16) >> 16` */
 function wrapping(ts: TS, value: ts.Expression, is: IsVariable, updates: Updates): string | undefined {
 	const { SyntaxKind } = ts;
 	const wraps: readonly ts.SyntaxKind[] = [
@@ -98,11 +98,13 @@ function wrapping(ts: TS, value: ts.Expression, is: IsVariable, updates: Updates
 		SyntaxKind.AmpersandToken,
 		SyntaxKind.PercentToken,
 		SyntaxKind.GreaterThanGreaterThanGreaterThanToken,
+		SyntaxKind.LessThanLessThanToken,
+		SyntaxKind.GreaterThanGreaterThanToken,
 	];
 	const node = bare(ts, value);
 	if (!ts.isBinaryExpression(node) || !wraps.includes(node.operatorToken.kind)) return undefined;
 	if (mentions(ts, node.right, is).length > 0) return undefined;
-	const operator = updates(node.left);
+	const operator = updates(node.left) ?? wrapping(ts, node.left, is, updates);
 	return operator && `${operator} ${node.operatorToken.getText()} ${node.right.getText()}`;
 }
 

@@ -58,6 +58,7 @@ function isSelected(group: Group, variable: OuterVariable): boolean {
 	};
 	return (
 		isAssigned(variable) &&
+		!group.isTemporary(variable) &&
 		!variable.uses.filter(({ action, steps }) => action !== "read" && steps.length === 0).every(isPlain)
 	);
 }
@@ -86,24 +87,35 @@ function touchesOnePart(group: Group, variable: OuterVariable): boolean {
 	return !depends && isOne && agreeFurther(ts, variable);
 }
 
-/** `x[i] = x[i - 1] + f(i)`: each element is another one with something, which is looked up or worked out, combined in. */
+/**
+ * `x[i] = x[i - 1] + f(i)`, `x[i] += x[i - 1]`: each element is another one with something, which is looked up or worked out,
+ * combined in. What the element was before is looked up too.
+ */
 function isScan(group: Group, variable: OuterVariable, effects: readonly Deferred[]): boolean {
 	const { ts } = group.scope;
-	const own = mentionsOf(variable);
+	const all = mentionsOf(variable);
 	return effects.every(({ site, rest }) => {
-		const names = mentions(ts, site, own);
-		if (names.length === 0 && rest.length === 0) return true;
+		if (mentions(ts, site, all).length === 0 && rest.length === 0) return true;
 		const node = ts.isExpression(site) ? bare(ts, site) : site;
-		if (!isAssignment(ts, node) || node.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return false;
-		if (isRepeated(group, site) || names.length !== 2 || mentions(ts, node.left, own).length !== 1 || rest.length > 0)
-			return false;
-		const others = othersCombined(ts, node.right, own);
-		return (
-			others !== undefined &&
-			mentions(ts, node.right, group.is).length === 1 &&
-			others.some((one) => isWork(group, one))
-		);
+		const combining = isAssignment(ts, node) ? combinedBy(node.operatorToken.getText()) : undefined;
+		if (!isAssignment(ts, node) || combining === undefined || isRepeated(group, site) || rest.length > 0) return false;
+		const isSame = (at: ts.Node) => {
+			const part = wrapped(ts, at).parent;
+			return ts.isElementAccessExpression(part) && denseText(ts, part) === denseText(ts, node.left);
+		};
+		const own = (at: ts.Node) => all(at) && !isSame(at);
+		const isOther = (at: ts.Node) => group.is(at) && !(all(at) && isSame(at));
+		const taken = mentions(ts, node.right, isOther).length;
+		if (mentions(ts, node.left, all).length !== 1 || taken > 1) return false;
+		if (taken === 0) return true;
+		const others = othersCombined(ts, node.right, own, combining || undefined);
+		return others !== undefined && (combining !== "" || others.some((one) => isWork(group, one)));
 	});
+}
+
+/** The operator of `+=` and `*=`; none of `=`. */
+function combinedBy(assignment: string): string | undefined {
+	return { "=": "", "+=": "+", "*=": "*" }[assignment];
 }
 
 /** What the value combines with an element of the variable, by one operator. */

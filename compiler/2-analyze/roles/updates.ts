@@ -102,7 +102,11 @@ export function updateBy(
 }
 
 /** Of `const next = s + e; s = next`: `s + e`, if nothing else mentions `next`. */
-function namedOnce({ ts, checker, body, loop }: LoopScope, name: ts.Expression, site: ts.Node): ts.Expression | undefined {
+function namedOnce(
+	{ ts, checker, body, loop }: LoopScope,
+	name: ts.Expression,
+	site: ts.Node,
+): ts.Expression | undefined {
 	const symbol = ts.isIdentifier(name) ? symbolOf(ts, checker, name) : undefined;
 	const declaration = symbol?.valueDeclaration;
 	if (!declaration || !ts.isVariableDeclaration(declaration) || !isInside(declaration, body)) return undefined;
