@@ -50,9 +50,8 @@ export interface RangeOptions {
 export interface Progress {
 	/** The loop, for example `src/stats.ts#variance/0`. */
 	readonly loop: string;
-	/** Finished iterations. */
+	/** Finished iterations, and all. */
 	readonly done: number;
-	/** All iterations. */
 	readonly total: number;
 }
 
@@ -60,7 +59,6 @@ export interface Progress {
 
 /** Version of the plan's shape. Additions keep it; anything else raises it. */
 export const PLAN_VERSION = 1;
-
 export type Verdict = "parallel" | "guarded" | "serial";
 
 /** The role of a variable of a loop, in OpenMP's words where it has them. */
@@ -108,6 +106,8 @@ export interface PlanVariable {
 	/** Read before it is assigned: a chunk makes again what the iteration before it has left, or (`recurrent`) all before. */
 	readonly carried?: true;
 	readonly recurrent?: true;
+	/** That iterations keep apart is found out while they run; if they do not, the caller runs the loop. */
+	readonly speculative?: true;
 	/** The type as the checker prints it; for people, nothing rests on it. */
 	readonly type: string;
 	readonly travels: Travel;
@@ -420,8 +420,8 @@ export type Variable =
 	/**
 	 * `h[k] op= e` (container index), `m.set(k, (m.get(k) ?? d) op e)` (map), `o[k] = (o[k] ?? d) op e` (object).
 	 * Kernels work on a private copy. `exact`: any grouping gives the same bits, so a worker may keep one copy for all its
-	 * chunks; otherwise one copy per node of the tree, with `name$at` marks. `last`: of the contents, with marks. `initial`: the
-	 * default d of a keyed reduction. `operands`: integers, none larger in size than `most`; or all of them `same`.
+	 * chunks; otherwise one copy per node of the tree, with `name$at` marks. `last`: of the contents, with marks; `speculative`:
+	 * also of what is read. `initial`: the default d of a keyed reduction. `operands`: integers up to `most`, or all `same`.
 	 */
 	| {
 			readonly name: string;
@@ -431,6 +431,7 @@ export type Variable =
 			readonly exact: boolean;
 			readonly initial?: number | bigint | string;
 			readonly operands?: { readonly most: number; readonly same?: number };
+			readonly speculative?: true;
 	  }
 	/** `out.push(e)` (array) or `set.add(e)` (set); kernels work on an empty private collection. */
 	| { readonly name: string; readonly role: "append"; readonly container: "array" | "set" }
@@ -479,7 +480,6 @@ export interface LoopCode {
 	/** Error classes that the body may throw, by name, so that a thrown error keeps its class. */
 	readonly classes?: Readonly<Record<string, new (...args: never[]) => Error>>;
 }
-
 /** One mention of a variable of the frame, by its field. */
 export interface Access {
 	readonly variable: string;

@@ -19,6 +19,7 @@ import { openEffects } from "./inline/effects.js";
 import {
 	createWorth,
 	longestChunk,
+	noteFailure,
 	noteRegion,
 	noteRegionPace,
 	opensAtOnce,
@@ -155,6 +156,7 @@ function* runToEnd(run: Run): Steps<End> {
 		if (error instanceof Left) return { summary: { how: "inline", reason: "it left the loop" }, leave: error.leave };
 		if (!(error instanceof Mismatch)) throw error;
 		const { message } = error;
+		if (run.distributed) noteFailure(call);
 		return yield* ended(restart(run, doneOf(run), message), { how: "sequential", reason: message });
 	}
 }

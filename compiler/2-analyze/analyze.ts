@@ -30,7 +30,7 @@ import type { Registered } from "./instances/instances.js";
 import { related } from "./instances/unrelated.js";
 import type { Problem } from "./problem.js";
 import { changes, decideContainer, decideUnchanged } from "./roles/containers.js";
-import type { ContainerContext, Edit, RoleDecision } from "./roles/facts.js";
+import type { ContainerContext, Edit, RoleDecision, Tried } from "./roles/facts.js";
 import { keepLengths } from "./roles/patterns/lengths.js";
 import { decideScalar } from "./roles/scalars.js";
 import { scopeOf } from "./scope-of.js";
@@ -73,14 +73,14 @@ export function analyze(analyzing: Analyzing, owner: FoundFunction, found: Found
 	const apart = inTwo.size > 0 ? analyzeWith({ ...analyzing, inTwo }, owner, found) : plain;
 	if (inTwo.size === 0 || apart.problems.length === 0) return apart;
 	const last = analyzeWith({ ...analyzing, last: true }, owner, found);
-	return last.problems.length === 0 ? last : plain;
+	if (last.problems.length === 0) return last;
+	const speculative = analyzeWith({ ...analyzing, last: true, speculates: true }, owner, found);
+	return speculative.problems.length === 0 ? speculative : plain;
 }
 
 /** What is tried where the loop is refused: `inTwo` names variables of which some parts are changed, and others read. */
-interface Attempt extends Analyzing, Pick<Scope, "bound"> {
+interface Attempt extends Analyzing, Pick<Scope, "bound">, Tried {
 	readonly inTwo?: ReadonlySet<string>;
-	/** Arrays may be lastprivate by their elements. */
-	readonly last?: true;
 	/** Arrays are not taken to keep their lengths: roles have not shown it. */
 	readonly growing?: true;
 }
@@ -96,7 +96,7 @@ function analyzeWith(analyzing: Attempt, owner: FoundFunction, found: FoundLoop)
 	const inductions = findInductions(scope, { variables, foreign: captures.foreign, invariant });
 	const { subscripts, arrayOf } = subscriptsOf(scope, variables, { invariant, inductions });
 	const actors = makesActors(scope.ts, [scope.body, ...captures.copies.map(({ declaration }) => declaration)]);
-	const context = { scope, subscripts, arrayOf, actors, variables, last: analyzing.last === true };
+	const context = { scope, subscripts, arrayOf, actors, variables, tried: analyzing };
 	const decided = new Map(variables.map((one) => [one, decideApart(context, one, apart) ?? decide(one)]));
 	const { roles, effects } = withDeferred(scope, { ...captures, roles: decided, actors }, (given) =>
 		judgeEffects(scope, { variables, functions, assignedFirst, roles: given }),

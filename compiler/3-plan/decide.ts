@@ -18,7 +18,7 @@ import type { Polynomial } from "../syntax/polynomial.js";
 import { isTypedArrayName } from "../syntax/symbols.js";
 import { collapse } from "./collapse.js";
 import { copyPlan, instancePlan, ownEdits, recipesOf, spanOf, withLabels } from "./copies.js";
-import { deferEdit, directEdits, replayOf } from "./effects.js";
+import { deferEdit, directEdits, replayOf, watchesOf } from "./effects.js";
 import { exitEdit, exitPlan, planExit } from "./exits.js";
 import {
 	fieldOf,
@@ -182,6 +182,7 @@ function planVariable(ts: TS, { variable, fact, elements, extents }: VariableFac
 		...(leader ? { leader } : {}),
 		...(fact.role === "lastprivate" && fact.carried ? { carried: true } : {}),
 		...(fact.role === "lastprivate" && fact.again ? { recurrent: true } : {}),
+		...(fact.role === "element-reduction" && fact.watches ? { speculative: true } : {}),
 		type,
 		travels: travels[fact.role],
 	};
@@ -244,7 +245,7 @@ function kernelPlan(ts: TS, checker: ts.TypeChecker, facts: LoopFacts, options: 
 		guards: facts.guards.map((guard) => guardOnFields(guard)),
 		edits: [...edits, ...facts.exits.map(exitEdit), ...ownEdits(ts, checker, loop.node.statement)],
 		exits: facts.exits.map(exitPlan),
-		logging: deferred.map((effect, site) => deferEdit(ts, effect, site)),
+		logging: [...deferred.map((effect, site) => deferEdit(ts, effect, site)), ...watchesOf(facts)],
 		direct: directEdits(ts, facts, variables),
 		inside: copied.filter((one) => one.inside).map((one) => one.plan),
 		beside: [...copied.filter((one) => !one.inside).map((one) => one.plan), ...recipesOf(ts, checker, facts)],

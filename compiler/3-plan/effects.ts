@@ -60,10 +60,11 @@ function closing(ts: TS, { parent }: ts.Node): string {
  */
 export function directEdits(
 	ts: TS,
-	{ deferred, loop }: LoopFacts,
+	facts: LoopFacts,
 	variables: readonly Variable[],
 ): readonly SourceEdit[] | undefined {
-	if (deferred.length === 0) return undefined;
+	const { deferred, loop } = facts;
+	if (deferred.length === 0) return watchesOf(facts).length > 0 ? [] : undefined;
 	if (!variables.some(startsAgain)) return [];
 	if (deferred.some(({ site }) => isInFunction(ts, site, loop.node)) || hasTry(ts, loop.node)) return undefined;
 	// Promises catch too.
@@ -78,6 +79,11 @@ export function directEdits(
 			: // Nor may it go on with the line before.
 				{ ...span, parts: ["void (\u0001begun\u0002++, ", span, `, \u0001done\u0002++${closing(ts, site)}`] };
 	});
+}
+
+/** Edits by which kernels note what they touch of arrays that are speculated on: on the caller nobody asks. */
+export function watchesOf({ variables }: LoopFacts): readonly SourceEdit[] {
+	return variables.flatMap(({ fact }) => (fact.role === "element-reduction" ? (fact.watches ?? []) : []));
 }
 
 /** An effect that jumps is done before. */

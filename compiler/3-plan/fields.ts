@@ -201,7 +201,7 @@ function growthOf({ constant, terms }: Amounts): Growth {
 }
 
 function elementsOf(name: string, fact: Extract<VariableFact["fact"], { role: "element-reduction" }>): Variable {
-	const { role, operator, container, exact, initial, operands } = fact;
+	const { role, operator, container, exact, initial, operands, watches } = fact;
 	return {
 		name,
 		role,
@@ -210,6 +210,7 @@ function elementsOf(name: string, fact: Extract<VariableFact["fact"], { role: "e
 		exact,
 		...(initial && { initial: Number(initial.getText()) }),
 		...(operands && { operands }),
+		...(watches && { speculative: true as const }),
 	};
 }
 

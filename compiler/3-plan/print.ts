@@ -107,6 +107,7 @@ function variableCells(variable: PlanVariable): string[] {
 		variable.leader && `with ${variable.leader}`,
 		variable.carried && "carried",
 		variable.recurrent && "recurrent",
+		variable.speculative && "speculative",
 	];
 	return [variable.name, role.filter(Boolean).join(" "), variable.type, TRAVELS[variable.travels]];
 }

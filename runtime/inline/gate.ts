@@ -84,6 +84,12 @@ export function noteRegionPace({ loop }: Pick<Call, "loop">, pace: number): void
 	loop.slow = pace > (loop.whole ?? loop.least ?? Number.POSITIVE_INFINITY) ? loop.slow + 1 : 0;
 }
 
+/** Notes that a region came to nothing, and the caller ran the loop: the next ones would most likely do so too. */
+export function noteFailure({ loop }: Pick<Call, "loop">): void {
+	loop.region = Number.POSITIVE_INFINITY;
+	loop.slow = SLOW;
+}
+
 /** Whether the caller is to run all of this launch: to measure that, or since it was faster. Looked at anew ever less often. */
 export function staysHere({ loop }: Pick<Call, "loop">): boolean {
 	if (loop.slow < SLOW || loop.code.async) return false;

@@ -15,6 +15,7 @@ import type { Of, Track } from "../roles/role.js";
 import { reducedTogether } from "../roles/together.js";
 import { cellStart, createTreeFold, finishTree, treeObjection } from "../roles/tree.js";
 import { unreadMarks } from "../roles/write/last-elements.js";
+import { unwatched } from "../roles/write/speculation.js";
 import { openEffects } from "./effects.js";
 
 /** One variable whose partials go over the tree: scalars cell by cell, elements chunk by chunk. */
@@ -143,7 +144,8 @@ function startMarked(
 /** Prepares the frame for the next kernel call, of iterations from `begin` on. */
 export function openPiece({ call: { loop, chunk }, frame, plain, marked, before }: Inline, begin: number): void {
 	for (const name of loop.flags) frame[name] = false;
-	for (const { name } of loop.last) frame[`${name}$at`] = unreadMarks(frame[name]);
+	for (const { name, speculative } of loop.last)
+		frame[`${name}$at`] = speculative ? unwatched(frame[name]) : unreadMarks(frame[name]);
 	if (plain !== undefined) return;
 	for (const variable of loop.trees) frame[variable.name] = cellStart(loop.code, variable, before[variable.name]);
 	for (const one of marked) one.track.begin(frame, begin / chunk);

@@ -50,6 +50,7 @@ export function* runRegion(plan: Plan): Steps<Ending> {
 		const exits = outcome.partials.find(({ exit }) => exit !== undefined);
 		if (exits === undefined) {
 			const rest = last * chunk;
+			checkAll(sent, outcome.partials);
 			if (!carryOutOf(run, sent, outcome.partials)) return { kind: "rest", at: begin, reason: THREW };
 			merge(run, sent, outcome, outcome.partials);
 			if (rest < space.count) run.undo?.keep(begin, rest);
@@ -84,6 +85,7 @@ function endEarly(plan: Plan, sent: Sent, outcome: Outcome, last: ChunkPartial):
 	if (sent.gathers.some(({ entangled }) => entangled)) return undefined;
 	const partials = outcome.partials.filter(({ chunk }) => chunk <= last.chunk);
 	const before = partials.filter(({ chunk }) => chunk < last.chunk);
+	checkAll(sent, partials);
 	for (const partial of before) gatherPartial(sent, valuesOf(partial, sent).values);
 	if (sent.gathers.some(({ decided }) => decided?.())) {
 		return { kind: "rest", at: begin, reason: "an operand was evaluated that the plain loop would not reach" };
@@ -171,6 +173,21 @@ function carryOutOf(run: Run, sent: Sent, partials: readonly ChunkPartial[]): bo
 	if (carryOut(call.loop.code, frame, logs)) return true;
 	for (const gather of sent.gathers) gather.restore?.();
 	return false;
+}
+
+/** Throws Mismatch, and has changed nothing of the user's. */
+function checkAll(sent: Sent, partials: readonly ChunkPartial[]): void {
+	const checking = sent.byName.filter(([, { check }]) => check !== undefined);
+	if (checking.length === 0) return;
+	try {
+		for (const partial of partials) {
+			const { values } = valuesOf(partial, sent);
+			for (const [name, { check }] of checking) if (Object.hasOwn(values, name)) check?.(values[name]);
+		}
+	} catch (error) {
+		for (const gather of sent.gathers) gather.restore?.();
+		throw error;
+	}
 }
 
 function gatherPartial(sent: Sent, values: Readonly<Record<string, unknown>>): void {

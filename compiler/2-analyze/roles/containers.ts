@@ -34,6 +34,7 @@ import type { ContainerContext, Deferred, RoleDecision } from "./facts.js";
 import { runsInOrder } from "./order.js";
 import { lastElements } from "./patterns/last-elements.js";
 import { viewOf } from "./patterns/views.js";
+import { speculatedElements } from "./speculation/speculated.js";
 import { elementwise } from "./writes.js";
 
 export function decideContainer(context: ContainerContext, variable: OuterVariable): RoleDecision {
@@ -51,8 +52,11 @@ export function decideContainer(context: ContainerContext, variable: OuterVariab
 	if (asked) return { fact: { role: "private", ...asked }, edits: [] };
 	const guarded = elementwise(context, variable, true);
 	if (!Array.isArray(guarded)) return guarded;
-	const last = context.last && !Array.isArray(effects) ? lastElements(context, variable) : undefined;
+	const last = context.tried.last && !Array.isArray(effects) ? lastElements(context, variable) : undefined;
 	if (last) return last;
+	const speculated =
+		context.tried.speculates && !Array.isArray(effects) ? speculatedElements(context, variable) : undefined;
+	if (speculated) return speculated;
 	if (!Array.isArray(effects)) {
 		return { fact: { role: "none", problems: explain(context, variable, written, effects) }, edits: [] };
 	}

@@ -148,6 +148,8 @@ export type RoleFact =
 			readonly operands?: ElementOperands | undefined;
 			/** Of operator `last`: what the array is. */
 			readonly of?: "typed" | "array";
+			/** Speculative: edits by which kernels note what they touch. */
+			readonly watches?: readonly Edit[];
 	  }
 	| { readonly role: "append"; readonly container: "array" | "set" }
 	/** `assigned`: effects assign the variable itself. `parts`: they change what it holds. */
@@ -197,6 +199,13 @@ export interface ContainerContext {
 	readonly variables: readonly OuterVariable[];
 	/** The loop's code makes something that acts without a call by name. */
 	readonly actors: boolean;
-	/** Arrays may be lastprivate by their elements: tried where the loop would be refused otherwise. */
-	readonly last: boolean;
+	readonly tried: Tried;
+}
+
+/** What is tried where the loop would be refused otherwise. */
+export interface Tried {
+	/** Arrays may be lastprivate by their elements. */
+	readonly last?: true;
+	/** Arrays may be speculated on. */
+	readonly speculates?: true;
 }

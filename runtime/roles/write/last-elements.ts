@@ -4,21 +4,16 @@
  * Each executor has a copy of the array, and notes which elements a chunk writes. The caller stores them chunk by chunk.
  */
 import { access, someOf } from "../../codec/access.js";
-import { type TypedArray, typedArrays } from "../../codec/kind.js";
+import { typedArrays } from "../../codec/kind.js";
 import { isTypedArray, typeName } from "../../codec/memory.js";
 import { Mismatch } from "../../reduction/mismatch.js";
 import type { Fields, Gather, Of, Sending, Track } from "../role.js";
 import { UNCHANGED } from "../role.js";
 import { checkWritable } from "../writable.js";
+import { checkApart, type Touched, trackTouched } from "./speculation.js";
+import { type Elements, isValue, valuesAt, type Written } from "./written.js";
 
 type Reduction = Of<"element-reduction">;
-type Elements = { [index: number]: unknown; length: number };
-
-/** Elements that one chunk wrote, and their values. */
-interface Written {
-	readonly places: Float64Array;
-	readonly values: ArrayLike<unknown>;
-}
 
 /** Plain arrays that are longer are holes for the most part. */
 const LONGEST = 2 ** 24;
@@ -34,14 +29,17 @@ export function unreadMarks(value: unknown): Uint8Array {
 	return unread;
 }
 
-export function sendLast({ name }: Reduction, sending: Sending): Gather {
+export function sendLast(variable: Reduction, sending: Sending): Gather {
+	const { name } = variable;
 	const value = sending.frame[name];
 	const reason = isTypedArray(value) ? undefined : objection(name, value);
 	if (reason !== undefined) sending.refuse(reason);
 	sending.put(name, undefined);
 	sending.put(`${name}$contents`, copyOf(value as Elements));
 	const parts: Written[] = [];
+	const check = variable.speculative ? checkApart(name, (value as Elements).length) : undefined;
 	return {
+		...(check && { check: (partial: unknown) => check(partial as Touched) }),
 		chunk(partial) {
 			const written = partial as Written;
 			if (Array.isArray(value)) checkWritable(name, value, written.places);
@@ -65,11 +63,6 @@ function objection(name: string, value: unknown): string | undefined {
 	return someOf(value, (one) => !isValue(one)) ? `${name} holds objects or bigints` : undefined;
 }
 
-/** Neither an object, nor anything that operators may throw at. */
-function isValue(value: unknown): boolean {
-	return value === null || !["object", "function", "symbol", "bigint"].includes(typeof value);
-}
-
 /** Element by element: an array without holes, of numbers if they are all numbers, is the engine's fastest. */
 function copyOf(value: Elements): Elements {
 	if (isTypedArray(value)) return new typedArrays[typeName(value)](value as never) as unknown as Elements;
@@ -78,8 +71,9 @@ function copyOf(value: Elements): Elements {
 	return array as unknown as Elements;
 }
 
-export function trackLast({ name }: Reduction, environment: Fields): Track {
+export function trackLast({ name, speculative }: Reduction, environment: Fields): Track {
 	const contents = environment[`${name}$contents`] as Elements;
+	if (speculative) return trackTouched(name, contents, () => copyOf(contents));
 	const { length } = contents;
 	const marks = new Uint8Array(length);
 	let copy: Elements | undefined;
@@ -111,15 +105,4 @@ function grownIn(name: string, elements: Elements, length: number): number[] {
 	for (let place = length; place < elements.length; place++) if (place in elements) places.push(place);
 	if (Object.keys(elements).length !== length + places.length) throw new Mismatch(`${name}[…]`);
 	return places;
-}
-
-function valuesAt(name: string, elements: Elements, places: readonly number[]): ArrayLike<unknown> {
-	if (isTypedArray(elements)) {
-		const values = new typedArrays[typeName(elements)](places.length) as TypedArray;
-		for (let at = 0; at < places.length; at++) values[at] = elements[places[at] as number] as never;
-		return values;
-	}
-	const values = places.map((place) => elements[place]);
-	if (!values.every(isValue)) throw new Mismatch(`${name}[…]`);
-	return values.every((one) => typeof one === "number") ? Float64Array.from(values) : values;
 }

@@ -28,7 +28,7 @@ type Kind = "typed" | "array";
 
 export function lastElements(context: ContainerContext, variable: OuterVariable): RoleDecision | undefined {
 	const { scope, subscripts } = context;
-	const kind = kindOf(scope, variable);
+	const kind = elementsKind(scope, variable);
 	const isCandidate = kind && !scope.loop.async && !variable.member && !isItems(scope, variable);
 	const all = isCandidate ? accesses(scope, variable) : undefined;
 	if (!kind || !all || !Array.isArray(all) || !all.every((one) => isPlain(context, one, kind))) return undefined;
@@ -42,14 +42,14 @@ export function lastElements(context: ContainerContext, variable: OuterVariable)
 }
 
 /** What elements the array has: plain arrays hold numbers, strings, booleans and the like. */
-function kindOf({ ts, checker }: LoopScope, { type }: OuterVariable): Kind | undefined {
+export function elementsKind({ ts, checker }: LoopScope, { type }: OuterVariable): Kind | undefined {
 	if (isTyped({ type })) return "typed";
 	const element = checker.isArrayType(type) ? checker.getTypeArguments(type as ts.TypeReference)[0] : undefined;
 	return element && isPrimitive(ts, element) ? "array" : undefined;
 }
 
 /** Later iterations would get as their items what earlier ones have written. */
-function isItems({ ts, checker, loop: { header } }: LoopScope, { symbol }: OuterVariable): boolean {
+export function isItems({ ts, checker, loop: { header } }: LoopScope, { symbol }: OuterVariable): boolean {
 	let found = false;
 	for (const one of header.kind === "range" ? [] : header.args)
 		walk(ts, one, (at) => {
