@@ -84,7 +84,7 @@ function loopPlan(ts: TS, facts: LoopFacts, { errors, kernel }: Verdict, { file,
 		file,
 		line: lineOf(loop.node),
 		function: owner.name,
-		verdict: kernel ? (facts.guards.length > 0 ? "guarded" : "parallel") : "serial",
+		verdict: kernel ? (facts.guards.length + watchesOf(facts).length > 0 ? "guarded" : "parallel") : "serial",
 		obstacles: errors
 			.filter((one) => one.severity === "error")
 			.map(({ code, message, line, related, fix }) => ({
