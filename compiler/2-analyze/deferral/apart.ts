@@ -11,7 +11,7 @@
  * places that kernels log, for constants of the body lead into what a worker has a copy of.
  */
 import type ts from "typescript";
-import { bare, enclosingFunction, isInLoop, isInside, isVoidContext, walk } from "../../syntax/nodes.js";
+import { bare, denseText, enclosingFunction, isInLoop, isInside, isVoidContext, walk } from "../../syntax/nodes.js";
 import { allAtoms } from "../../syntax/polynomial.js";
 import { symbolOf } from "../../syntax/symbols.js";
 import { meetingOf } from "../dependences/clearance.js";
@@ -125,7 +125,8 @@ function changedParts(scope: LoopScope, variable: OuterVariable): PathUse[] | un
 	const all = accesses(scope, variable);
 	if (!Array.isArray(all)) return undefined;
 	const writes = all.filter((one) => one.writes || changes(scope, one.use));
-	const rest = all.filter((one) => !writes.includes(one));
+	const own = all.filter((one) => !one.writes && writes.some((write) => isOwnRead(scope, write, one)));
+	const rest = all.filter((one) => !writes.includes(one) && !own.includes(one));
 	const isOne = (write: Access) => isEffect(scope, write) && chainOf(scope, write.use) !== undefined;
 	if (writes.length === 0 || rest.length === 0 || !writes.every(isOne)) return undefined;
 	const roots = new Set(writes.map(({ use }) => use.root));
@@ -133,7 +134,14 @@ function changedParts(scope: LoopScope, variable: OuterVariable): PathUse[] | un
 		areApart(write.steps, access) || (isElement(write) && isElement(access));
 	const isPossible =
 		roots.size === writes.length && writes.every((write) => rest.every((access) => isApart(write, access)));
-	return isPossible ? writes.map(({ use }) => use) : undefined;
+	return isPossible ? [...writes, ...own].map(({ use }) => use) : undefined;
+}
+
+/** The second `x[k]` of `x[k] = x[k] - e`. */
+function isOwnRead({ ts }: LoopScope, write: Access, { use, steps }: Access): boolean {
+	const { site, top } = write.use;
+	const isWithin = use.action === "read" && use.top !== top && isInside(use.root, site) && isVoidContext(ts, site);
+	return isWithin && steps.length === 1 && isElement(write) && denseText(ts, use.top) === denseText(ts, top);
 }
 
 /** Of the variable itself. */
@@ -146,7 +154,7 @@ function isClear(context: ContainerContext, variable: OuterVariable, besides: Ou
 	const { scope, subscripts } = context;
 	const [writes, reads] = [accesses(scope, variable), accesses(scope, besides)];
 	if (!Array.isArray(writes) || !Array.isArray(reads)) return false;
-	return writes.filter(isElement).every((write) => {
+	return writes.filter((one) => one.writes && isElement(one)).every((write) => {
 		const form = write.steps[0] && subscripts.at(write.steps[0]);
 		const others = reads.filter((read) => isElement(read));
 		const isOne = form !== undefined && [...allAtoms(form)].every((name) => subscripts.symbols.has(name));
