@@ -41,7 +41,8 @@ export interface Functions {
 type Roots = ReadonlyMap<ts.Symbol, { declaration: ts.Declaration }>;
 
 /** `outer`: the scope of the loop. Methods of objects that it captures count as named. */
-export function followFunctions({ ts, checker, instances }: Scope, roots: Roots): Functions {
+export function followFunctions(outer: Scope, roots: Roots): Functions {
+	const { ts, checker, instances } = outer;
 	const reached = new Map<ts.Declaration, Reached>();
 	const classes = instances?.classes ?? [];
 	const queue = [...[...roots].map(([symbol, { declaration }]) => ({ symbol, declaration })), ...classes];
@@ -61,7 +62,7 @@ export function followFunctions({ ts, checker, instances }: Scope, roots: Roots)
 	}
 	// What a function does rests on what the functions it calls do, so this goes on until nothing is added.
 	let known = "";
-	for (let now = stateOf(ts, reached), pass = 0; now !== known; now = stateOf(ts, reached), pass++) {
+	for (let now = stateOf(outer, reached), pass = 0; now !== known; now = stateOf(outer, reached), pass++) {
 		known = now;
 		for (const [declaration, before] of reached) {
 			const scope: Scope = { ts, checker, inside: declaration, instances };
@@ -105,7 +106,7 @@ const NOTHING = {
 const MOST_PASSES = 60;
 
 /** Tells summaries apart: the rest of them only grows, but of touches one may take another's place. */
-function stateOf(ts: TS, reached: ReadonlyMap<ts.Declaration, Reached>): string {
+function stateOf(scope: Pick<Scope, "ts" | "checker">, reached: ReadonlyMap<ts.Declaration, Reached>): string {
 	let size = 0;
 	const texts: string[] = [];
 	for (const { changes, stores, returns, touches, outside, patterns, problems } of reached.values()) {
@@ -114,7 +115,7 @@ function stateOf(ts: TS, reached: ReadonlyMap<ts.Declaration, Reached>): string 
 		for (const { self, contents } of returns.values()) size += self.size + contents.size;
 		texts.push(touches ? "" : "?");
 		for (const [slot, paths] of touches ?? [])
-			texts.push(`${slot} ${paths?.map((one) => textOf(ts, one)).join() ?? "?"}`);
+			texts.push(`${slot} ${paths?.map((one) => textOf(scope, one)).join() ?? "?"}`);
 	}
 	return `${size} ${texts.join("\n")}`;
 }

@@ -115,7 +115,7 @@ function touchesBy(code: Code, parameter: ts.Symbol): Touch[] | undefined {
 		for (const use of usesOf(scope, fn, name)) {
 			const own = touchesOfUse(code, { ...use, steps: [...before, ...use.steps] });
 			if (!own) isKnown = false;
-			for (const one of own ?? []) found.set(textOf(scope.ts, one), one);
+			for (const one of own ?? []) found.set(textOf(scope, one), one);
 		}
 	}
 	const isSmall = found.size <= MOST_PATHS && [...found.values()].every(({ steps }) => isShort(steps));

@@ -1,18 +1,34 @@
 /** Touches in words, by which they are told apart. */
-import type { TS } from "../../../syntax/nodes.js";
+import type ts from "typescript";
+import { walk } from "../../../syntax/nodes.js";
+import { symbolOf } from "../../../syntax/symbols.js";
+import type { Scope } from "../../variables/scope.js";
 import type { Frame } from "../../variables/uses.js";
 import type { Touch } from "../summary.js";
 
+type Names = Pick<Scope, "ts" | "checker">;
+
 /** Tells touches apart. */
-export function textOf(ts: TS, { steps, action, links, compared, given }: Touch): string {
+export function textOf(scope: Names, { steps, action, links, compared, given }: Touch): string {
 	const names = steps.map((step) => {
 		if (step.kind === "property") return `.${step.name}`;
 		if (step.kind === "all") return "*";
 		// Places in patterns stand nowhere.
-		const text = ts.isNumericLiteral(step.subscript) ? step.subscript.text : step.subscript.getText();
-		return `[${text}${frameText(step.frame)}]`;
+		if (scope.ts.isNumericLiteral(step.subscript)) return `[${step.subscript.text}${frameText(step.frame)}]`;
+		return `[${subscriptText(scope, step.subscript)}${frameText(step.frame)}]`;
 	});
 	return `${action} ${links ?? ""}${compared ? "?" : ""}${given ? "!" : ""}${names.join("")}`;
+}
+
+/** With where its names are declared: in two blocks one name is two variables. */
+function subscriptText({ ts, checker }: Names, subscript: ts.Expression): string {
+	const declared: string[] = [];
+	walk(ts, subscript, (at) => {
+		const symbol = ts.isIdentifier(at) ? symbolOf(ts, checker, at) : undefined;
+		const [declaration] = symbol?.declarations ?? [];
+		if (declaration) declared.push(`${declaration.getSourceFile().fileName}:${declaration.pos}`);
+	});
+	return `${subscript.getText()} ${declared.join()}`;
 }
 
 /** Which calls with which arguments. */
