@@ -52,7 +52,14 @@ export function touchedBy(found: readonly Passed[], bind: (one: Passed, step: St
 }
 
 /** A step of a function that is called, in the call; `outer`: the frame of the call. */
-export function inCall(scope: Scope, { call, fn, receiver }: Passed, step: Step, outer: Frame | undefined): Step {
+export function inCall<S extends Step>(
+	scope: Scope,
+	{ call, fn, receiver }: Called,
+	step: S,
+	outer: Frame | undefined,
+): S {
+	if (step.kind === "all" && step.counted)
+		return { ...step, counted: inCall(scope, { call, fn, receiver }, step.counted, outer) };
 	if (step.kind !== "element") return step;
 	const given = givenBy(scope, fn, call);
 	const bind = (frame: Frame | undefined): Frame =>
@@ -60,11 +67,14 @@ export function inCall(scope: Scope, { call, fn, receiver }: Passed, step: Step,
 	return { ...step, frame: bind(step.frame) };
 }
 
-export interface Passed {
+interface Called {
 	readonly call: ts.CallExpression;
 	/** Of a method: what it is called on. */
 	readonly receiver: ts.Expression | undefined;
 	readonly fn: ts.SignatureDeclaration;
+}
+
+export interface Passed extends Called {
 	readonly touches: readonly Touch[] | undefined;
 	readonly changes: boolean;
 }

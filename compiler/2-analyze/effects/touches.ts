@@ -20,14 +20,14 @@ import { linksOf } from "../roles/links.js";
 import { looksInto } from "../subscripts/accesses.js";
 import { isInteger, isNatural } from "../subscripts/counting-loops.js";
 import type { Scope } from "../variables/scope.js";
-import { type Frame, readUse, type Step, type Use } from "../variables/uses.js";
+import { readUse, type Step, type Use } from "../variables/uses.js";
 import { METHODS, OF_ARRAYS } from "./builtins.js";
 import type { Mutation } from "./calls.js";
 import { collectMutations } from "./effects.js";
 import { namesArguments } from "./summarize.js";
 import { CALLED, memberName, placesOf, receiverOf, type Slot, THIS, type Touch, type Touches } from "./summary.js";
 import type { Summaries } from "./targets.js";
-import { textOf } from "./touching/text.js";
+import { gathered, isShort, LONGEST_PATH } from "./touching/gathered.js";
 
 interface Code {
 	readonly scope: Scope;
@@ -37,9 +37,6 @@ interface Code {
 	readonly reached: Summaries;
 }
 
-/** Longer paths, and more of them, come from recursion, or are no use. */
-const LONGEST_PATH = 6;
-const MOST_PATHS = 24;
 const MOST_LOOKS = 6;
 
 export function touchesOf(code: Omit<Code, "fn">): Touches {
@@ -109,17 +106,15 @@ function touchesBy(code: Code, parameter: ts.Symbol): Touch[] | undefined {
 		if (changed.has(parameter) && (how === "unknown" || !goesByName(code, { base, site, called }, names)))
 			return undefined;
 	}
-	const found = new Map<string, Touch>();
-	let isKnown = true;
+	const found: Touch[] = [];
 	for (const [name, before] of names) {
 		for (const use of usesOf(scope, fn, name)) {
 			const own = touchesOfUse(code, { ...use, steps: [...before, ...use.steps] });
-			if (!own) isKnown = false;
-			for (const one of own ?? []) found.set(textOf(scope, one), one);
+			if (!own) return undefined;
+			found.push(...own);
 		}
 	}
-	const isSmall = found.size <= MOST_PATHS && [...found.values()].every(({ steps }) => isShort(steps));
-	return isKnown && isSmall ? [...found.values()] : undefined;
+	return gathered(scope, found);
 }
 
 /** A member of the parameter, or of a name for a part of it, is assigned, or a method of it called, or it is passed on: its mentions tell the rest. */
@@ -151,17 +146,11 @@ function rootOf(scope: Scope, reached: Summaries, chain: ts.Expression): ts.Symb
 	return ts.isIdentifier(root) ? symbolOf(ts, checker, root) : undefined;
 }
 
-function isShort(steps: readonly Step[]): boolean {
-	const depthOf = (frame: Frame | undefined): number => (frame ? 1 + depthOf(frame.outer) : 0);
-	const isFlat = (step: Step) => step.kind !== "element" || depthOf(step.frame) <= LONGEST_PATH;
-	return steps.length <= LONGEST_PATH && steps.every(isFlat);
-}
-
 /** What one mention does; undefined: a change that no path describes. */
 function touchesOfUse(code: Code, use: Use): Touch[] | undefined {
 	const { scope, fn, reached } = code;
 	const isGetter = (step: Step) => step.kind === "property" && scope.instances?.getters.has(step.name);
-	const steps = use.steps.map((step) => (isGetter(step) ? undefined : stepOf(code, step)));
+	const steps = use.steps.map((step, place) => (isGetter(step) ? undefined : stepOf(code, step, place)));
 	const known = steps.indexOf(undefined);
 	const path = steps.slice(0, known < 0 ? undefined : known) as Step[];
 	const read: Touch = { steps: path.slice(0, LONGEST_PATH), action: "read", links: undefined };
@@ -288,11 +277,16 @@ function touchesOfMethod(
 }
 
 /** A step as callers see it: of counters alone it is any element, else they know what the parameters are. */
-function stepOf({ scope, fn }: Code, step: Step): Step | undefined {
+function stepOf({ scope, fn }: Code, step: Step, place: number): Step | undefined {
+	const { ts, checker } = scope;
 	if (step.kind !== "element") return step.kind === "property" && step.name.startsWith("#") ? undefined : step;
 	if (isOwnNumber(scope, step)) return { kind: "all", node: step.node, numbers: true };
-	const subscript = bare(scope.ts, step.subscript);
-	if (scope.ts.isNumericLiteral(subscript)) return step;
-	if (isInteger(scope, subscript)) return { kind: "all", node: step.node, numbers: true };
-	return { ...step, frame: { fn, given: new Map(), outer: undefined } };
+	const subscript = bare(ts, step.subscript);
+	if (ts.isNumericLiteral(subscript)) return step;
+	const known = { ...step, frame: { fn, given: new Map(), outer: undefined } };
+	if (!isInteger(scope, subscript)) return known;
+	// Of a view the caller may want to know how far it goes.
+	const owner = place === 0 && ts.isElementAccessExpression(step.node) ? step.node.expression : undefined;
+	const isTyped = owner && isTypedArrayName(checker.getTypeAtLocation(owner).symbol?.name ?? "");
+	return { kind: "all", node: step.node, numbers: true, ...(isTyped && { counted: known }) };
 }

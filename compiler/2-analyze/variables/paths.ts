@@ -76,10 +76,10 @@ export function followed(scope: LoopScope, use: PathUse): PathUse[] {
 function viewedBy(scope: LoopScope, use: PathUse): PathUse[] | undefined {
 	const { ts } = scope;
 	const { site: call, steps, frame } = use;
-	const [whole, ...more] = steps.slice(0, -1);
-	const outer = whole?.kind === "all" ? whole.view : undefined;
-	const isWhole = more.length === 0 && (whole === undefined || isView(whole));
-	if (!isWhole || !ts.isCallExpression(call) || !isOfTyped(scope, use.top, call)) return undefined;
+	const owner = steps.slice(0, -1);
+	const last = owner.at(-1);
+	const outer = last?.kind === "all" ? last.view : undefined;
+	if (!ts.isCallExpression(call) || !isOfTyped(scope, use.top, call)) return undefined;
 	const { text } = use.top.name;
 	const [begin, end] = text === "fill" ? call.arguments.slice(1) : call.arguments;
 	const view: Step = {
@@ -88,11 +88,14 @@ function viewedBy(scope: LoopScope, use: PathUse): PathUse[] | undefined {
 		numbers: true,
 		view: { call, begin, end, frame, outer, place: undefined },
 	};
-	if (text === "fill" && isVoidContext(ts, call))
+	const of = outer ? owner.slice(0, -1) : owner;
+	if (text === "fill" && of.length === 0 && isVoidContext(ts, call))
 		return [{ ...use, action: "update", passed: true, alias: true, steps: [view, anyElement(call)] }];
 	if (text !== "subarray") return undefined;
 	const own = inFrame(readUse(ts, call), frame);
-	return followed(scope, { ...own, steps: [view, ...own.steps], alias: true, shallow: false });
+	const found = followed(scope, { ...own, steps: [...of, view, ...own.steps], alias: true, shallow: false });
+	// What stands in for a row of numbers has more methods than that.
+	return of.length > 0 ? [{ ...use, shallow: true }, ...found] : found;
 }
 
 /** The view itself, and no element of it. */
@@ -122,24 +125,27 @@ const LOOKING: ReadonlySet<string> = new Set("includes indexOf join lastIndexOf 
 /** Those that change elements of it, and never its length. */
 const CHANGING: ReadonlySet<string> = new Set("copyWithin fill reverse set".split(" "));
 
-/** The same in terms of the array: the view and a step from it are one step. */
+/** The same in terms of the array: the view and a step from it are one step. Of a row it is any element. */
 function ofView(ts: TS, use: PathUse): PathUse {
-	const [first, next, ...more] = use.steps;
-	if (first?.kind !== "all" || !first.view) return use;
-	const at = (place: Step, further: readonly Step[] = []): readonly Step[] => [
-		{ ...first, view: { ...(first.view as View), place } },
-		...further,
-	];
+	const place = use.steps.findIndex(isView);
+	const view = use.steps[place];
+	if (view?.kind !== "all" || !view.view) return use;
+	const [row, [next, ...more]] = [use.steps.slice(0, place), use.steps.slice(place + 1)];
+	const at = (one: Step, further: readonly Step[] = []): readonly Step[] => {
+		const step: Step = { ...view, view: row.length > 0 ? undefined : { ...(view.view as View), place: one } };
+		return [...row, step, ...further];
+	};
 	if (next && next.kind !== "property") return { ...use, steps: at(next, more) };
 	const whole: PathUse = { ...use, action: "read", steps: [] };
 	const isSpread = !next && ts.isSpreadElement(wrapped(ts, use.top).parent);
-	if (isSpread) return { ...whole, steps: at(anyElement(first.node)) };
+	if (isSpread) return { ...whole, steps: at(anyElement(view.node)) };
+	if (!next && use.shallow) return { ...whole, steps: row };
 	if (!next || more.length > 0) return whole;
-	if (next.name === "length" && use.action === "read") return { ...whole, shallow: true };
+	if (next.name === "length" && use.action === "read") return { ...whole, steps: row, shallow: true };
 	if (use.action !== "call" || use.shallow) return whole;
-	if (LOOKING.has(next.name)) return { ...whole, steps: at(anyElement(first.node)) };
+	if (LOOKING.has(next.name)) return { ...whole, steps: at(anyElement(view.node)) };
 	const isChange = CHANGING.has(next.name) && ts.isExpression(use.site) && isVoidContext(ts, use.site);
-	return isChange ? { ...whole, action: "update", passed: true, steps: at(anyElement(first.node)) } : whole;
+	return isChange ? { ...whole, action: "update", passed: true, steps: at(anyElement(view.node)) } : whole;
 }
 
 /** What becomes of elements that a method of an array hands to a function, or gives. */

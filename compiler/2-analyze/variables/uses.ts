@@ -25,8 +25,10 @@ export type Step =
 			readonly looked?: true;
 			/** One that there is. */
 			readonly held?: true;
+			/** By this counter of a function: whoever knows where the typed array begins may ask for its bounds. */
+			readonly counted?: Extract<Step, { readonly kind: "element" }> | undefined;
 			/** An element of this view, or the view itself. */
-			readonly view?: View;
+			readonly view?: View | undefined;
 	  };
 
 /** A view of a typed array, or of another view: what `subarray` gives, or the part that `fill` fills. */

@@ -3,7 +3,7 @@ import type ts from "typescript";
 import { walk } from "../../../syntax/nodes.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import type { Scope } from "../../variables/scope.js";
-import type { Frame } from "../../variables/uses.js";
+import type { Frame, Step } from "../../variables/uses.js";
 import type { Touch } from "../summary.js";
 
 type Names = Pick<Scope, "ts" | "checker">;
@@ -12,12 +12,16 @@ type Names = Pick<Scope, "ts" | "checker">;
 export function textOf(scope: Names, { steps, action, links, compared, given }: Touch): string {
 	const names = steps.map((step) => {
 		if (step.kind === "property") return `.${step.name}`;
-		if (step.kind === "all") return "*";
-		// Places in patterns stand nowhere.
-		if (scope.ts.isNumericLiteral(step.subscript)) return `[${step.subscript.text}${frameText(step.frame)}]`;
-		return `[${subscriptText(scope, step.subscript)}${frameText(step.frame)}]`;
+		if (step.kind === "all") return step.counted ? `*${elementText(scope, step.counted)}` : "*";
+		return elementText(scope, step);
 	});
 	return `${action} ${links ?? ""}${compared ? "?" : ""}${given ? "!" : ""}${names.join("")}`;
+}
+
+function elementText(scope: Names, { subscript, frame }: Extract<Step, { readonly kind: "element" }>): string {
+	// Places in patterns stand nowhere.
+	const text = scope.ts.isNumericLiteral(subscript) ? subscript.text : subscriptText(scope, subscript);
+	return `[${text}${frameText(frame)}]`;
 }
 
 /** With where its names are declared: in two blocks one name is two variables. */

@@ -41,7 +41,10 @@ export function createPlaces({ cursor, of, ofSum, bounded }: Known): Subscripts[
 		if (step.kind === "element") return cursor.within(step.frame, () => of(step.subscript));
 		const view = step.kind === "all" ? step.view : undefined;
 		if (!view?.place) return undefined;
-		const own = at(view.place);
+		const { place } = view;
+		// The counter of a function may go as far as the view does, which is known by less.
+		if (place.kind === "all" && place.counted) return sum(beginOf(view), anyOf(view) ?? at(place.counted));
+		const own = at(place);
 		return sum(beginOf(view), own && isClosed(own) ? own : (anyOf(view) ?? own));
 	};
 
