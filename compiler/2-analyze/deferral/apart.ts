@@ -154,15 +154,17 @@ function isClear(context: ContainerContext, variable: OuterVariable, besides: Ou
 	const { scope, subscripts } = context;
 	const [writes, reads] = [accesses(scope, variable), accesses(scope, besides)];
 	if (!Array.isArray(writes) || !Array.isArray(reads)) return false;
-	return writes.filter((one) => one.writes && isElement(one)).every((write) => {
-		const form = write.steps[0] && subscripts.at(write.steps[0]);
-		const others = reads.filter((read) => isElement(read));
-		const isOne = form !== undefined && [...allAtoms(form)].every((name) => subscripts.symbols.has(name));
-		const isLast =
-			!isInLoop(scope.ts, write.use.site, scope.body) && others.every((read) => isBefore(scope, read, write));
-		if (others.length === 0) return true;
-		return isOne && isLast && others.every((read) => meetingOf(context, write, read) === "never");
-	});
+	return writes
+		.filter((one) => one.writes && isElement(one))
+		.every((write) => {
+			const form = write.steps[0] && subscripts.at(write.steps[0]);
+			const others = reads.filter((read) => isElement(read));
+			const isOne = form !== undefined && [...allAtoms(form)].every((name) => subscripts.symbols.has(name));
+			const isLast =
+				!isInLoop(scope.ts, write.use.site, scope.body) && others.every((read) => isBefore(scope, read, write));
+			if (others.length === 0) return true;
+			return isOne && isLast && others.every((read) => meetingOf(context, write, read) === "never");
+		});
 }
 
 /** In the order of the iteration: what stands in functions may run at any time. */

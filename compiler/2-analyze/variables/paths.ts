@@ -72,7 +72,7 @@ export function followed(scope: LoopScope, use: PathUse): PathUse[] {
 	return [...looked, ...named.aliases.flatMap((one) => usesBy(scope, use, one))];
 }
 
-/** What becomes of the view that `subarray` gives, and what `fill` does to a part. */
+/** What becomes of the view that `subarray` gives, and what `fill` and `set` do to a part. */
 function viewedBy(scope: LoopScope, use: PathUse): PathUse[] | undefined {
 	const { ts } = scope;
 	const { site: call, steps, frame } = use;
@@ -81,21 +81,34 @@ function viewedBy(scope: LoopScope, use: PathUse): PathUse[] | undefined {
 	const outer = last?.kind === "all" ? last.view : undefined;
 	if (!ts.isCallExpression(call) || !isOfTyped(scope, use.top, call)) return undefined;
 	const { text } = use.top.name;
-	const [begin, end] = text === "fill" ? call.arguments.slice(1) : call.arguments;
+	const ends = text === "set" ? placesSet(scope, call) : undefined;
+	const [begin, end] = ends ? [ends.begin] : text === "fill" ? call.arguments.slice(1) : call.arguments;
 	const view: Step = {
 		kind: "all",
 		node: call,
 		numbers: true,
-		view: { call, begin, end, frame, outer, place: undefined },
+		view: { call, begin, end, between: ends?.between, frame, outer, place: undefined },
 	};
 	const of = outer ? owner.slice(0, -1) : owner;
-	if (text === "fill" && of.length === 0 && isVoidContext(ts, call))
+	if ((text === "fill" || ends) && of.length === 0 && isVoidContext(ts, call))
 		return [{ ...use, action: "update", passed: true, alias: true, steps: [view, anyElement(call)] }];
 	if (text !== "subarray") return undefined;
 	const own = inFrame(readUse(ts, call), frame);
 	const found = followed(scope, { ...own, steps: [...of, view, ...own.steps], alias: true, shallow: false });
 	// What stands in for a row of numbers has more methods than that.
 	return of.length > 0 ? [{ ...use, shallow: true }, ...found] : found;
+}
+
+/** Of `t.set(a.subarray(p, q), o)`: it changes as many elements from `o` on as there are between `p` and `q`. */
+function placesSet(scope: LoopScope, { arguments: [source, begin] }: ts.CallExpression) {
+	const { ts } = scope;
+	const view = source && bare(ts, source);
+	const callee = view && ts.isCallExpression(view) ? bare(ts, view.expression) : undefined;
+	if (!callee || !ts.isCallExpression(view as ts.Expression)) return undefined;
+	const made = view as ts.CallExpression;
+	const [from, to] = made.arguments;
+	const isView = isOfTyped(scope, callee, made) && callee.name.text === "subarray";
+	return isView && from && to ? { begin, between: [from, to] as const } : undefined;
 }
 
 /** The view itself, and no element of it. */

@@ -31,12 +31,14 @@ export type Step =
 			readonly view?: View | undefined;
 	  };
 
-/** A view of a typed array, or of another view: what `subarray` gives, or the part that `fill` fills. */
+/** A view of a typed array, or of another view: what `subarray` gives, or the part that `fill` or `set` changes. */
 export interface View {
 	readonly call: ts.CallExpression;
 	/** Where it begins and ends; undefined: where that does which it is a view of. */
 	readonly begin: ts.Expression | undefined;
 	readonly end: ts.Expression | undefined;
+	/** In the place of an end: as many elements as are between these places. */
+	readonly between?: readonly [ts.Expression, ts.Expression] | undefined;
 	readonly frame: Frame | undefined;
 	/** What it is a view of, if that is one itself. */
 	readonly outer: View | undefined;

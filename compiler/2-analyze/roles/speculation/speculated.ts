@@ -25,7 +25,9 @@ export function speculatedElements(context: ContainerContext, variable: OuterVar
 	const isCandidate = kind && !scope.loop.async && !variable.member && !isItems(scope, variable);
 	const all = isCandidate && !actors && !scope.prints ? accesses(scope, variable) : undefined;
 	if (!kind || !all || !Array.isArray(all) || !all.every((one) => isPlain(context, one))) return undefined;
-	if (isCarried(context, all) || !endsAnyway(scope, variable)) return undefined;
+	// Where all places are known, the analysis is right.
+	const isKnown = ({ length, steps: [step] }: Access) => length || (step && context.subscripts.at(step)) !== undefined;
+	if (all.every(isKnown) || isCarried(context, all) || !endsAnyway(scope, variable)) return undefined;
 	const watches = all.filter(({ length }) => !length).map((one) => watchEdit(context, variable, one));
 	if (!watches.every((one) => one !== undefined)) return undefined;
 	const fact = { role: "element-reduction", operator: "last", container: "index", exact: true, of: kind } as const;

@@ -57,8 +57,13 @@ export function createPlaces({ cursor, of, ofSum, bounded }: Known): Subscripts[
 		return view.outer ? sum(beginOf(view.outer), begin) : begin;
 	};
 
-	const endsOf = ({ begin, end, frame }: View) =>
-		cursor.within(frame, () => [begin ? of(begin) : ZERO, end && of(end)] as const);
+	const endsOf = ({ begin, end, between, frame }: View) =>
+		cursor.within(frame, () => {
+			const first = begin ? of(begin) : ZERO;
+			const [from, to] = between?.map((one) => of(one)) ?? [];
+			const size = from && to && subtract(to, from);
+			return [first, (end && of(end)) ?? sum(first, size)] as const;
+		});
 
 	/** Any of its elements, up to the end of it, or of what it is a view of. */
 	const anyOf = (view: View): Polynomial | undefined => {
@@ -84,7 +89,7 @@ export function needsOfViews(step: Step | undefined, subscripts: Subscripts): Po
 	const needs: Polynomial[] = [];
 	let view = step?.kind === "all" ? step.view : undefined;
 	for (; view; view = view.outer) {
-		for (const subscript of [view.begin, view.end]) {
+		for (const subscript of [view.begin, view.end, ...(view.between ?? [])]) {
 			if (!subscript) continue;
 			const form = subscripts.at({ kind: "element", subscript, node: view.call, frame: view.frame });
 			const found = form && leastOf(form, subscripts);
