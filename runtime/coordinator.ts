@@ -156,7 +156,6 @@ function* runToEnd(run: Run): Steps<End> {
 		if (error instanceof Left) return { summary: { how: "inline", reason: "it left the loop" }, leave: error.leave };
 		if (!(error instanceof Mismatch)) throw error;
 		const { message } = error;
-		if (run.distributed) noteFailure(call);
 		return yield* ended(restart(run, doneOf(run), message), { how: "sequential", reason: message });
 	}
 }
@@ -273,6 +272,7 @@ function* runRest(run: Run, { backend, begin, chunk }: Rest): Steps<End> {
 	// The first one starts the workers.
 	const isOpen = noteRegion(backend);
 	if (ending.kind === "rest") {
+		if (ending.vain) noteFailure(call);
 		const how = ending.early ? "parallel" : "sequential";
 		return yield* ended(runWhole(run, ending.at), { how, reason: ending.reason });
 	}

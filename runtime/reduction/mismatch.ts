@@ -1,15 +1,19 @@
 /**
- * The signal that a value had a type for which the plan does not hold, or that iterations do not keep apart. It leaves a kernel or a merge, and the
+ * The signal that a value had a type for which the plan does not hold. It leaves a kernel or a merge, and the
  * coordinator then runs the loop sequentially; users never see it.
  */
 export class Mismatch extends Error {
 	readonly variable: string;
 
-	constructor(variable: string, reason = `a value of ${variable} has a type for which the plan does not hold`) {
-		super(reason);
+	constructor(variable: string) {
+		super(ofOtherType(variable));
 		this.variable = variable;
 		raised++;
 	}
+}
+
+export function ofOtherType(variable: string): string {
+	return `a value of ${variable} has a type for which the plan does not hold`;
 }
 
 let raised = 0;

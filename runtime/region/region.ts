@@ -14,7 +14,7 @@ import { appliedEffects, carryOut } from "../inline/effects.js";
 import { absorbPartial, checkSettling } from "../inline/inline.js";
 import type { Run, Steps } from "../inline/pieces.js";
 import { scheduleOf } from "../options.js";
-import { Mismatch } from "../reduction/mismatch.js";
+import { Mismatch, ofOtherType } from "../reduction/mismatch.js";
 import { type Sent, send } from "./send.js";
 
 /** What a region is made of. */
@@ -33,8 +33,14 @@ export type Ending =
 	| { readonly kind: "throw"; readonly error: unknown; readonly iteration: number }
 	/** Everything up to an exit of the loop is merged. */
 	| { readonly kind: "leave"; readonly leave: Leave; readonly workers: number; readonly chunks: number }
-	/** Iterations before `at` are merged; the rest has to run on the caller. `early`: since one of them leaves the loop. */
-	| { readonly kind: "rest"; readonly at: number; readonly reason: string; readonly early?: boolean };
+	/** Iterations before `at` are merged; the rest has to run on the caller. `early`: one of them leaves the loop; `vain`: speculation. */
+	| {
+			readonly kind: "rest";
+			readonly at: number;
+			readonly reason: string;
+			readonly early?: boolean;
+			readonly vain?: true;
+	  };
 
 /** Runs iterations from `begin` to the last one. Throws Mismatch, and errors of the backend. */
 export function* runRegion(plan: Plan): Steps<Ending> {
@@ -50,7 +56,8 @@ export function* runRegion(plan: Plan): Steps<Ending> {
 		const exits = outcome.partials.find(({ exit }) => exit !== undefined);
 		if (exits === undefined) {
 			const rest = last * chunk;
-			checkAll(sent, outcome.partials);
+			const vain = whyVain(sent, outcome.partials);
+			if (vain !== undefined) return { kind: "rest", at: begin, reason: vain, vain: true };
 			if (!carryOutOf(run, sent, outcome.partials)) return { kind: "rest", at: begin, reason: THREW };
 			merge(run, sent, outcome, outcome.partials);
 			if (rest < space.count) run.undo?.keep(begin, rest);
@@ -79,13 +86,19 @@ function endEarly(plan: Plan, sent: Sent, outcome: Outcome, last: ChunkPartial):
 	const { run, begin } = plan;
 	const { exit } = last;
 	for (const gather of sent.gathers) gather.restore?.();
-	if (exit === undefined || exit.kind === "mismatch") throw new Mismatch(exit?.variable ?? "a value");
+	if (exit === undefined || exit.kind === "mismatch") {
+		const variable = exit?.variable ?? "a value";
+		// With elements that lag behind anything may be of another type.
+		if (!isSpeculative(sent)) throw new Mismatch(variable);
+		return { kind: "rest", at: begin, reason: ofOtherType(variable), vain: true };
+	}
 	if (exit.kind === "throw" && exit.iteration === WHOLE_LAUNCH) throw decode(exit.error, sent);
 	if (exit.kind === "leave" && exit.stays) return undefined;
 	if (sent.gathers.some(({ entangled }) => entangled)) return undefined;
 	const partials = outcome.partials.filter(({ chunk }) => chunk <= last.chunk);
 	const before = partials.filter(({ chunk }) => chunk < last.chunk);
-	checkAll(sent, partials);
+	const vain = whyVain(sent, partials);
+	if (vain !== undefined) return { kind: "rest", at: begin, reason: vain, vain: true };
 	for (const partial of before) gatherPartial(sent, valuesOf(partial, sent).values);
 	if (sent.gathers.some(({ decided }) => decided?.())) {
 		return { kind: "rest", at: begin, reason: "an operand was evaluated that the plain loop would not reach" };
@@ -175,19 +188,23 @@ function carryOutOf(run: Run, sent: Sent, partials: readonly ChunkPartial[]): bo
 	return false;
 }
 
-/** Throws Mismatch, and has changed nothing of the user's. */
-function checkAll(sent: Sent, partials: readonly ChunkPartial[]): void {
+function isSpeculative({ gathers }: Sent): boolean {
+	return gathers.some(({ check }) => check !== undefined);
+}
+
+/** Why nothing of the region may count; then everything is as it was before. */
+function whyVain(sent: Sent, partials: readonly ChunkPartial[]): string | undefined {
 	const checking = sent.byName.filter(([, { check }]) => check !== undefined);
-	if (checking.length === 0) return;
-	try {
-		for (const partial of partials) {
-			const { values } = valuesOf(partial, sent);
-			for (const [name, { check }] of checking) if (Object.hasOwn(values, name)) check?.(values[name]);
+	for (const partial of checking.length > 0 ? partials : []) {
+		const { values } = valuesOf(partial, sent);
+		for (const [name, { check }] of checking) {
+			const vain = Object.hasOwn(values, name) ? check?.(values[name]) : undefined;
+			if (vain === undefined) continue;
+			for (const gather of sent.gathers) gather.restore?.();
+			return vain;
 		}
-	} catch (error) {
-		for (const gather of sent.gathers) gather.restore?.();
-		throw error;
 	}
+	return undefined;
 }
 
 function gatherPartial(sent: Sent, values: Readonly<Record<string, unknown>>): void {

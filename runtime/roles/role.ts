@@ -37,8 +37,8 @@ export interface Sending {
  * memory that workers write in place. `chunk` and `kept` may throw Mismatch; `commit` and `restore` do not throw.
  */
 export interface Gather {
-	/** Looks at the chunk's value before anything is done with those of any variable; in chunk order. May throw Mismatch. */
-	check?(value: unknown): void;
+	/** Looks at the chunk's value before anything is done with those of any variable; in chunk order. Says why none may count. */
+	check?(value: unknown): string | undefined;
 	/** Takes the chunk's value; called in chunk order, for chunks that have one. */
 	chunk?(value: unknown, values: Readonly<Record<string, unknown>>): void;
 	/** Takes what executors kept over all their chunks. */

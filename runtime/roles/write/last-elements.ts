@@ -65,7 +65,9 @@ function objection(name: string, value: unknown): string | undefined {
 
 /** Element by element: an array without holes, of numbers if they are all numbers, is the engine's fastest. */
 function copyOf(value: Elements): Elements {
-	if (isTypedArray(value)) return new typedArrays[typeName(value)](value as never) as unknown as Elements;
+	// One without memory cannot be copied.
+	if (isTypedArray(value))
+		return new typedArrays[typeName(value)](value.length === 0 ? 0 : (value as never)) as unknown as Elements;
 	const array: unknown[] = [];
 	for (let place = 0; place < value.length; place++) array.push(value[place]);
 	return array as unknown as Elements;

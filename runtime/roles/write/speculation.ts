@@ -69,7 +69,10 @@ class Watched implements Watch {
 	take(contents: Elements): Touched | undefined {
 		const places = this.#places;
 		const reads = places.filter((place) => ((this.#stamps[place] as number) & READ) !== 0);
-		const written = places.filter((place) => ((this.#stamps[place] as number) & WRITTEN) !== 0);
+		// What it is still as it was read need not be written: no earlier chunk has changed it.
+		const isWritten = (place: number, stamp: number) =>
+			stamp === WRITTEN || (stamp === (READ | WRITTEN) && !Object.is(this.elements[place], contents[place]));
+		const written = places.filter((place) => isWritten(place, this.#stamps[place] as number));
 		const values = () => valuesAt(this.#name, this.elements, written);
 		try {
 			if (places.length === 0) return undefined;
@@ -118,17 +121,14 @@ export function trackTouched(name: string, contents: Elements, copyOf: () => Ele
 	};
 }
 
-/** Looks at chunks in their order. Throws Mismatch if one has read what an earlier one wrote. */
-export function checkApart(name: string, length: number): (touched: Touched) => void {
+/** Looks at chunks in their order. Says so if one has read what an earlier one wrote. */
+export function checkApart(name: string, length: number): (touched: Touched) => string | undefined {
 	const written = new Uint8Array(length);
 	return ({ reads, places }) => {
-		for (const place of reads) if (written[place] === 1) throw new Mismatch(name, lateRead(name, place));
+		const late = reads.find((place) => written[place] === 1);
 		for (const place of places) written[place] = 1;
+		return late === undefined ? undefined : `an iteration reads ${name}[${late}], which an earlier one writes`;
 	};
-}
-
-function lateRead(name: string, place: number): string {
-	return `an iteration reads ${name}[${place}], which an earlier one writes`;
 }
 
 /** On the caller's own data, in the order of iterations, nobody asks. */

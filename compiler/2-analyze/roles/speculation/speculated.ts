@@ -27,7 +27,7 @@ export function speculatedElements(context: ContainerContext, variable: OuterVar
 	if (!kind || !all || !Array.isArray(all) || !all.every((one) => isPlain(context, one))) return undefined;
 	// Where all places are known, the analysis is right.
 	const isKnown = ({ length, steps: [step] }: Access) => length || (step && context.subscripts.at(step)) !== undefined;
-	if (all.every(isKnown) || isCarried(context, all) || !endsAnyway(scope, variable)) return undefined;
+	if (all.every(isKnown) || isCarried(context, all) || !endsAnyway(scope, context.variables)) return undefined;
 	const watches = all.filter(({ length }) => !length).map((one) => watchEdit(context, variable, one));
 	if (!watches.every((one) => one !== undefined)) return undefined;
 	const fact = { role: "element-reduction", operator: "last", container: "index", exact: true, of: kind } as const;
@@ -76,6 +76,8 @@ function watchEdit({ scope }: ContainerContext, variable: OuterVariable, { use, 
 	if (isIncrement(ts, site) && bare(ts, site.operand) === top)
 		return around(top.argumentExpression, `${marks}.both(`, ")");
 	if (!isAssignment(ts, site) || bare(ts, site.left) !== top) return undefined;
+	// Whether these store anything is decided later.
+	if (["&&=", "||=", "??="].includes(site.operatorToken.getText())) return undefined;
 	if (site.operatorToken.kind !== ts.SyntaxKind.EqualsToken)
 		return around(top.argumentExpression, `${marks}.both(`, ")");
 	const spanOf = (node: ts.Node) => ({ start: node.getStart(), end: node.getEnd() });
