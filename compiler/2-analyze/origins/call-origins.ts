@@ -14,7 +14,7 @@ import {
 	translate,
 } from "../effects/targets.js";
 import { builtinOf } from "../instances/lookalike.js";
-import { bindingOf } from "../variables/scope.js";
+import { bindingOf, type Scope } from "../variables/scope.js";
 import { both, held, NONE, type Origin, part, union } from "./origin.js";
 import type { OriginRules } from "./rules.js";
 
@@ -87,6 +87,8 @@ export function createCallOrigins(rules: OriginRules): (node: Call) => Origin {
 		if (isGlobal(owner) && PURE_NAMESPACES.has(owner.getText())) {
 			return isFresh(owner.getText(), name) ? NONE : part(held(inputsOf(node)));
 		}
+		// The memory is that of the Buffer: its `slice` is `subarray`.
+		if (name === "slice" && mayBeBuffer(scope, owner)) return union([of(owner), held(inputsOf(node))]);
 		const row = builtinOf(scope, callee);
 		const isTest = ts.isCallExpression(node) && isOwnPropertyTest(ts, scope.checker, node);
 		if (row?.returns === "primitive" || isTest) return NONE;
@@ -125,4 +127,13 @@ export function createCallOrigins(rules: OriginRules): (node: Call) => Origin {
 		);
 	};
 	return ofCall;
+}
+
+/** Each Buffer is a Uint8Array. */
+function mayBeBuffer({ ts, checker }: Scope, owner: ts.Expression): boolean {
+	const type = checker.getTypeAtLocation(owner);
+	return (type.isUnion() ? type.types : [type]).some((one) => {
+		const isOpen = (one.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0;
+		return isOpen || ["Uint8Array", "Buffer"].includes(one.symbol?.name);
+	});
 }

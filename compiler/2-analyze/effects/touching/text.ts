@@ -1,6 +1,6 @@
 /** Touches in words, by which they are told apart. */
 import type ts from "typescript";
-import { walk } from "../../../syntax/nodes.js";
+import { isInside, walk } from "../../../syntax/nodes.js";
 import { symbolOf } from "../../../syntax/symbols.js";
 import type { Scope } from "../../variables/scope.js";
 import type { Frame, Step } from "../../variables/uses.js";
@@ -30,7 +30,11 @@ function subscriptText({ ts, checker }: Names, subscript: ts.Expression): string
 	walk(ts, subscript, (at) => {
 		const symbol = ts.isIdentifier(at) ? symbolOf(ts, checker, at) : undefined;
 		const [declaration] = symbol?.declarations ?? [];
-		if (declaration) declared.push(`${declaration.getSourceFile().fileName}:${declaration.pos}`);
+		// In the test and the step of its loop a counter may be beyond the limits.
+		const head = declaration?.parent?.parent;
+		const isBeyond = head && ts.isIterationStatement(head, false) && !isInside(at, head.statement);
+		if (declaration)
+			declared.push(`${declaration.getSourceFile().fileName}:${declaration.pos}${isBeyond ? `@${at.pos}` : ""}`);
 	});
 	return `${subscript.getText()} ${declared.join()}`;
 }
