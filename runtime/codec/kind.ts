@@ -86,9 +86,13 @@ export function kindOf(value: unknown): Kind {
 	return kindOfOtherRealm(value, prototype as object);
 }
 
+/** Methods that analysis knows. */
+const OF_VIEWS = ["subarray", "slice", "set", "fill", "copyWithin", "reverse", "sort", "at", "with"];
+
 /** Whether a collection has methods of its own: a kernel would run those of its class. */
 export function hasMethods(value: unknown): boolean {
 	if (value instanceof Map || value instanceof Set) return Reflect.ownKeys(value).length > 0;
+	if (ArrayBuffer.isView(value)) return OF_VIEWS.some((name) => Object.hasOwn(value, name));
 	return Array.isArray(value) && Object.hasOwn(value, "push");
 }
 
