@@ -85,6 +85,11 @@ interface Attempt extends Analyzing, Pick<Scope, "bound">, Tried {
 	readonly growing?: true;
 }
 
+/** Arrays that may grow are not speculated on. */
+function growing({ speculates: _, ...analyzing }: Attempt): Attempt {
+	return { ...analyzing, growing: true };
+}
+
 function analyzeWith(analyzing: Attempt, owner: FoundFunction, found: FoundLoop): LoopFacts {
 	const { code, mentioned, functions } = reachedFrom(analyzing, found);
 	const written = scopeOf(code, functions, { owner, found });
@@ -101,7 +106,7 @@ function analyzeWith(analyzing: Attempt, owner: FoundFunction, found: FoundLoop)
 	const { roles, effects } = withDeferred(scope, { ...captures, roles: decided, actors }, (given) =>
 		judgeEffects(scope, { variables, functions, assignedFirst, roles: given }),
 	);
-	if (!keepLengths(fixed, roles)) return analyzeWith({ ...analyzing, growing: true }, owner, found);
+	if (!keepLengths(fixed, roles)) return analyzeWith(growing(analyzing), owner, found);
 	const facts = variables.map((one) => describe({ scope, subscripts, captures }, one, roles.get(one) as RoleDecision));
 	const exits = findExits(scope);
 	const problems = [

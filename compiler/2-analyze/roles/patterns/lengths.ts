@@ -19,5 +19,7 @@ export function keepLengths(
 function isShown(fact: RoleDecision["fact"]): boolean {
 	if (fact.role === "write") return fact.length;
 	if (fact.role === "private") return fact.copied !== undefined && isMade(fact.copied);
-	return fact.role === "element-reduction" && fact.container === "index" && fact.operator !== "last";
+	return (
+		fact.role === "element-reduction" && fact.container === "index" && (fact.operator !== "last" || !!fact.watches)
+	);
 }
