@@ -6,14 +6,10 @@ export class Mismatch extends Error {
 	readonly variable: string;
 
 	constructor(variable: string) {
-		super(ofOtherType(variable));
+		super(`a value of ${variable} has a type for which the plan does not hold`);
 		this.variable = variable;
 		raised++;
 	}
-}
-
-export function ofOtherType(variable: string): string {
-	return `a value of ${variable} has a type for which the plan does not hold`;
 }
 
 let raised = 0;

@@ -14,7 +14,7 @@ import { appliedEffects, carryOut } from "../inline/effects.js";
 import { absorbPartial, checkSettling } from "../inline/inline.js";
 import type { Run, Steps } from "../inline/pieces.js";
 import { scheduleOf } from "../options.js";
-import { Mismatch, ofOtherType } from "../reduction/mismatch.js";
+import { Mismatch } from "../reduction/mismatch.js";
 import { type Sent, send } from "./send.js";
 
 /** What a region is made of. */
@@ -86,12 +86,10 @@ function endEarly(plan: Plan, sent: Sent, outcome: Outcome, last: ChunkPartial):
 	const { run, begin } = plan;
 	const { exit } = last;
 	for (const gather of sent.gathers) gather.restore?.();
-	if (exit === undefined || exit.kind === "mismatch") {
-		const variable = exit?.variable ?? "a value";
-		// With elements that lag behind anything may be of another type.
-		if (!isSpeculative(sent)) throw new Mismatch(variable);
-		return { kind: "rest", at: begin, reason: ofOtherType(variable), vain: true };
-	}
+	const isUncertain = exit?.kind === "mismatch" || (exit?.kind === "throw" && exit.iteration === WHOLE_LAUNCH);
+	// With elements that lag behind anything may be of another type, or thrown.
+	if (isUncertain && isSpeculative(sent)) return { kind: "rest", at: begin, reason: UNCERTAIN, vain: true };
+	if (exit === undefined || exit.kind === "mismatch") throw new Mismatch(exit?.variable ?? "a value");
 	if (exit.kind === "throw" && exit.iteration === WHOLE_LAUNCH) throw decode(exit.error, sent);
 	if (exit.kind === "leave" && exit.stays) return undefined;
 	if (sent.gathers.some(({ entangled }) => entangled)) return undefined;
@@ -187,6 +185,8 @@ function carryOutOf(run: Run, sent: Sent, partials: readonly ChunkPartial[]): bo
 	for (const gather of sent.gathers) gather.restore?.();
 	return false;
 }
+
+const UNCERTAIN = "a value has a type for which the plan does not hold, perhaps since iterations do not keep apart";
 
 function isSpeculative({ gathers }: Sent): boolean {
 	return gathers.some(({ check }) => check !== undefined);

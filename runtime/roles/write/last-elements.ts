@@ -3,7 +3,7 @@
  *
  * Each executor has a copy of the array, and notes which elements a chunk writes. The caller stores them chunk by chunk.
  */
-import { access, someOf } from "../../codec/access.js";
+import { access, sliceOf, someOf } from "../../codec/access.js";
 import { typedArrays } from "../../codec/kind.js";
 import { isTypedArray, typeName } from "../../codec/memory.js";
 import { Mismatch } from "../../reduction/mismatch.js";
@@ -35,7 +35,7 @@ export function sendLast(variable: Reduction, sending: Sending): Gather {
 	const reason = isTypedArray(value) ? undefined : objection(name, value);
 	if (reason !== undefined) sending.refuse(reason);
 	sending.put(name, undefined);
-	sending.put(`${name}$contents`, copyOf(value as Elements));
+	sending.put(`${name}$contents`, variable.speculative ? withHoles(value as Elements) : copyOf(value as Elements));
 	const parts: Written[] = [];
 	const check = variable.speculative ? checkApart(name, (value as Elements).length) : undefined;
 	return {
@@ -73,9 +73,14 @@ function copyOf(value: Elements): Elements {
 	return array as unknown as Elements;
 }
 
+/** A copy that has no elements where there are none. */
+function withHoles(value: Elements): Elements {
+	return isTypedArray(value) ? copyOf(value) : (sliceOf(value as unknown as unknown[]) as unknown as Elements);
+}
+
 export function trackLast({ name, speculative }: Reduction, environment: Fields): Track {
 	const contents = environment[`${name}$contents`] as Elements;
-	if (speculative) return trackTouched(name, contents, () => copyOf(contents));
+	if (speculative) return trackTouched(name, contents, () => withHoles(contents));
 	const { length } = contents;
 	const marks = new Uint8Array(length);
 	let copy: Elements | undefined;

@@ -70,8 +70,10 @@ class Watched implements Watch {
 		const places = this.#places;
 		const reads = places.filter((place) => ((this.#stamps[place] as number) & READ) !== 0);
 		// What it is still as it was read need not be written: no earlier chunk has changed it.
+		const isSame = (place: number) =>
+			place in this.elements === place in contents && Object.is(this.elements[place], contents[place]);
 		const isWritten = (place: number, stamp: number) =>
-			stamp === WRITTEN || (stamp === (READ | WRITTEN) && !Object.is(this.elements[place], contents[place]));
+			stamp === WRITTEN || (stamp === (READ | WRITTEN) && !isSame(place));
 		const written = places.filter((place) => isWritten(place, this.#stamps[place] as number));
 		const values = () => valuesAt(this.#name, this.elements, written);
 		try {
@@ -85,7 +87,8 @@ class Watched implements Watch {
 	/** Chunks that did not end have left something. */
 	putBack(contents: Elements): void {
 		for (const place of this.#places) {
-			this.elements[place] = contents[place];
+			if (place in contents) this.elements[place] = contents[place];
+			else delete this.elements[place];
 			this.#stamps[place] = 0;
 		}
 		this.#places = [];

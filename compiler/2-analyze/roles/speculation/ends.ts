@@ -20,17 +20,73 @@ import { bindingOf, type LoopScope } from "../../variables/scope.js";
 import type { OuterVariable } from "../../variables/variables.js";
 
 export function endsAnyway(scope: LoopScope, variables: readonly OuterVariable[]): boolean {
-	const { ts, body, adopted = [] } = scope;
+	const { ts, checker, body, adopted = [] } = scope;
 	if (adopted.length > 0 || namesOutside(ts, body)) return false;
 	let ends = true;
 	walk(ts, body, (at) => {
 		if (ts.isFunctionLike(at) || ts.isClassLike(at) || ts.isTaggedTemplateExpression(at)) ends = false;
 		if (ts.isYieldExpression(at) || ts.isAwaitExpression(at)) ends = false;
 		if (ts.isIdentifier(at) && isReference(ts, at) && isForeign(scope, at)) ends = false;
-		if (ts.isIterationStatement(at, false) && !isCounted(scope, at, variables)) ends = false;
+		if (ts.isIterationStatement(at, false) && !isOrderly(scope, at, variables)) ends = false;
 		if (ts.isCallOrNewExpression(at) && !isShort(scope, at)) ends = false;
+		if (isLengthSet(ts, at) || ts.isSpreadElement(at) || ts.isSpreadAssignment(at)) ends = false;
+		// Numbers take no time to speak of, whatever they are.
+		if (ts.isExpression(at) && (checker.getTypeAtLocation(at).flags & ts.TypeFlags.BigIntLike) !== 0) ends = false;
 	});
 	return ends;
+}
+
+/** It has the turns that it has in the plain loop, where that comes to it, and nothing grows in them. */
+function isOrderly(scope: LoopScope, loop: ts.IterationStatement, variables: readonly OuterVariable[]): boolean {
+	const { ts } = scope;
+	return isCounted(scope, loop, variables) && isReached(scope, loop, variables) && !mayGrow(scope, loop.statement, ts);
+}
+
+/** Nothing but what the loop does not change decides whether the plain loop comes to it. */
+function isReached(scope: LoopScope, loop: ts.Node, variables: readonly OuterVariable[]): boolean {
+	const { ts, body } = scope;
+	for (let at: ts.Node = loop; at !== body; at = at.parent) {
+		const { parent } = at;
+		const isPlain = ts.isBlock(parent) || parent === body || ts.isIterationStatement(parent, false);
+		const isChosen = ts.isIfStatement(parent) && isUnchanged(scope, parent.expression, variables);
+		if (!isPlain && !isChosen) return false;
+	}
+	return !leavesBody(ts, body);
+}
+
+/** A jump to the next iteration, or out of the loop: of inner loops nothing else is left out. */
+function leavesBody(ts: TS, body: ts.Node): boolean {
+	const within = (node: ts.Node, inLoop: boolean): boolean => {
+		if (ts.isReturnStatement(node) || ts.isThrowStatement(node)) return true;
+		if (ts.isBreakOrContinueStatement(node) && (node.label || !inLoop)) return true;
+		const inner = inLoop || ts.isIterationStatement(node, false);
+		return ts.forEachChild(node, (child) => within(child, inner) || undefined) === true;
+	};
+	return within(body, false);
+}
+
+/** What is made longer in each turn may double: numbers do not. */
+function mayGrow({ checker }: LoopScope, code: ts.Node, ts: TS): boolean {
+	let grows = false;
+	const isNumber = (node: ts.Node) => (checker.getTypeAtLocation(node).flags & ts.TypeFlags.NumberLike) !== 0;
+	walk(ts, code, (at) => {
+		if (ts.isArrayLiteralExpression(at) || ts.isObjectLiteralExpression(at) || ts.isTemplateExpression(at))
+			grows = true;
+		const isSum = ts.isBinaryExpression(at) && ["+", "+="].includes(at.operatorToken.getText());
+		if (isSum && !(isNumber(at.left) && isNumber(at.right))) grows = true;
+		if (ts.isCallExpression(at) && at.arguments.some((one) => !isPrimitive(ts, checker.getTypeAtLocation(one))))
+			grows = true;
+	});
+	return grows;
+}
+
+function isLengthSet(ts: TS, node: ts.Node): boolean {
+	const target = isAssignment(ts, node)
+		? bare(ts, node.left)
+		: isIncrement(ts, node)
+			? bare(ts, node.operand)
+			: undefined;
+	return target !== undefined && ts.isPropertyAccessExpression(target) && target.name.text === "length";
 }
 
 /** Of a package: nobody knows what it does. Of cloudloop itself there are constants and pure functions. */
@@ -47,19 +103,19 @@ function isCounted(scope: LoopScope, loop: ts.IterationStatement, variables: rea
 	if (!ts.isForStatement(loop) || leaves(ts, loop)) return false;
 	const { initializer, condition, incrementor } = loop;
 	const test = condition && bare(ts, condition);
-	if (!initializer || !test || !ts.isBinaryExpression(test) || !incrementor) return false;
-	if (!["<", "<=", ">", ">="].includes(test.operatorToken.getText())) return false;
-	const counters = startedBy(scope, initializer);
-	const isCounter = (node: ts.Expression) => {
+	const [counter, ...others] = initializer ? startedBy(scope, initializer) : [];
+	if (!counter || others.length > 0 || !test || !ts.isBinaryExpression(test) || !incrementor) return false;
+	const is = (node: ts.Expression) => {
 		const name = bare(ts, node);
-		const symbol = ts.isIdentifier(name) ? symbolOf(ts, scope.checker, name) : undefined;
-		return symbol !== undefined && counters.some((one) => one.symbol === symbol && isFixed(one.start));
+		return ts.isIdentifier(name) && symbolOf(ts, scope.checker, name) === counter.symbol;
 	};
-	const steps = listOf(ts, incrementor).filter((one) => isStep(ts, one, isCounter));
-	const [left, right] = [test.left, test.right];
-	const [counter, limit] = isCounter(left) ? [left, right] : [right, left];
-	const isStepped = steps.some((one) => changedBy(ts, one)?.getText() === bare(ts, counter).getText());
-	return isCounter(counter) && isFixed(limit) && isStepped && counters.every((one) => isOwn(scope, loop, one.symbol));
+	const operator = test.operatorToken.getText();
+	const isLeft = is(test.left);
+	const limit = isLeft ? test.right : test.left;
+	const rises = (operator === "<" || operator === "<=") === isLeft;
+	const isTest = ["<", "<=", ">", ">="].includes(operator) && (isLeft || is(test.right));
+	const isStepped = isStep(ts, bare(ts, incrementor), { is, rises });
+	return isTest && isStepped && isFixed(counter.start) && isFixed(limit) && isOwn(scope, loop, counter.symbol);
 }
 
 /** A jump out of it, without which it may have many more turns. */
@@ -77,38 +133,32 @@ interface Counter {
 	readonly start: ts.Expression;
 }
 
-/** Variables to which the head gives a value: what they were before does not count. */
+/** The variable to which the head gives a value: what it was before does not count. None of several. */
 function startedBy({ ts, checker }: LoopScope, initializer: ts.ForInitializer): Counter[] {
 	const of = (name: ts.Node, start: ts.Expression | undefined): Counter[] => {
 		const symbol = ts.isIdentifier(name) ? symbolOf(ts, checker, name) : undefined;
 		return symbol && start ? [{ symbol, start }] : [];
 	};
-	if (ts.isVariableDeclarationList(initializer))
-		return initializer.declarations.flatMap((one) => of(one.name, one.initializer));
-	return listOf(ts, initializer).flatMap((one) => {
-		const isPlain = isAssignment(ts, one) && one.operatorToken.kind === ts.SyntaxKind.EqualsToken;
-		return isPlain ? of(bare(ts, one.left), one.right) : [];
-	});
+	if (ts.isVariableDeclarationList(initializer)) {
+		const [one, ...more] = initializer.declarations;
+		return one && more.length === 0 ? of(one.name, one.initializer) : [];
+	}
+	const set = bare(ts, initializer);
+	const isPlain = isAssignment(ts, set) && set.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+	return isPlain ? of(bare(ts, set.left), set.right) : [];
 }
 
-/** `a = 0, b = n` */
-function listOf(ts: TS, expression: ts.Expression): ts.Expression[] {
-	const node = bare(ts, expression);
-	const isList = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.CommaToken;
-	return isList ? [...listOf(ts, node.left), ...listOf(ts, node.right)] : [node];
+interface Stepping {
+	readonly is: (node: ts.Expression) => boolean;
+	readonly rises: boolean;
 }
 
-/** `j++`, `j -= 2` */
-function isStep(ts: TS, step: ts.Expression, isCounter: (node: ts.Expression) => boolean): boolean {
-	if (isIncrement(ts, step)) return isCounter(step.operand);
-	if (!isAssignment(ts, step) || !["+=", "-="].includes(step.operatorToken.getText())) return false;
+/** `j++`, `j -= 2`, towards the limit. */
+function isStep(ts: TS, step: ts.Expression, { is, rises }: Stepping): boolean {
+	if (isIncrement(ts, step)) return is(step.operand) && (step.operator === ts.SyntaxKind.PlusPlusToken) === rises;
+	if (!isAssignment(ts, step) || step.operatorToken.getText() !== (rises ? "+=" : "-=")) return false;
 	const by = bare(ts, step.right);
-	return isCounter(step.left) && ts.isNumericLiteral(by) && Number(by.text) >= 1;
-}
-
-function changedBy(ts: TS, step: ts.Expression): ts.Expression | undefined {
-	if (isIncrement(ts, step)) return bare(ts, step.operand);
-	return isAssignment(ts, step) ? bare(ts, step.left) : undefined;
+	return is(step.left) && ts.isNumericLiteral(by) && Number(by.text) >= 1;
 }
 
 /** Nothing in the loop's body changes it. */
@@ -136,15 +186,17 @@ function isUnchanged(scope: LoopScope, expression: ts.Expression, variables: rea
 		const symbol = symbolOf(ts, checker, name);
 		const declaration = symbol?.valueDeclaration;
 		if (!symbol || !declaration) return name.text === "Math";
-		const outer = variables.find((one) => one.symbol === symbol);
-		if (outer) return isOnlyRead(scope, outer);
+		const outer = variables.filter((one) => one.symbol === symbol);
+		if (outer.length > 0) return outer.every((one) => !one.member && isOnlyRead(scope, one));
 		if (!isInside(declaration, loop.node)) return !isAssignedIn(scope, symbol, loop.node);
-		if (isInside(declaration, loop.variable) || declaration === loop.variable.parent) return !loop.assigned;
+		// An item may be an object that the loop changes.
+		if (isInside(declaration, loop.variable) || declaration === loop.variable.parent)
+			return !loop.assigned && (loop.header.kind === "range" || isPrimitive(ts, checker.getTypeAtLocation(name)));
 		const list = ts.isVariableDeclaration(declaration) ? declaration.parent : undefined;
 		if (!list || !ts.isVariableDeclarationList(list)) return false;
 		// A counter of a loop around, or an element that such a loop goes through: both loops are looked at as well.
 		if (ts.isForOfStatement(list.parent)) return !isAssignedIn(scope, symbol, body) && isFixed(list.parent.expression);
-		if (ts.isForStatement(list.parent)) return isOwn(scope, list.parent, symbol);
+		if (ts.isForStatement(list.parent)) return list.declarations.length === 1 && isOwn(scope, list.parent, symbol);
 		const { initializer, name: bound } = declaration as ts.VariableDeclaration;
 		if (!ts.isIdentifier(bound)) return false;
 		return (list.flags & ts.NodeFlags.Const) !== 0 && initializer !== undefined && isFixed(initializer);
