@@ -131,9 +131,11 @@ export function createCallOrigins(rules: OriginRules): (node: Call) => Origin {
 
 /** Each Buffer is a Uint8Array. */
 function mayBeBuffer({ ts, checker }: Scope, owner: ts.Expression): boolean {
-	const type = checker.getTypeAtLocation(owner);
+	const { Any, Unknown, Instantiable } = ts.TypeFlags;
+	const given = checker.getTypeAtLocation(owner);
+	const type = checker.getBaseConstraintOfType(given) ?? given;
 	return (type.isUnion() ? type.types : [type]).some((one) => {
-		const isOpen = (one.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0;
+		const isOpen = (one.flags & (Any | Unknown | Instantiable)) !== 0;
 		return isOpen || ["Uint8Array", "Buffer"].includes(one.symbol?.name);
 	});
 }
