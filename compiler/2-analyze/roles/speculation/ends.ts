@@ -15,6 +15,7 @@ import { namesOutside } from "../../effects/quiet.js";
 import { isOfPlatform } from "../../instances/lookalike.js";
 import { accesses } from "../../subscripts/accesses.js";
 import { isAssignedIn } from "../../subscripts/counting-loops.js";
+import { mayBreak } from "../../subscripts/inductions.js";
 import { isPrimitive } from "../../variables/kinds.js";
 import { bindingOf, type LoopScope } from "../../variables/scope.js";
 import type { OuterVariable } from "../../variables/variables.js";
@@ -38,8 +39,7 @@ export function endsAnyway(scope: LoopScope, variables: readonly OuterVariable[]
 
 /** It has the turns that it has in the plain loop, where that comes to it, and nothing grows in them. */
 function isOrderly(scope: LoopScope, loop: ts.IterationStatement, variables: readonly OuterVariable[]): boolean {
-	const { ts } = scope;
-	return isCounted(scope, loop, variables) && isReached(scope, loop, variables) && !mayGrow(scope, loop.statement, ts);
+	return isCounted(scope, loop, variables) && isReached(scope, loop, variables) && !mayGrow(scope, loop.statement);
 }
 
 /** Nothing but what the loop does not change decides whether the plain loop comes to it. */
@@ -66,7 +66,7 @@ function leavesBody(ts: TS, body: ts.Node): boolean {
 }
 
 /** What is made longer in each turn may double: numbers do not. */
-function mayGrow({ checker }: LoopScope, code: ts.Node, ts: TS): boolean {
+function mayGrow({ ts, checker }: LoopScope, code: ts.Node): boolean {
 	let grows = false;
 	const isNumber = (node: ts.Node) => (checker.getTypeAtLocation(node).flags & ts.TypeFlags.NumberLike) !== 0;
 	walk(ts, code, (at) => {
@@ -100,7 +100,8 @@ function isCounted(scope: LoopScope, loop: ts.IterationStatement, variables: rea
 	const { ts } = scope;
 	const isFixed = (node: ts.Expression) => isUnchanged(scope, node, variables);
 	if (ts.isForOfStatement(loop)) return !loop.awaitModifier && isFixed(loop.expression);
-	if (!ts.isForStatement(loop) || leaves(ts, loop)) return false;
+	// Without the jump that ends it, it may have many more turns.
+	if (!ts.isForStatement(loop) || mayBreak(scope, loop)) return false;
 	const { initializer, condition, incrementor } = loop;
 	const test = condition && bare(ts, condition);
 	const [counter, ...others] = initializer ? startedBy(scope, initializer) : [];
@@ -116,16 +117,6 @@ function isCounted(scope: LoopScope, loop: ts.IterationStatement, variables: rea
 	const isTest = ["<", "<=", ">", ">="].includes(operator) && (isLeft || is(test.right));
 	const isStepped = isStep(ts, bare(ts, incrementor), { is, rises });
 	return isTest && isStepped && isFixed(counter.start) && isFixed(limit) && isOwn(scope, loop, counter.symbol);
-}
-
-/** A jump out of it, without which it may have many more turns. */
-function leaves(ts: TS, loop: ts.ForStatement): boolean {
-	let found = false;
-	walk(ts, loop.statement, (at) => {
-		if (ts.isReturnStatement(at) || ts.isThrowStatement(at) || ts.isBreakStatement(at)) found = true;
-		if (ts.isContinueStatement(at) && at.label) found = true;
-	});
-	return found;
 }
 
 interface Counter {

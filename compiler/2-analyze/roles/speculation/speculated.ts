@@ -1,7 +1,7 @@
 /**
  * Arrays at places of which nothing is known, of which it is found out while the loop runs whether iterations keep apart.
  *
- * In:   for (const u of prange(n)) { if (!seen[u]) continue; for (const v of next[u]) if (cost[v] < 0) cost[v] = cost[u] + 1; }
+ * In:   for (const u of prange(n)) for (const v of next[u]) if (cost[v] < 0) cost[v] = cost[u] + 1;
  * Out:  cost, each place watched: each run of iterations has a copy, and notes what it reads before it writes it, and what it writes
  *
  * If a run has read what an earlier one has written, nothing of the loop counts, and the caller runs it: the test of Rauchwerger
